@@ -1,0 +1,186 @@
+/**
+ * Requests and replies of the daemon's API on the unix socket (and, with the token, on 127.0.0.1). Times are UTC
+ * ISO-8601 strings, null where unknown. Errors are an ErrorReply (errors.ts) with the HTTP status of the table.
+ *
+ *   GET  /api/status?cwd=DIR                  StatusReply (of the workspace of DIR)
+ *   GET  /api/sessions?cwd=DIR&all=1&ended=1  SessionsReply
+ *   GET  /api/sessions/REF?cwd=DIR            SessionReply (REF: number or any alias)
+ *   GET  /api/leases?cwd=DIR&all=1            LeasesReply
+ *   GET  /api/journal?cwd=DIR&all=1&session=REF&limit=N&before=SEQ   JournalReply
+ *   POST /api/release   ReleaseRequest        ReleaseReply
+ *   GET  /api/daemon                          DaemonReply
+ *   POST /api/daemon/probe                    ProbeReply (a real write and read of the register)
+ *   POST /api/daemon/stop                     StopReply (it leaves after its current requests)
+ *   POST /api/enforcement  EnforcementReport  {} (setup and doctor report what they found)
+ */
+
+export interface SessionView {
+  id: string;
+  number: number;
+  agent: string;
+  agentSessionId: string;
+  aliases: string[];
+  workspace: string;
+  /** active | idle: its process lives; stale: no process evidence and silent beyond the timeout; see docs/how-it-works.md. */
+  status: 'active' | 'idle' | 'stale' | 'inactive' | 'ended';
+  /** What the status rests on, in words, e.g. `process 4711 lives`, `heartbeat 3 min ago`. */
+  evidence: string;
+  pid: number | null;
+  role: string | null;
+  goal: string | null;
+  prompt: string | null;
+  cwd: string;
+  worktree: string | null;
+  branch: string | null;
+  terminal: string | null;
+  turn: { running: boolean; since: string | null };
+  /** Paths it holds, relative to their worktree, by path. */
+  files: string[];
+  waitsFor: string[];
+  parent: string | null;
+  twinOf: string | null;
+  incarnation: number;
+  startedAt: string;
+  lastSeenAt: string;
+  endedAt: string | null;
+  endReason: string | null;
+}
+
+export interface LeaseView {
+  id: string;
+  path: string;
+  worktree: string;
+  workspace: string;
+  /** Who holds it. */
+  session: { id: string; number: number; agent: string; description: string | null };
+  mode: 'exclusive' | 'shared';
+  origin: 'edit' | 'claim';
+  state: 'pending' | 'held';
+  /** Firm: refused to others now. Soft: gives way to the next session that wants the file. */
+  firm: boolean;
+  reason: string | null;
+  acquiredAt: string;
+  refreshedAt: string;
+  expiresAt: string | null;
+  estimatedCompletion: string | null;
+  token: number;
+}
+
+export interface WaitView {
+  path: string;
+  worktree: string;
+  session: { id: string; number: number };
+  denials: number;
+  since: string;
+}
+
+/** Whether the installed hooks would refuse a foreign edit now. */
+export interface EnforcementReport {
+  verdict: 'enforcing' | 'not-enforcing' | 'unknown';
+  /** Empty when enforcing; else each reason with its remedy. */
+  reasons: string[];
+  checkedAt: string | null;
+}
+
+/** A live agent process that no hook ever reported: its edits are not coordinated. */
+export interface UnprotectedView {
+  agent: string;
+  agentSessionId: string;
+  pid: number;
+  cwd: string;
+  startedAt: string | null;
+}
+
+/** A hook call that reached no daemon. */
+export interface MissedView {
+  at: string | null;
+  agentSessionId: string;
+  event: string;
+  toolUseId: string | null;
+  /** The file it wrote, once the transcript has shown it; null while unknown. */
+  path: string | null;
+}
+
+export interface StatusReply {
+  workspace: { name: string; root: string } | null;
+  enforcement: EnforcementReport;
+  sessions: SessionView[];
+  leases: LeaseView[];
+  waits: WaitView[];
+  unprotected: UnprotectedView[];
+  missed: { count: number; recent: MissedView[] };
+  /** Things a person should know, e.g. a configuration file that does not parse. */
+  warnings: string[];
+  daemon: DaemonReply;
+  now: string;
+}
+
+export interface SessionsReply {
+  sessions: SessionView[];
+  now: string;
+}
+export interface SessionReply {
+  session: SessionView;
+  leases: LeaseView[];
+  journal: JournalView[];
+  now: string;
+}
+export interface LeasesReply {
+  leases: LeaseView[];
+  waits: WaitView[];
+  now: string;
+}
+export interface JournalView {
+  seq: number;
+  at: string;
+  kind: string;
+  workspace: string | null;
+  session: { id: string; number: number } | null;
+  data: Record<string, unknown>;
+}
+export interface JournalReply {
+  /** Oldest first. */
+  entries: JournalView[];
+}
+
+export interface ReleaseRequest {
+  cwd: string;
+  /** Absolute paths; empty: all of the caller's own. */
+  paths: string[];
+  force: boolean;
+  caller: Caller;
+}
+/** Who runs a command: the daemon looks for a registered agent among the ancestors of `pid`. */
+export interface Caller {
+  pid: number;
+  /** The command has a terminal (stdin is a tty). */
+  terminal: boolean;
+}
+export interface ReleaseReply {
+  released: { path: string; worktree: string; session: { id: string; number: number } }[];
+}
+
+export interface DaemonReply {
+  pid: number;
+  version: string;
+  startedAt: string;
+  port: number;
+  socket: string;
+  stateDirectory: string;
+  rssBytes: number;
+  cpuSeconds: number;
+  liveSessions: number;
+  leaving: boolean;
+  /** ISO time at which it leaves when nothing happens; null while sessions live. */
+  leavesAt: string | null;
+}
+export interface ProbeReply {
+  ok: true;
+  schema: number;
+  /** Milliseconds that the write and the read took together. */
+  tookMs: number;
+}
+export interface StopReply {
+  stopping: true;
+  pid: number;
+}

@@ -1,0 +1,210 @@
+/**
+ * The one table of errors that a person or a program can meet. A code never changes its meaning; docs/errors.md
+ * lists the same codes and a test compares both directions.
+ *
+ * `exit` follows sysexits(3): 64 usage, 65 data, 69 unavailable, 70 internal, 73 cannot create, 75 try later,
+ * 77 permission, 78 configuration; 1 is a plain "no" (a check that failed, a thing that is not there).
+ */
+export const ERRORS = {
+  USAGE: {
+    exit: 64,
+    http: 400,
+    message: 'The command was not understood: {detail}',
+    remedy: 'Run `rollcall {command} --help`; it shows the options and an example.',
+  },
+  NODE_TOO_OLD: {
+    exit: 69,
+    http: 500,
+    message: 'Rollcall needs Node.js 22.18 or newer; this is {version}',
+    remedy: 'Install a newer Node.js, or run `npm ci` in the checkout: it brings one along.',
+  },
+  NOT_BUILT: {
+    exit: 69,
+    http: 500,
+    message: 'Rollcall is not built yet: {path} is missing',
+    remedy: 'Run `npm ci && npm run build` in the checkout.',
+  },
+  DAEMON_UNREACHABLE: {
+    exit: 69,
+    http: 503,
+    message: 'The Rollcall daemon cannot be reached: {detail}',
+    remedy: 'Run `rollcall doctor`; `rollcall daemon logs` shows what it said last.',
+  },
+  DAEMON_START_FAILED: {
+    exit: 69,
+    http: 503,
+    message: 'The Rollcall daemon did not start: {detail}',
+    remedy: 'Run `rollcall daemon run` to see it fail in the foreground, and `rollcall doctor` for what is wrong.',
+  },
+  DAEMON_ALREADY_RUNNING: {
+    exit: 75,
+    http: 409,
+    message: 'A Rollcall daemon already runs for this state directory',
+    remedy: 'Use it, or end it with `rollcall daemon stop`.',
+  },
+  DAEMON_LEAVING: {
+    exit: 75,
+    http: 503,
+    message: 'The Rollcall daemon is leaving',
+    remedy: 'Run the command again; it starts a fresh one.',
+  },
+  UNAUTHORIZED: {
+    exit: 77,
+    http: 401,
+    message: 'The request did not carry the token of this daemon',
+    remedy: 'Use the `rollcall` command, which reads the token from the state directory.',
+  },
+  FOREIGN_ORIGIN: {
+    exit: 77,
+    http: 403,
+    message: 'A request with this Host or Origin is not answered',
+    remedy: 'The daemon answers only programs of this user on this machine.',
+  },
+  BODY_TOO_LARGE: { exit: 65, http: 413, message: 'The request body is larger than {limit}', remedy: 'Send a smaller body.' },
+  BAD_REQUEST: {
+    exit: 65,
+    http: 400,
+    message: 'The request cannot be used: {detail}',
+    remedy: 'See docs/commands.md for what the request must look like.',
+  },
+  NO_SUCH_ROUTE: {
+    exit: 70,
+    http: 404,
+    message: 'The daemon knows no {method} {path}',
+    remedy: 'Client and daemon may be of different versions: run `rollcall daemon stop` and try again.',
+  },
+  NO_SUCH_SESSION: {
+    exit: 1,
+    http: 404,
+    message: 'No session answers to {ref}',
+    remedy: 'Run `rollcall sessions --all` for every number and name.',
+  },
+  AMBIGUOUS_SESSION: { exit: 1, http: 409, message: '{ref} names more than one session: {candidates}', remedy: 'Use one of these names.' },
+  NO_SUCH_LEASE: { exit: 1, http: 404, message: 'No lease is held on {path}', remedy: 'Run `rollcall leases` for what is held.' },
+  NOT_YOUR_LEASE: {
+    exit: 77,
+    http: 403,
+    message: '{path} is held by {holder}, whose turn runs',
+    remedy: 'Wait for the end of its turn. A person may take it away with `rollcall release {path} --force`.',
+  },
+  PERSON_NEEDED: {
+    exit: 77,
+    http: 403,
+    message: 'Only a person at a terminal may do this: {action}',
+    remedy: 'Run the command yourself, outside of an agent.',
+  },
+  STATE_DIRECTORY_UNSAFE: {
+    exit: 77,
+    http: 500,
+    message: 'The state directory {path} cannot be trusted: {detail}',
+    remedy: 'It must be a directory of yours with mode 0700 and no symbolic link. Set ROLLCALL_HOME to another one, or mend it.',
+  },
+  STATE_DIRECTORY_REMOTE: {
+    exit: 78,
+    http: 500,
+    message: 'The state directory {path} lies on {filesystem}, where SQLite locks do not hold',
+    remedy: 'Set ROLLCALL_HOME to a directory on a local disk.',
+  },
+  REGISTER_CORRUPT: {
+    exit: 65,
+    http: 500,
+    message: 'The register {path} is damaged: {detail}',
+    remedy: 'Nothing was changed. `rollcall doctor --repair` keeps a copy and starts a new register.',
+  },
+  REGISTER_NEWER: {
+    exit: 78,
+    http: 500,
+    message: 'The register was written by a newer Rollcall (schema {found}, this one knows {known})',
+    remedy: 'Run the newer Rollcall; `rollcall doctor` names the version that wrote it.',
+  },
+  REGISTER_UNAVAILABLE: {
+    exit: 75,
+    http: 503,
+    message: 'The register cannot be written: {detail}',
+    remedy: 'Free disk space or mend the permissions, then try again; `rollcall doctor` checks both.',
+  },
+  TRANSACTION_ESCAPED: {
+    exit: 70,
+    http: 500,
+    message: 'A transaction waited for something other than the register',
+    remedy: 'This is a defect of Rollcall; please report it with the log.',
+  },
+  CONFIG_INVALID: {
+    exit: 78,
+    http: 500,
+    message: '{file}:{line}: {key}: {detail}',
+    remedy: 'Allowed: {allowed}. Until it is mended the last good values (or the defaults) hold.',
+  },
+  CONFIG_UNKNOWN_KEY: {
+    exit: 1,
+    http: 404,
+    message: 'There is no setting called {key}',
+    remedy: 'Run `rollcall config` for all settings and their values.',
+  },
+  SETTINGS_UNREADABLE: {
+    exit: 78,
+    http: 500,
+    message: '{path} is not valid: {detail}',
+    remedy: 'Mend the file first; Rollcall does not touch a settings file that it cannot read.',
+  },
+  SETTINGS_UNWRITABLE: {
+    exit: 73,
+    http: 500,
+    message: '{path} cannot be written: {detail}',
+    remedy: 'Check the permissions of the file and its directory; nothing was changed.',
+  },
+  NOT_ENFORCING: {
+    exit: 1,
+    http: 500,
+    message: 'Rollcall is not enforcing: {detail}',
+    remedy: 'Run `rollcall doctor`; each line names its remedy.',
+  },
+  DOCTOR_FOUND: { exit: 1, http: 500, message: '{count} of the checks failed', remedy: 'Each failed line above names its remedy.' },
+  NOT_A_REPOSITORY: { exit: 1, http: 400, message: '{path} is not inside a git repository', remedy: 'Run the command in a repository.' },
+  NOTHING_TO_TRUST: {
+    exit: 1,
+    http: 404,
+    message: 'No .rollcall.yaml was found at or above {path}',
+    remedy: 'Create one at the root of the repository first.',
+  },
+  NOTHING_INSTALLED: { exit: 1, http: 404, message: 'Rollcall is not installed here', remedy: 'Run `rollcall setup`.' },
+  COMMAND_NOT_FOUND: { exit: 127, http: 404, message: 'The program {command} was not found', remedy: 'Check the name and PATH.' },
+} as const satisfies Record<string, { exit: number; http: number; message: string; remedy: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** A known error: prints as message and remedy, never as a stack. `details` fill the {placeholders} of the table. */
+export class RollcallError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, details: Record<string, string> = {}, options?: ErrorOptions) {
+    super(fill(ERRORS[code].message, details), options);
+    this.name = 'RollcallError';
+    this.code = code;
+    this.details = details;
+  }
+
+  get remedy(): string {
+    return fill(ERRORS[this.code].remedy, this.details);
+  }
+  get exit(): number {
+    return ERRORS[this.code].exit;
+  }
+  get http(): number {
+    return ERRORS[this.code].http;
+  }
+
+  /** The shape in which an error crosses the socket and in which `--json` prints it. */
+  toJSON(): ErrorReply {
+    return { error: { code: this.code, message: this.message, remedy: this.remedy, details: this.details } };
+  }
+}
+
+export interface ErrorReply {
+  error: { code: ErrorCode; message: string; remedy: string; details: Readonly<Record<string, string>> };
+}
+
+function fill(template: string, details: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => details[name] ?? whole);
+}

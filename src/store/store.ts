@@ -1,0 +1,194 @@
+import type { Lease } from '../core/lease/lease.ts';
+import type { ProcessId, Session } from '../core/session/session.ts';
+import type { AgentName } from '../protocol/agent.ts';
+
+/**
+ * The register behind one port. Every adapter (SQLite; PostgreSQL later) passes test/contract/store.ts.
+ *
+ * Contract:
+ * - `transaction` serialises all transactions that name a common workspace, over all processes. It resolves after the
+ *   commit; an error thrown by the callback rolls everything back and rejects with that error.
+ * - The callback may await only the verbs of `tx`. One that waits for anything else is rolled back and rejects with
+ *   TRANSACTION_ESCAPED: a lock is never held over foreign I/O.
+ * - `read` sees a consistent snapshot of committed data, on another connection, and never waits for a writer.
+ * - Rows go in and come out as the records of core/; unknown columns of a newer, compatible schema are left alone.
+ * - Errors: REGISTER_UNAVAILABLE (disk full, read-only, locked beyond the time limit; the transaction is undone and
+ *   the store remains usable), REGISTER_CORRUPT, REGISTER_NEWER (at open; nothing is written).
+ */
+export interface Store {
+  transaction<T>(workspaceIds: readonly number[], work: (tx: Tx) => Promise<T>): Promise<T>;
+  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
+  /** The workspace or worktree with this key, made when it is new. Idempotent, safe from several processes. */
+  ensureWorkspace(workspace: { key: string; name: string; now: number }): Promise<Workspace>;
+  ensureWorktree(worktree: { workspaceId: number; path: string; now: number }): Promise<Worktree>;
+  /** A real write and read back of a fresh value: throws when either fails. */
+  probe(value: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One repository; outside of git, one directory. */
+export interface Workspace {
+  id: number;
+  /** Real path of the git common directory, or of the directory itself. Unique. */
+  key: string;
+  /** Name for people: last part of the main checkout's path. */
+  name: string;
+  createdAt: number;
+}
+
+/** One checkout of a workspace. */
+export interface Worktree {
+  id: number;
+  workspaceId: number;
+  /** Real path of its root. Unique. */
+  path: string;
+  createdAt: number;
+}
+
+export interface ReadTx {
+  workspaces: {
+    all(): Promise<Workspace[]>;
+    get(id: number): Promise<Workspace | null>;
+    byKey(key: string): Promise<Workspace | null>;
+    worktree(id: number): Promise<Worktree | null>;
+    worktrees(workspaceId: number): Promise<Worktree[]>;
+  };
+  sessions: {
+    get(id: string): Promise<Session | null>;
+    /** All rows of this agent's id or of an alias of kind `agent`, newest start first. */
+    byAgentSession(agent: AgentName, agentSessionId: string): Promise<Session[]>;
+    /** Rows that are not ended and whose process is this one. */
+    byProcess(process: ProcessId): Promise<Session[]>;
+    /** Not ended, of one workspace or of all, by workspace and number. */
+    live(workspaceId: number | null): Promise<Session[]>;
+    /** Ended ones too, newest start first. */
+    recent(workspaceId: number | null, limit: number): Promise<Session[]>;
+    aliases(sessionId: string): Promise<Alias[]>;
+    /** Sessions of the workspace (null: of all) that have this alias, newest start first. */
+    byAlias(workspaceId: number | null, alias: string): Promise<Session[]>;
+  };
+  leases: {
+    /** Pending, held and dormant ones on this key of this worktree. */
+    onPath(worktreeId: number, key: string): Promise<Lease[]>;
+    /** Pending and held ones on this key in the other worktrees of the workspace. */
+    elsewhere(workspaceId: number, key: string, exceptWorktreeId: number): Promise<Lease[]>;
+    ofSession(sessionId: string): Promise<Lease[]>;
+    /** Pending and held ones, of one workspace or of all, by path. */
+    live(workspaceId: number | null): Promise<Lease[]>;
+  };
+  calls: {
+    ofSession(sessionId: string): Promise<OpenCall[]>;
+    all(): Promise<OpenCall[]>;
+  };
+  waits: {
+    get(sessionId: string, worktreeId: number, key: string): Promise<Wait | null>;
+    onPath(worktreeId: number, key: string): Promise<Wait[]>;
+    live(workspaceId: number | null): Promise<Wait[]>;
+  };
+  journal: {
+    /** Newest first. */
+    recent(filter: { workspaceId?: number; sessionId?: string; before?: number; limit: number }): Promise<JournalEntry[]>;
+  };
+  settings: {
+    get(key: string): Promise<string | null>;
+  };
+}
+
+export interface Tx extends ReadTx {
+  sessions: ReadTx['sessions'] & {
+    insert(session: Session): Promise<void>;
+    /** Replaces the whole row; throws when there is none. */
+    update(session: Session): Promise<void>;
+    /** Idempotent. */
+    addAlias(alias: Alias): Promise<void>;
+    /** The workspace's next ordinal, from 1. */
+    nextOrdinal(workspaceId: number): Promise<number>;
+  };
+  leases: ReadTx['leases'] & {
+    /** Inserts, or replaces the row with the same id. */
+    put(lease: Lease): Promise<void>;
+    remove(ids: readonly string[]): Promise<void>;
+    /** Only ever grows, also over rollbacks of others and restarts. */
+    nextToken(workspaceId: number): Promise<number>;
+  };
+  calls: ReadTx['calls'] & {
+    /** Idempotent by session and toolUseId. */
+    open(call: OpenCall): Promise<void>;
+    /** The call that was open, null when there was none. */
+    close(sessionId: string, toolUseId: string): Promise<OpenCall | null>;
+    /** Returns how many there were. */
+    closeAll(sessionId: string): Promise<number>;
+  };
+  waits: ReadTx['waits'] & {
+    put(wait: Wait): Promise<void>;
+    remove(sessionId: string, worktreeId: number, key: string): Promise<void>;
+    removeOfSession(sessionId: string): Promise<void>;
+  };
+  notices: {
+    add(notice: Notice): Promise<void>;
+    /** The oldest first; they are gone afterwards (with the commit). */
+    take(sessionId: string, limit: number): Promise<Notice[]>;
+  };
+  journal: ReadTx['journal'] & {
+    append(entry: NewJournalEntry): Promise<void>;
+    /** Deletes entries older than this time; returns how many. */
+    prune(olderThan: number): Promise<number>;
+  };
+  settings: ReadTx['settings'] & {
+    set(key: string, value: string): Promise<void>;
+  };
+}
+
+export interface Alias {
+  sessionId: string;
+  workspaceId: number;
+  alias: string;
+  /** `agent`: an id that the agent itself uses or used for this session; the others are names for people and tools. */
+  kind: 'agent' | 'ordinal' | 'process' | 'project' | 'day';
+  createdAt: number;
+}
+
+/** A tool call that was announced and not yet answered. */
+export interface OpenCall {
+  sessionId: string;
+  toolUseId: string;
+  subagentId: string | null;
+  tool: string;
+  openedAt: number;
+}
+
+/** A session that was refused a path in its running turn. */
+export interface Wait {
+  sessionId: string;
+  workspaceId: number;
+  worktreeId: number;
+  path: string;
+  key: string;
+  /** The turn (index) in which it was refused; a wait lasts until the end of that turn. */
+  turn: number;
+  /** Refusals of this path in this turn. */
+  denials: number;
+  since: number;
+}
+
+/** Something a session is to be told with its next hook, in our own words (foreign text in it is already made safe). */
+export interface Notice {
+  id: string;
+  sessionId: string;
+  at: number;
+  text: string;
+}
+
+export interface NewJournalEntry {
+  at: number;
+  workspaceId: number | null;
+  sessionId: string | null;
+  /** `session.started`, `lease.granted`, `lease.denied`, … : docs/how-it-works.md lists them. */
+  kind: string;
+  data: Readonly<Record<string, unknown>>;
+}
+
+export interface JournalEntry extends NewJournalEntry {
+  /** Grows with every entry. */
+  seq: number;
+}
