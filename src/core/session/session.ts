@@ -63,6 +63,8 @@ export interface Turn {
   index: number;
   running: boolean;
   startedAt: number | null;
+  /** Last prompt or announced tool call: a sign older than this says nothing about the turn. */
+  activeAt: number | null;
   endedAt: number | null;
   endedBy: TurnEnd | null;
 }
