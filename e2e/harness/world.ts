@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ScriptedModel } from '../model/model.ts';
+import { endProcessesOfHome } from './processes.ts';
+import { Repository } from './repository.ts';
+
+/** A key of the right shape; no service knows it. */
+const API_KEY = 'sk-ant-api03-rollcall-end-to-end-test-key-AAAA';
+
+/** One test's own world: a home below a temporary directory, a model on loopback, an environment made from nothing. */
+export class World {
+  readonly directory: string;
+  readonly home: string;
+  readonly model: ScriptedModel;
+  #cleanups: (() => void | Promise<void>)[] = [];
+
+  private constructor(model: ScriptedModel) {
+    this.model = model;
+    this.directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'rollcall-e2e-')));
+    this.home = path.join(this.directory, 'home');
+    mkdirSync(path.join(this.home, '.claude'), { recursive: true });
+    mkdirSync(path.join(this.home, 'tmp'));
+  }
+
+  static async open(): Promise<World> {
+    return new World(await ScriptedModel.start());
+  }
+
+  /** A repository with one commit; the agent trusts its folder already. */
+  repository(name = 'project', files?: Readonly<Record<string, string>>): Repository {
+    const repository = new Repository(path.join(this.directory, name), files);
+    this.trust(repository.root);
+    return repository;
+  }
+
+  #trusted = new Set<string>();
+  /** Answers the dialogs that an interactive agent opens with: theme, key, folder. Call it before any agent runs. */
+  trust(folder: string): void {
+    this.#trusted.add(folder);
+    const projects = Object.fromEntries(
+      [...this.#trusted].map((root) => [root, { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true }]),
+    );
+    const state = {
+      hasCompletedOnboarding: true,
+      theme: 'dark',
+      bypassPermissionsModeAccepted: true,
+      customApiKeyResponses: { approved: [API_KEY.slice(-20)], rejected: [] },
+      projects,
+    };
+    writeFileSync(path.join(this.home, '.claude.json'), JSON.stringify(state));
+  }
+
+  /** The whole environment of every program of the test; nothing of the real one but PATH. */
+  get environment(): Record<string, string> {
+    return {
+      PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+      HOME: this.home,
+      USER: 'test',
+      SHELL: '/bin/bash',
+      LANG: 'C.UTF-8',
+      TMPDIR: path.join(this.home, 'tmp'),
+      ANTHROPIC_BASE_URL: this.model.url,
+      ANTHROPIC_API_KEY: API_KEY,
+      DISABLE_AUTOUPDATER: '1',
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      IS_SANDBOX: '1',
+    };
+  }
+
+  /** Runs before the processes of the test are ended, the last one first. */
+  onClose(cleanup: () => void | Promise<void>): void {
+    this.#cleanups.push(cleanup);
+  }
+
+  async close(): Promise<void> {
+    for (const cleanup of this.#cleanups.toReversed()) await cleanup();
+    await this.model.stop();
+    await endProcessesOfHome(this.home);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
