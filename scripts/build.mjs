@@ -1,0 +1,78 @@
+// Bundles src/ into dist/. Everything but better-sqlite3 is bundled.
+//
+//   dist/cli.mjs     src/cli/main.ts     each command (and setup) is a chunk of its own, loaded when it is called
+//   dist/hook.mjs    src/client/hook.ts  one file without dependencies
+//   dist/daemon.mjs  src/daemon/main.ts  one file: a daemon that runs needs nothing from dist any more
+//
+// dist is never empty while this runs. A file that did not change is not touched, a changed one is replaced by rename,
+// chunks (named by their content) before the entries that name them. Chunks of former builds stay for an hour: a
+// command that started before the build may still load them.
+import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const KEEP_OLD_CHUNKS_MS = 60 * 60 * 1000;
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+const dist = path.join(root, 'dist');
+const started = performance.now();
+
+const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+const bundles = [
+  { name: 'cli', source: 'src/cli/main.ts', split: true },
+  { name: 'hook', source: 'src/client/hook.ts', split: false },
+  { name: 'daemon', source: 'src/daemon/main.ts', split: false },
+].filter(({ source }) => existsSync(path.join(root, source)));
+
+const files = (await Promise.all(bundles.map(bundle))).flat();
+await mkdir(dist, { recursive: true });
+for (const file of files.filter((f) => !f.isEntry)) await replace(file);
+for (const file of files.filter((f) => f.isEntry)) await replace(file);
+await removeOld(new Set(files.map((f) => f.name)));
+
+const bytes = files.reduce((sum, f) => sum + f.code.length, 0);
+console.log(`built ${files.length} files, ${Math.round(bytes / 1024)} KB, in ${Math.round(performance.now() - started)} ms`);
+
+async function bundle({ name, source, split }) {
+  const build = await rolldown({
+    input: { [name]: path.join(root, source) },
+    cwd: root,
+    platform: 'node',
+    external: ['better-sqlite3', /^node:/],
+    transform: { target: 'node22.18', define: { __ROLLCALL_VERSION__: JSON.stringify(version) } },
+    onLog(level, log, handle) {
+      if (level === 'warn') throw new Error(`rolldown: ${log.message}`);
+      handle(level, log);
+    },
+  });
+  const { output } = await build.generate({
+    format: 'esm',
+    codeSplitting: split,
+    entryFileNames: '[name].mjs',
+    chunkFileNames: `${name}-[name]-[hash].mjs`,
+    comments: { legal: true, annotation: false, jsdoc: false },
+  });
+  await build.close();
+  return output.map((chunk) => ({ name: chunk.fileName, code: chunk.code, isEntry: chunk.isEntry }));
+}
+
+async function replace({ name, code }) {
+  const target = path.join(dist, name);
+  if (existsSync(target) && (await readFile(target, 'utf8')) === code) return;
+  const temporary = path.join(dist, `.${name}.${process.pid}`);
+  await writeFile(temporary, code);
+  await chmod(temporary, 0o644);
+  await rename(temporary, target);
+}
+
+async function removeOld(current) {
+  for (const name of await readdir(dist)) {
+    if (current.has(name)) continue;
+    const file = path.join(dist, name);
+    const age = Date.now() - (await stat(file)).mtimeMs;
+    const isChunk = /-[\w-]{8}\.mjs$/.test(name) || name.startsWith('.');
+    if (!isChunk || age > KEEP_OLD_CHUNKS_MS) await rm(file, { recursive: true, force: true });
+  }
+}
