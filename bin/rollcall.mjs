@@ -19,11 +19,8 @@ function refuse(line) {
 }
 
 function refuseOldNode() {
-  refuse(
-    'rollcall: Rollcall needs Node.js 22.18 or newer; this is ' +
-      process.versions.node +
-      '. Install a newer Node.js, or run `npm ci` in the checkout: it brings one along.',
-  );
+  const remedy = 'Install a newer Node.js, or run `npm ci` in the checkout: it brings one along.';
+  refuse(`rollcall: Rollcall needs Node.js 22.18 or newer; this is ${process.versions.node}. ${remedy}`);
 }
 
 /** Runs this file again with `node`; the outcome (exit code or signal) of that process becomes the outcome of this one. */
@@ -52,44 +49,36 @@ function runAgain(node, file, childProcess) {
   });
 }
 
-function findAnotherNode() {
-  return Promise.all([import('child_process'), import('fs'), import('path'), import('url')]).then(function (modules) {
-    const fs = modules[1];
-    const path = modules[2];
-    const file = modules[3].fileURLToPath(import.meta.url);
-    const root = path.join(path.dirname(file), '..');
-    const candidates = [path.join(root, 'node_modules', '.bin', 'node'), path.join(root, 'node_modules', 'node', 'bin', 'node')];
-    const node = candidates.find(function (candidate) {
-      return fs.existsSync(candidate);
-    });
-    if (node) runAgain(node, file, modules[0]);
-    else refuseOldNode();
-  });
+async function findAnotherNode() {
+  const [childProcess, fs, path, url] = await Promise.all([import('child_process'), import('fs'), import('path'), import('url')]);
+  const file = url.fileURLToPath(import.meta.url);
+  const modules = path.join(path.dirname(file), '..', 'node_modules');
+  const candidates = [path.join(modules, '.bin', 'node'), path.join(modules, 'node', 'bin', 'node')];
+  const node = candidates.find((candidate) => fs.existsSync(candidate));
+  if (node) runAgain(node, file, childProcess);
+  else refuseOldNode();
 }
 
-function load() {
+async function load() {
   const build = new URL('../dist/cli.mjs', import.meta.url);
-  return import(build.href).then(
-    function (cli) {
-      return cli.main(process.argv.slice(2));
-    },
-    function (error) {
-      // Only the build itself missing is "not built"; a dependency that is missing says its own name.
-      if (error.code !== 'ERR_MODULE_NOT_FOUND' || error.url !== build.href) throw error;
-      refuse(
-        'rollcall: Rollcall is not built yet: ' +
-          decodeURIComponent(build.pathname) +
-          ' is missing. Run `npm ci && npm run build` in the checkout.',
-      );
-    },
-  );
+  let cli;
+  try {
+    cli = await import(build.href);
+  } catch (error) {
+    // Only the build itself missing is "not built"; anything else that is missing says its own name.
+    if (error.code !== 'ERR_MODULE_NOT_FOUND' || error.url !== build.href) throw error;
+    const path = decodeURIComponent(build.pathname);
+    refuse(`rollcall: Rollcall is not built yet: ${path} is missing. Run \`npm ci && npm run build\` in the checkout.`);
+    return;
+  }
+  await cli.main(process.argv.slice(2));
 }
 
 if (isNewEnough(process.versions.node)) {
-  if (process.env[TRIED]) delete process.env[TRIED];
-  load();
+  delete process.env[TRIED];
+  void load();
 } else if (process.env[TRIED]) {
   refuseOldNode();
 } else {
-  findAnotherNode();
+  void findAnotherNode();
 }

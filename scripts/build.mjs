@@ -41,7 +41,7 @@ async function bundle({ name, source, split }) {
     cwd: root,
     platform: 'node',
     external: ['better-sqlite3', /^node:/],
-    transform: { target: 'node22.18', define: { __ROLLCALL_VERSION__: JSON.stringify(version) } },
+    transform: { target: 'node22.18', define: { ROLLCALL_VERSION: JSON.stringify(version) } },
     onLog(level, log, handle) {
       if (level === 'warn') throw new Error(`rolldown: ${log.message}`);
       handle(level, log);

@@ -1,4 +1,4 @@
-declare const __ROLLCALL_VERSION__: string | undefined;
+declare const ROLLCALL_VERSION: string | undefined;
 
 /** The version of package.json, put in by the build; `0.0.0-source` where the sources run without one (unit tests). */
-export const VERSION: string = typeof __ROLLCALL_VERSION__ === 'string' ? __ROLLCALL_VERSION__ : '0.0.0-source';
+export const VERSION: string = typeof ROLLCALL_VERSION === 'string' ? ROLLCALL_VERSION : '0.0.0-source';
