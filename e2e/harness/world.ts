@@ -14,6 +14,13 @@ export class World {
   readonly home: string;
   readonly model: ScriptedModel;
   #cleanups: (() => void | Promise<void>)[] = [];
+  #projects: Record<string, unknown> = {};
+  #agentState: Record<string, unknown> = {
+    hasCompletedOnboarding: true,
+    theme: 'dark',
+    bypassPermissionsModeAccepted: true,
+    customApiKeyResponses: { approved: [API_KEY.slice(-20)], rejected: [] },
+  };
 
   private constructor(model: ScriptedModel) {
     this.model = model;
@@ -34,21 +41,16 @@ export class World {
     return repository;
   }
 
-  #trusted = new Set<string>();
   /** Answers the dialogs that an interactive agent opens with: theme, key, folder. Call it before any agent runs. */
   trust(folder: string): void {
-    this.#trusted.add(folder);
-    const projects = Object.fromEntries(
-      [...this.#trusted].map((root) => [root, { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true }]),
-    );
-    const state = {
-      hasCompletedOnboarding: true,
-      theme: 'dark',
-      bypassPermissionsModeAccepted: true,
-      customApiKeyResponses: { approved: [API_KEY.slice(-20)], rejected: [] },
-      projects,
-    };
-    writeFileSync(path.join(this.home, '.claude.json'), JSON.stringify(state));
+    this.#projects[folder] = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true };
+    this.configure({ projects: this.#projects });
+  }
+
+  /** Sets keys of the agent's own state file. Call it before any agent runs. */
+  configure(keys: Readonly<Record<string, unknown>>): void {
+    Object.assign(this.#agentState, keys);
+    writeFileSync(path.join(this.home, '.claude.json'), JSON.stringify(this.#agentState));
   }
 
   /** The whole environment of every program of the test; nothing of the real one but PATH. */
