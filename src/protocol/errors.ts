@@ -10,7 +10,7 @@ export const ERRORS = {
     exit: 64,
     http: 400,
     message: 'The command was not understood: {detail}',
-    remedy: 'Run `rollcall {command} --help`; it shows the options and an example.',
+    remedy: 'Run `{command} --help`; it shows the options and an example.',
   },
   NODE_TOO_OLD: {
     exit: 69,
@@ -168,6 +168,12 @@ export const ERRORS = {
     remedy: 'Create one at the root of the repository first.',
   },
   NOTHING_INSTALLED: { exit: 1, http: 404, message: 'Rollcall is not installed here', remedy: 'Run `rollcall setup`.' },
+  INTERNAL: {
+    exit: 70,
+    http: 500,
+    message: 'Something went wrong inside of Rollcall: {detail}',
+    remedy: 'This is a defect of Rollcall; please report it with what is printed here and with `rollcall daemon logs`.',
+  },
   COMMAND_NOT_FOUND: { exit: 127, http: 404, message: 'The program {command} was not found', remedy: 'Check the name and PATH.' },
 } as const satisfies Record<string, { exit: number; http: number; message: string; remedy: string }>;
 
