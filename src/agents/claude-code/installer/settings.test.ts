@@ -1,0 +1,249 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { directCommand, isOwnCommand, sharedCommand } from './command.ts';
+import { HOOK_TABLE } from './hook-table.ts';
+import { inspectSettings } from './inspect.ts';
+import { addHooks, removeHooks, type Trace } from './settings.ts';
+
+const commandFor = (event: string): string => directCommand('/home/a b/.local/share/rollcall/rollcall-hook', event);
+const older = (event: string): string => `/opt/old/rollcall-hook claude-code ${event}`;
+const events = HOOK_TABLE.map(({ event }) => event);
+
+function added(text: string, before?: Trace, command = commandFor): { text: string; baseline: string; trace: Trace } {
+  const result = addHooks(text, command, before);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result;
+}
+function removed(text: string, trace?: Trace): string {
+  const result = removeHooks(text, isOwnCommand, trace);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.text;
+}
+
+/** The settings without anything of ours, as a program sees them. */
+function foreignParts(text: string): unknown {
+  const settings = JSON.parse(text.replace(/^\u{feff}/u, '')) as Record<string, unknown>;
+  const hooks = settings['hooks'] as Record<string, { hooks: { command?: string }[] }[]> | undefined;
+  const foreign: Record<string, unknown> = {};
+  for (const [event, groups] of Object.entries(hooks ?? {})) {
+    const kept = groups.filter((group) => !group.hooks.some(({ command }) => command !== undefined && isOwnCommand(command)));
+    if (kept.length > 0) foreign[event] = kept;
+  }
+  const { hooks: _, ...rest } = settings;
+  return { rest, foreign };
+}
+
+const foreignHandler = fc.record(
+  {
+    type: fc.constant('command'),
+    command: fc.oneof(fc.string(), fc.constant('grep rollcall-hook log'), fc.constant("echo '/x/rollcall-hook'")),
+    timeout: fc.integer({ min: 1, max: 600 }),
+    async: fc.boolean(),
+  },
+  { requiredKeys: ['type', 'command'] },
+);
+const foreignGroup = fc.record(
+  { matcher: fc.constantFrom('', '*', 'Bash', 'Write|Edit'), hooks: fc.array(foreignHandler, { maxLength: 3 }) },
+  { requiredKeys: ['hooks'] },
+);
+const eventName = fc.constantFrom(...events, 'PreCompact', 'SubagentStop', 'SomethingNew');
+const foreignHooks = fc.dictionary(eventName, fc.array(foreignGroup, { maxLength: 3 }), { maxKeys: 5 });
+const otherKeys = fc.dictionary(
+  fc
+    .string()
+    .filter((key) => key !== '__proto__' && key !== 'hooks' && inspectSettings(JSON.stringify({ [key]: null })).problems.length === 0),
+  fc.jsonValue({ maxDepth: 2 }),
+  { maxKeys: 4 },
+);
+/** Keys in random order, `hooks` before, between or after the others. */
+const settingsValue = fc.tuple(otherKeys, fc.option(foreignHooks, { nil: undefined }), otherKeys).map(([before, hooks, after]) => {
+  const entries = [...Object.entries(before), ...(hooks === undefined ? [] : [['hooks', hooks] as const]), ...Object.entries(after)];
+  return Object.fromEntries(entries);
+});
+const style = fc.record({
+  indent: fc.constantFrom('', ' ', '  ', '    ', '\t'),
+  eol: fc.constantFrom('\n', '\r\n'),
+  colon: fc.constantFrom(':', ': ', ' : '),
+  empty: fc.constantFrom('', ' ', '\n', '\n\t '),
+  bom: fc.constantFrom('', '\u{feff}'),
+  head: fc.constantFrom('', '\n', '  '),
+  tail: fc.constantFrom('', '\n', '\n\n', ' '),
+});
+type Style = typeof style extends fc.Arbitrary<infer S> ? S : never;
+
+function print(value: unknown, s: Style): string {
+  const eol = (text: string): string => text.replaceAll('\n', s.eol);
+  const show = (item: unknown, lead: string): string => {
+    if (typeof item !== 'object' || item === null) return JSON.stringify(item);
+    const [open, close] = Array.isArray(item) ? ['[', ']'] : ['{', '}'];
+    const inner = s.indent === '' ? '' : `\n${lead}${s.indent}`;
+    const parts = Array.isArray(item)
+      ? item.map((child) => show(child, lead + s.indent))
+      : Object.entries(item).map(([key, child]) => JSON.stringify(key) + s.colon + show(child, lead + s.indent));
+    if (parts.length === 0) return open + s.empty + close;
+    return open + inner + parts.join(`,${inner}`) + (s.indent === '' ? '' : `\n${lead}`) + close;
+  };
+  return s.bom + eol(s.head + show(value, '') + s.tail);
+}
+const settingsText = fc.tuple(settingsValue, style).map(([value, s]) => print(value, s));
+
+describe('adding and removing, over generated files', () => {
+  test('adding, then removing gives the same bytes', () => {
+    fc.assert(
+      fc.property(settingsText, (text) => {
+        const after = added(text);
+        expect(after.baseline).toBe(text);
+        expect(removed(after.text, after.trace)).toBe(text);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('adding puts every row in, keeps what is foreign, and a second time changes nothing', () => {
+    fc.assert(
+      fc.property(settingsText, (text) => {
+        const once = added(text);
+        const inspection = inspectSettings(once.text);
+        expect(inspection.missing).toEqual([]);
+        expect(inspection.own.map(({ event }) => event).sort()).toEqual(events.toSorted());
+        expect(foreignParts(once.text)).toEqual(foreignParts(text));
+        expect(added(once.text, once.trace).text).toBe(once.text);
+        expect(added(once.text, once.trace).baseline).toBe(text);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('line ends, byte order mark and the end of the file stay as they were', () => {
+    fc.assert(
+      fc.property(settingsText, (text) => {
+        const after = added(text).text;
+        const foreignEol = text.includes('\r\n') ? /(?<!\r)\n/ : /\r/;
+        expect(after).not.toMatch(foreignEol);
+        expect(after.startsWith('\u{feff}')).toBe(text.startsWith('\u{feff}'));
+        expect(/\s*$/.exec(after)?.[0]).toBe(/\s*$/.exec(text)?.[0]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('entries of an older install are brought up to date where they stand', () => {
+    fc.assert(
+      fc.property(settingsText, (text) => {
+        const before = added(text, undefined, older);
+        const after = added(before.text, before.trace);
+        expect(after.text).toBe(added(text).text);
+        expect(removed(after.text, after.trace)).toBe(text);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('what others added meanwhile stays, byte for byte', () => {
+    fc.assert(
+      fc.property(settingsText, fc.integer({ min: 0 }), fc.nat(), (text, seed, where) => {
+        // Another program appends a hook of its own behind ours.
+        const ours = added(text);
+        const marker = `"other ${seed}"`;
+        const group = `{"hooks":[{"type":"command","command":${marker}}]}`;
+        const event = events[where % events.length] as string;
+        const at = ours.text.indexOf(`claude-code ${event}"`);
+        const end = ours.text.indexOf(']', at);
+        const close = ours.text.indexOf('}', end);
+        const edited = `${ours.text.slice(0, close + 1)},\n${group}${ours.text.slice(close + 1)}`;
+        const after = removed(edited, ours.trace);
+        expect(inspectSettings(after).own).toEqual([]);
+        expect(after).toContain(group);
+        const settings = JSON.parse(after.replace(/^\u{feff}/u, '')) as { hooks: Record<string, unknown[]> };
+        const index = settings.hooks[event]?.findIndex((candidate) => JSON.stringify(candidate) === group);
+        expect(index).toBeGreaterThanOrEqual(0);
+        settings.hooks[event]?.splice(index as number, 1);
+        expect(foreignParts(JSON.stringify(settings))).toEqual(foreignParts(text));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('the text that is written', () => {
+  test('a new file has two spaces and a last newline', () => {
+    const { text, trace } = added('');
+    expect(text.startsWith('{\n  "hooks": {\n    "SessionStart": [\n      {\n        "hooks": [')).toBe(true);
+    expect(text.endsWith('}\n')).toBe(true);
+    expect(removed(text, trace)).toBe('');
+  });
+
+  test('without a trace only containers that held nothing but ours go', () => {
+    const text = '{\n  "model": "x",\n  "hooks": {\n    "PreCompact": []\n  }\n}\n';
+    expect(removed(added(text).text)).toBe(text);
+    expect(removed(added('{\n  "model": "x"\n}\n').text)).toBe('{\n  "model": "x"\n}\n');
+    expect(removed(added('{"hooks":{}}').text)).toBe('{}');
+  });
+
+  test('doubled and misplaced entries become one', () => {
+    const own = { type: 'command', command: '/a/rollcall-hook claude-code Stop', timeout: 5 };
+    const foreign = { type: 'command', command: 'say done' };
+    const text = JSON.stringify({
+      hooks: { Stop: [{ hooks: [own] }, { hooks: [foreign, own] }, { hooks: [own] }], PreCompact: [{ hooks: [own] }] },
+    });
+    const after = JSON.parse(added(text).text) as { hooks: Record<string, unknown> };
+    expect(after.hooks['PreCompact']).toBeUndefined();
+    expect(after.hooks['Stop']).toEqual([{ hooks: [{ type: 'command', command: commandFor('Stop'), timeout: 5 }] }, { hooks: [foreign] }]);
+  });
+
+  test('removing leaves comments and trailing commas alone', () => {
+    const ours = '{ "type": "command", "command": "/a/rollcall-hook claude-code Stop" }';
+    const text = `// mine\n{\n  "model": "x", // and this\n  "hooks": {\n    "Stop": [\n      { "hooks": [${ours}] },\n    ],\n  },\n}\n`;
+    expect(removed(text)).toBe('// mine\n{\n  "model": "x" // and this,\n}\n'.replace('this,', 'this\n  ,'));
+  });
+
+  test('keys that are written with escapes are the same keys', () => {
+    const after = added('{ "h\\u006foks": {} }').text;
+    expect(inspectSettings(after).missing).toEqual([]);
+    expect(Object.keys(JSON.parse(after) as object)).toEqual(['hooks']);
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['{ "a": 1, }', 1],
+    ['// hello\n{}', 1],
+    ['{\n  "a": 1\n  "b": 2\n}', 3],
+    ['{"a": 1}{"a": 1}', 1],
+    ['[]', 1],
+    ['"text"', 1],
+    ['{\n "hooks": []\n}', 2],
+    ['{\n "hooks": null\n}', 2],
+    ['{"hooks": {}, "hooks": {}}', 1],
+    ['{"hooks": {\n "Stop": [],\n "Stop": []}}', 2],
+    ['{"hooks": {\n "Stop": {}}}', 2],
+    ['['.repeat(100_000), 1],
+  ])('%j at line %i', (text, line) => {
+    const result = addHooks(text, commandFor);
+    expect(result.ok).toBe(false);
+    expect(result.ok ? [] : result.problems.map((problem) => problem.line)).toContain(line);
+  });
+});
+
+describe('own commands', () => {
+  test.each([
+    directCommand('/x/rollcall-hook', 'Stop'),
+    directCommand(`/it's "a" home/rollcall-hook`, 'Stop'),
+    sharedCommand('Stop'),
+    '/opt/rollcall-hook claude-code Stop',
+    '"/opt/with space/rollcall-hook" claude-code Stop',
+    'ROLLCALL_HOME=/x exec /opt/rollcall-hook claude-code Stop',
+    'rollcall-hook claude-code Stop',
+  ])('%s', (command) => expect(isOwnCommand(command)).toBe(true));
+
+  test.each([
+    '',
+    'grep rollcall-hook log',
+    'echo /x/rollcall-hook',
+    '/x/rollcall-hook.sh a',
+    '/x/my-rollcall-hook a',
+    'h="/x/rollcall-hook"; echo hi',
+    "'/x/rollcall-hook",
+    '/x/rollcall-hook/other a',
+  ])('not %j', (command) => expect(isOwnCommand(command)).toBe(false));
+});
