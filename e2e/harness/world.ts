@@ -70,6 +70,12 @@ export class World {
     };
   }
 
+  /** A step that waits for `path` goes on when the test opens the gate. */
+  gate(name: string): { path: string; open: () => void } {
+    const file = path.join(this.directory, `gate-${name}`);
+    return { path: file, open: () => writeFileSync(file, '') };
+  }
+
   /** Runs before the processes of the test are ended, the last one first. */
   onClose(cleanup: () => void | Promise<void>): void {
     this.#cleanups.push(cleanup);

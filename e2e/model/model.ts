@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../harness/until.ts';
 import { send } from './messages-api.ts';
-import { position, type ContentPart, type Message, type Script } from './script.ts';
+import { position, scriptIn, type ContentPart, type Message, type Script } from './script.ts';
 
 /** One request of an agent for an answer, as it reached the model. */
 export interface SeenRequest {
@@ -65,19 +66,22 @@ export class ScriptedModel {
     return [...texts].join('\n');
   }
 
-  /** The results of tool calls that the model saw in this script's turn, oldest first. */
+  /** Waits until the agent has asked for this step: all tool calls of the steps before it have ended. */
+  async reached(script: string, step: number): Promise<void> {
+    await until(`step ${step} of script ${script}`, () => this.requestsOf(script).some((request) => request.step >= step));
+  }
+
+  /** The results of tool calls that the model saw since the prompt that chose this script, oldest first. */
   resultsSeen(script: string): ToolResult[] {
-    const last = this.requestsOf(script).at(-1);
+    const messages = this.requestsOf(script).at(-1)?.messages ?? [];
+    const prompt = messages.findLastIndex((message) => message.role === 'user' && scriptIn(message.content) === script);
     const results: ToolResult[] = [];
-    for (const { content } of last?.messages ?? []) {
+    for (const { content } of messages.slice(prompt + 1)) {
       if (typeof content === 'string') continue;
       for (const part of content) {
         if (part.type !== 'tool_result') continue;
-        results.push({
-          toolUseId: part.tool_use_id ?? '',
-          error: part.is_error ?? false,
-          text: textsOf(part.content ?? '').join('\n'),
-        });
+        const text = textsOf(part.content ?? '').join('\n');
+        results.push({ toolUseId: part.tool_use_id ?? '', error: part.is_error ?? false, text });
       }
     }
     return results;

@@ -30,6 +30,8 @@ export const bash = (command: string): Step => ({ calls: [{ tool: 'Bash', input:
 export const subagent = (prompt: string): Step => ({
   calls: [{ tool: 'Agent', input: { description: 'a part of the work', prompt, subagent_type: 'general-purpose' } }],
 });
+/** The same answer, but not before this file exists. */
+export const after = (gate: { path: string }, step: Step): Step => ({ ...step, waitFor: gate.path });
 export const say = (text: string): Step => ({ text });
 
 /** A part of a message as the Messages API has it; only what the model looks at. */
@@ -64,10 +66,10 @@ export function position(messages: readonly Message[]): { name: string; step: nu
 }
 
 /**
- * Only a part that begins with the mark is a prompt: what hooks add quotes the prompts of other sessions, and a
+ * The script that a prompt chooses, else null. Only a part that begins with the mark is a prompt: what hooks add quotes the prompts of other sessions, and a
  * refusal does too.
  */
-function scriptIn(content: string | readonly ContentPart[]): string | null {
+export function scriptIn(content: string | readonly ContentPart[]): string | null {
   const texts = typeof content === 'string' ? [content] : content.filter((part) => part.type === 'text').map((part) => part.text ?? '');
   let name: string | null = null;
   for (const text of texts) name = /^\s*script:([\w-]+)/.exec(text)?.[1] ?? name;
