@@ -108,5 +108,7 @@ function deviceOf(path: string): bigint | null {
 
 /** Equal keys are one file for a directory with this rule. */
 export function foldKey(path: string, rule: CaseRule): string {
-  return rule === 'sensitive' ? path : path.normalize('NFC').toLowerCase().normalize('NFC');
+  if (rule === 'sensitive') return path;
+  // JavaScript makes a capital sigma at the end of a word another letter than elsewhere; a file system does not.
+  return path.normalize('NFC').toLowerCase().replaceAll('\u03c2', '\u03c3').normalize('NFC');
 }

@@ -46,7 +46,8 @@ function open(path: string): Database.Database | null {
   let database: Database.Database | null = null;
   try {
     database = new Database(path, { timeout: 0, fileMustExist: true });
-    database.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written, so there is nothing that a journal beside it could keep.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return database;
   } catch (error) {
     database?.close();
