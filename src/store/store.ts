@@ -23,6 +23,8 @@ export interface Store {
   ensureWorktree(worktree: { workspaceId: number; path: string; now: number }): Promise<Worktree>;
   /** A real write and read back of a fresh value: throws when either fails. */
   probe(value: string): Promise<void>;
+  /** Number of the newest migration that this register has. */
+  schemaVersion(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -87,7 +89,7 @@ export interface ReadTx {
   };
   journal: {
     /** Newest first. */
-    recent(filter: { workspaceId?: number; sessionId?: string; before?: number; limit: number }): Promise<JournalEntry[]>;
+    recent(filter: { workspaceId?: number; sessionId?: string; kind?: string; before?: number; limit: number }): Promise<JournalEntry[]>;
   };
   settings: {
     get(key: string): Promise<string | null>;

@@ -18,6 +18,7 @@ const body = z.looseObject({
   source: z.string().max(100).optional(),
   reason: z.string().max(100).optional(),
   prompt: z.string().optional(),
+  notification_type: z.string().max(100).optional(),
   tool_name: z.string().max(300).optional(),
   tool_use_id: z.string().max(200).optional(),
   tool_input: z.unknown().optional(),
@@ -32,7 +33,6 @@ const KINDS: Readonly<Record<string, AgentEventKind>> = {
   PermissionDenied: 'tool-failed',
   Stop: 'turn-end',
   StopFailure: 'turn-end',
-  Notification: 'turn-end',
   SessionEnd: 'session-end',
 };
 
@@ -62,7 +62,7 @@ export function parseClaudeEvent(text: string): ParsedEvent {
     return { ok: false, problem: `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'not as expected'}` };
   }
   const b = parsed.data;
-  const kind = KINDS[b.hook_event_name] ?? 'sign';
+  const kind = kindOf(b.hook_event_name, b.notification_type);
   const cwd = b.cwd !== undefined && isAbsolute(b.cwd) ? b.cwd : '/';
   return {
     ok: true,
@@ -80,6 +80,11 @@ export function parseClaudeEvent(text: string): ParsedEvent {
       tool: kind.startsWith('tool-') ? toolOf(b.tool_name ?? '', b.tool_use_id ?? null, b.tool_input, cwd) : null,
     },
   };
+}
+
+function kindOf(event: string, notification: string | undefined): AgentEventKind {
+  if (event === 'Notification') return notification === 'idle_prompt' ? 'turn-end' : 'sign';
+  return (Object.hasOwn(KINDS, event) ? KINDS[event] : undefined) ?? 'sign';
 }
 
 function sourceOf(source: string | undefined): AgentEvent['source'] {

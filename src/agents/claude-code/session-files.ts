@@ -25,6 +25,7 @@ const shape = z.looseObject({
   startedAt: z.number().nullish(),
   status: z.string().nullish(),
   updatedAt: z.number().nullish(),
+  statusUpdatedAt: z.number().nullish(),
 });
 
 /** null when there is none, or only half of one. */
@@ -37,15 +38,16 @@ export function readSessionFile(configDirectory: string, pid: number): SessionFi
   }
   const parsed = shape.safeParse(raw);
   if (!parsed.success || parsed.data.pid !== pid) return null;
-  const { sessionId, cwd, procStart, startedAt, status, updatedAt } = parsed.data;
+  const { sessionId, cwd, procStart, startedAt, status, updatedAt, statusUpdatedAt } = parsed.data;
   const known = status === 'idle' || status === 'busy' || status === 'waiting';
+  const since = statusUpdatedAt ?? updatedAt;
   return {
     pid,
     sessionId,
     cwd,
     procStart: procStart ?? null,
     startedAt: startedAt ?? null,
-    status: known && updatedAt != null ? { state: status, since: updatedAt } : null,
+    status: known && since != null ? { state: status, since } : null,
   };
 }
 

@@ -1,0 +1,44 @@
+import type { Config } from '../config/schema.ts';
+import type { AgentEvent, HookOrigin } from '../protocol/agent-event.ts';
+import type { ProcessId, Session } from '../core/session/session.ts';
+import type { TurnEvidence } from '../core/session/turn.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Store } from '../store/store.ts';
+import type { Log } from './log.ts';
+import type { Places } from './places.ts';
+
+/** What every part of the daemon works with; made once in main.ts, or by a test with a clock and a store of its own. */
+export interface Daemon {
+  clock: Clock;
+  /** A fresh id with this prefix, e.g. `ses_01…`. */
+  newId(prefix: string): string;
+  store: Store;
+  /** The configuration that holds in this directory. Never fails: a broken file leaves the last good values. */
+  config(directory: string): Config;
+  /** What is wrong with the configuration files that count in this directory. */
+  configWarnings(directory: string): readonly string[];
+  log: Log;
+  host: string;
+  places: Places;
+  evidence: Evidence;
+  /** The machine woke, or its clock jumped, at this time (0: never seen). Silence is counted from here at the earliest. */
+  wokeAt: number;
+}
+
+/** What can be seen of processes and of the agents' own files. Synchronous: it is asked in the middle of a decision. */
+export interface Evidence {
+  /** The agent behind a hook. */
+  locate(event: AgentEvent, origin: HookOrigin): Location;
+  /** null: the session has no process evidence here (none known, or it belongs to another host). */
+  processAlive(process: ProcessId | null, host: string): boolean | null;
+  /** Something of the session still works: its process, or what a running call of it left behind. null as above. */
+  lives(session: Session, openCalls: number): boolean | null;
+  turn(session: Session, openCalls: number): TurnEvidence;
+}
+
+export interface Location {
+  process: ProcessId | null;
+  tty: string | null;
+  /** The id that the agent's own session file names for this process. */
+  listed: string | null;
+}

@@ -1,0 +1,148 @@
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigCache } from '../config/cache.ts';
+import { systemClock } from '../platform/clock.ts';
+import { directoriesOf, ensureStateDirectory, socketPath } from '../platform/directories.ts';
+import { writeAtomically } from '../platform/files.ts';
+import { IgnoredPaths } from '../platform/git/ignored.ts';
+import { bootId, hostName } from '../platform/processes.ts';
+import { acquire } from '../platform/single-instance.ts';
+import { formatEndpoint, parseEndpoint } from '../protocol/endpoint.ts';
+import { RollcallError } from '../protocol/errors.ts';
+import { VERSION } from '../protocol/version.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
+import type { Daemon } from './context.ts';
+import { control } from './control.ts';
+import { systemEvidence } from './evidence.ts';
+import { newIds } from './ids.ts';
+import { openLog } from './log.ts';
+import { Places } from './places.ts';
+import { apiHandler } from './server/api.ts';
+import { hookRoute } from './server/hook-route.ts';
+import { listen } from './server/server.ts';
+import { checkLiveness } from './tasks/liveness.ts';
+import { idleExit } from './tasks/idle-exit.ts';
+import { collectMissed } from './tasks/missed.ts';
+import { prune } from './tasks/prune.ts';
+import { supervise } from './tasks/supervisor.ts';
+import { jumpDetector } from './tasks/wake.ts';
+
+const LIVENESS_MS = 2_000;
+const UPKEEP_MS = 10_000;
+const PRUNE_MS = 60 * 60 * 1000;
+
+/**
+ * The daemon, until it leaves. One for each state directory: throws DAEMON_ALREADY_RUNNING when another holds the lock.
+ * Nobody can connect before everything is ready: the endpoint file is written last and removed first.
+ */
+export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<void> {
+  process.umask(0o077);
+  const directories = directoriesOf(env);
+  ensureStateDirectory(directories.state);
+  const inState = (name: string): string => join(directories.state, name);
+  const lock = acquire(inState('lock.db'));
+  if (lock === null) throw new RollcallError('DAEMON_ALREADY_RUNNING');
+
+  const configs = new ConfigCache({ env, directory: directories.config });
+  const own = configs.get(null).config;
+  const { log, rotate } = openLog(inState('daemon.log'), own.daemon.log_level);
+  const store = await openSqliteStore({ path: inState('register.db'), synchronous: own.store.synchronous }).catch((error: unknown) => {
+    log.fatal({ err: error }, 'the register cannot be opened');
+    lock.release();
+    throw error;
+  });
+  const clock = systemClock;
+  const d: Daemon = {
+    clock,
+    newId: newIds(clock),
+    store,
+    config: (directory) => configs.get(rootOf(directory)).config,
+    configWarnings: (directory) => configs.get(rootOf(directory)).warnings,
+    log,
+    host: hostName(),
+    places: new Places(store, clock, new IgnoredPaths({ env })),
+    evidence: systemEvidence(hostName()),
+    wokeAt: 0,
+  };
+
+  let leave: (why: string) => void = () => {};
+  const left = new Promise<string>((resolve) => (leave = resolve));
+  const idle = idleExit(d, own.daemon.idle_exit_minutes * 60_000, leave);
+  const token = randomBytes(24).toString('hex');
+  const secret = randomBytes(24).toString('hex');
+  const socket = socketPath(directories.state, env);
+  const describe = control(d, {
+    directories,
+    socket,
+    version: VERSION,
+    startedAt: clock.now(),
+    leavesAt: idle.leavesAt,
+    leave: () => leave('asked to'),
+    agentConfig: env['CLAUDE_CONFIG_DIR'] ?? join(env['HOME'] ?? homedir(), '.claude'),
+  });
+  const server = await listen({ socket, token, hook: hookRoute(d, secret), api: apiHandler(d, describe), log, onRequest: idle.busy });
+  describe.port = server.port;
+
+  const endpoint = inState('endpoint');
+  writeAtomically(endpoint, formatEndpoint({ port: server.port, token, secret, pid: process.pid, boot: bootId(), version: VERSION }));
+  chmodSync(endpoint, 0o600);
+  log.info({ port: server.port, version: VERSION }, 'ready');
+
+  const jumped = jumpDetector(clock);
+  const tasks = supervise(
+    [
+      {
+        name: 'liveness',
+        everyMs: LIVENESS_MS,
+        async run() {
+          d.wokeAt = jumped() ?? d.wokeAt;
+          await checkLiveness(d);
+        },
+      },
+      {
+        name: 'upkeep',
+        everyMs: UPKEEP_MS,
+        async run() {
+          rotate();
+          if (!lock.stillOurs()) leave('the lock file was replaced');
+          await store.maintain();
+          await collectMissed(d, inState('missed'));
+          await idle.check();
+        },
+      },
+      { name: 'prune', everyMs: PRUNE_MS, run: () => prune(d, own.journal.retention_days * 86_400_000) },
+    ],
+    log,
+  );
+  process.on('SIGTERM', () => leave('SIGTERM'));
+  process.on('SIGINT', () => leave('SIGINT'));
+  process.on('SIGHUP', () => {});
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
+
+  const why = await left;
+  log.info({ why }, 'leaving');
+  describe.leaving = true;
+  if (isOurs(endpoint, token)) rmSync(endpoint, { force: true });
+  await tasks.stop();
+  await server.close();
+  await store.close();
+  if (lock.stillOurs()) rmSync(socket, { force: true });
+  lock.release();
+  log.info('left');
+  log.flush();
+}
+
+function rootOf(directory: string): string | null {
+  return directory;
+}
+
+/** After a replaced lock file another daemon may already have written its own. */
+function isOurs(path: string, token: string): boolean {
+  try {
+    return parseEndpoint(readFileSync(path, 'utf8'))?.token === token;
+  } catch {
+    return false;
+  }
+}

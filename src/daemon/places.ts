@@ -1,0 +1,101 @@
+import { basename, dirname, relative } from 'node:path';
+import { isExempt } from '../core/lease/exempt.ts';
+import type { FileStamp } from '../core/lease/lease.ts';
+import { canonical, caseRuleOf, foldKey, stampOf } from '../platform/files.ts';
+import type { IgnoredPaths } from '../platform/git/ignored.ts';
+import { branchOf, insideGitDir, repositoryOf } from '../platform/git/repository.ts';
+import type { ReadTx, Store, Workspace, Worktree } from '../store/store.ts';
+import type { Clock } from '../platform/clock.ts';
+
+/** Where a session works. */
+export interface Home {
+  workspace: Workspace;
+  /** null outside of any repository. */
+  worktree: Worktree | null;
+  branch: string | null;
+}
+
+/** A file that can be leased. */
+export interface Target {
+  workspace: Workspace;
+  worktree: Worktree;
+  /** Relative to the worktree's root, `/` between parts. */
+  path: string;
+  /** `path`, folded by the rule of its directory. */
+  key: string;
+  stamp: FileStamp;
+}
+
+/**
+ * Turns directories and paths, however they are spelled, into rows of the register. A path belongs to the innermost
+ * repository that contains it; outside of any, ignored by git, below a git directory or exempt, it is no target.
+ */
+export class Places {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #ignored: IgnoredPaths;
+  readonly #worktrees = new Map<string, { workspace: Workspace; worktree: Worktree }>();
+  readonly #workspaces = new Map<string, Workspace>();
+  readonly #roots = new Map<number, string>();
+
+  constructor(store: Store, clock: Clock, ignored: IgnoredPaths) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#ignored = ignored;
+  }
+
+  async home(directory: string): Promise<Home> {
+    const repository = repositoryOf(directory);
+    if (repository === null) {
+      const real = canonical(directory);
+      return { workspace: await this.#workspace(real.ok ? real.path : '/', null), worktree: null, branch: null };
+    }
+    const row = await this.#checkout(repository.commonDir, repository.name, repository.worktreeRoot);
+    return { ...row, branch: branchOf(repository.gitDir) };
+  }
+
+  async targets(paths: readonly string[]): Promise<Target[]> {
+    const found = await Promise.all(paths.map((path) => this.target(path)));
+    return found.filter((t) => t !== null);
+  }
+
+  /** null for a path that is never leased. */
+  async target(path: string): Promise<Target | null> {
+    const real = canonical(path);
+    if (!real.ok) return null;
+    const repository = repositoryOf(real.path);
+    if (repository === null || insideGitDir(real.path)) return null;
+    const inside = relative(repository.worktreeRoot, real.path);
+    if (inside === '' || isExempt(inside) || (await this.#ignored.isIgnored(repository.worktreeRoot, real.path))) return null;
+    const row = await this.#checkout(repository.commonDir, repository.name, repository.worktreeRoot);
+    return { ...row, path: inside, key: foldKey(inside, caseRuleOf(dirname(real.path))), stamp: stampOf(real.path) };
+  }
+
+  /** How a leased file is now; `absent` when its worktree is gone. */
+  async stamp(worktreeId: number, path: string, tx: ReadTx): Promise<FileStamp> {
+    const root = this.#roots.get(worktreeId) ?? (await tx.workspaces.worktree(worktreeId))?.path;
+    if (root === undefined) return 'absent';
+    this.#roots.set(worktreeId, root);
+    return stampOf(`${root}/${path}`);
+  }
+
+  async #checkout(commonDir: string, name: string, root: string): Promise<{ workspace: Workspace; worktree: Worktree }> {
+    const key = `${commonDir}\0${root}`;
+    const known = this.#worktrees.get(key);
+    if (known) return known;
+    const workspace = await this.#workspace(commonDir, name);
+    const worktree = await this.#store.ensureWorktree({ workspaceId: workspace.id, path: root, now: this.#clock.now() });
+    const row = { workspace, worktree };
+    this.#worktrees.set(key, row);
+    this.#roots.set(worktree.id, worktree.path);
+    return row;
+  }
+
+  async #workspace(key: string, name: string | null): Promise<Workspace> {
+    const known = this.#workspaces.get(key);
+    if (known) return known;
+    const workspace = await this.#store.ensureWorkspace({ key, name: name ?? (basename(key) || '/'), now: this.#clock.now() });
+    this.#workspaces.set(key, workspace);
+    return workspace;
+  }
+}

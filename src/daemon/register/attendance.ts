@@ -1,0 +1,193 @@
+import type { AgentEvent, HookOrigin } from '../../protocol/agent-event.ts';
+import { aliasesOf } from '../../core/session/alias.ts';
+import { type Identity, identify } from '../../core/session/identity.ts';
+import { chooseNumber } from '../../core/session/number.ts';
+import type { Session } from '../../core/session/session.ts';
+import { noTurn } from '../../core/session/turn.ts';
+import type { Tx } from '../../store/store.ts';
+import type { Daemon, Location } from '../context.ts';
+import type { Home } from '../places.ts';
+import { endSession } from './ending.ts';
+import { wakeLeases } from './dormant.ts';
+import { journal } from './journal.ts';
+
+export interface Attendance {
+  session: Session;
+  how: Exclude<Identity['is'], 'echo'>;
+  /** Things to tell the session, once. */
+  texts: string[];
+}
+
+/**
+ * Finds or opens the session that an event belongs to, and brings its row up to date with what the event shows
+ * (process, directory, worktree, branch). The caller writes the row once, at the end of the event.
+ *
+ * @returns null for an event that belongs to no live session
+ */
+export async function attend(d: Daemon, tx: Tx, event: AgentEvent, origin: HookOrigin, location: Location, home: Home): Promise<Attendance | null> {
+  const now = d.clock.now();
+  const known = await tx.sessions.byAgentSession(event.agent, event.agentSessionId);
+  const ownHost = known.filter((s) => s.host === d.host);
+  const identity = identify({
+    event,
+    process: location.process,
+    known: ownHost.map((session) => ({ session, processAlive: d.evidence.processAlive(session.process, session.host) })),
+    inProcess: location.process === null ? [] : await newestFirst(tx, location),
+    listed: location.listed,
+  });
+  if (identity.is === 'echo') return null;
+  if (identity.is === 'known') {
+    return { session: seen(identity.session, event, origin, location, home, now), how: 'known', texts: [] };
+  }
+  if (identity.is === 'renamed') {
+    const session = { ...seen(identity.session, event, origin, location, home, now), agentSessionId: event.agentSessionId };
+    await tx.sessions.addAlias({ sessionId: session.id, workspaceId: session.workspaceId, alias: event.agentSessionId, kind: 'agent', createdAt: now });
+    await journal(tx, now, session, 'session.renamed', { from: identity.session.agentSessionId, to: event.agentSessionId });
+    return { session, how: 'renamed', texts: [] };
+  }
+  if (identity.is === 'resumed') {
+    for (const old of identity.replaces) if (old.id !== identity.session.id) await endSession(d, tx, old, 'replaced');
+    return resume(d, tx, identity.session, event, origin, location, home);
+  }
+  if (identity.is === 'new') for (const old of identity.replaces) await endSession(d, tx, old, 'replaced');
+  const parent = identity.is === 'new' ? identity.parent : null;
+  const session = await open(d, tx, event, origin, location, home, { parentId: parent?.id ?? null, twinOf: identity.is === 'twin' ? identity.of.id : null });
+  const texts: string[] = [];
+  if (identity.is === 'twin') {
+    texts.push(`This session id is open twice: #${identity.of.number} is the same conversation in another terminal. You count as #${session.number}, with leases of your own.`);
+    await tx.notices.add({
+      id: d.newId('ntc'),
+      sessionId: identity.of.id,
+      at: now,
+      text: `This conversation was resumed in a second terminal too; that one counts as #${session.number}.`,
+    });
+  }
+  return { session, how: identity.is, texts };
+}
+
+async function newestFirst(tx: Tx, location: Location): Promise<Session[]> {
+  const rows = location.process === null ? [] : await tx.sessions.byProcess(location.process);
+  return rows.sort((a, b) => b.startedAt - a.startedAt || b.ordinal - a.ordinal);
+}
+
+async function resume(d: Daemon, tx: Tx, old: Session, event: AgentEvent, origin: HookOrigin, location: Location, home: Home): Promise<Attendance> {
+  const now = d.clock.now();
+  if (old.endedAt === null) await endSession(d, tx, old, 'process-gone');
+  const taken = await takenNumbers(tx, old.workspaceId);
+  const session: Session = {
+    ...seen(old, event, origin, location, home, now),
+    agentSessionId: event.agentSessionId,
+    number: chooseNumber(taken, old.number),
+    incarnation: old.incarnation + 1,
+    events: 0,
+    startedAt: now,
+    endedAt: null,
+    endReason: null,
+    inactiveSince: null,
+    turn: { ...old.turn, running: false },
+  };
+  await tx.sessions.update(session);
+  const texts = await wakeLeases(d, tx, session);
+  if (session.number !== old.number) texts.push(`Your number is #${session.number} now: #${old.number} was given to another session meanwhile.`);
+  await journal(tx, now, session, 'session.resumed', { incarnation: session.incarnation, number: session.number, pid: session.process?.pid ?? null });
+  return { session, how: 'resumed', texts };
+}
+
+async function open(
+  d: Daemon,
+  tx: Tx,
+  event: AgentEvent,
+  origin: HookOrigin,
+  location: Location,
+  home: Home,
+  links: { parentId: string | null; twinOf: string | null },
+): Promise<Session> {
+  const now = d.clock.now();
+  const blank: Session = {
+    id: d.newId('ses'),
+    workspaceId: home.workspace.id,
+    worktreeId: null,
+    number: chooseNumber(await takenNumbers(tx, home.workspace.id), null),
+    ordinal: await tx.sessions.nextOrdinal(home.workspace.id),
+    agent: event.agent,
+    agentSessionId: event.agentSessionId,
+    incarnation: 1,
+    host: d.host,
+    process: null,
+    tty: null,
+    tmuxPane: null,
+    cwd: event.cwd,
+    branch: null,
+    role: null,
+    goal: null,
+    prompt: null,
+    transcriptPath: null,
+    permissionMode: null,
+    attended: null,
+    parentId: links.parentId,
+    twinOf: links.twinOf,
+    turn: noTurn,
+    startedAt: now,
+    lastSeenAt: now,
+    events: 0,
+    inactiveSince: null,
+    endedAt: null,
+    endReason: null,
+  };
+  const session = seen(blank, event, origin, location, home, now);
+  await tx.sessions.insert(session);
+  const dayCount = await countOfDay(tx, session.workspaceId, now);
+  for (const { kind, alias } of aliasesOf(session, home.workspace.name, dayCount)) {
+    await tx.sessions.addAlias({ sessionId: session.id, workspaceId: session.workspaceId, alias, kind, createdAt: now });
+  }
+  await journal(tx, now, session, 'session.started', {
+    number: session.number,
+    agent: session.agent,
+    agentSessionId: session.agentSessionId,
+    pid: session.process?.pid ?? null,
+    by: event.kind,
+    ...(links.parentId === null ? {} : { parent: links.parentId }),
+    ...(links.twinOf === null ? {} : { twinOf: links.twinOf }),
+  });
+  return session;
+}
+
+/** What one event shows of its session. A worktree of another repository does not move the session out of its own. */
+function seen(session: Session, event: AgentEvent, origin: HookOrigin, location: Location, home: Home, now: number): Session {
+  const inside = home.workspace.id === session.workspaceId;
+  return {
+    ...session,
+    process: location.process ?? session.process,
+    tty: location.tty ?? session.tty,
+    tmuxPane: origin.tmuxPane ?? session.tmuxPane,
+    cwd: event.cwd,
+    worktreeId: inside ? (home.worktree?.id ?? null) : session.worktreeId,
+    branch: inside ? home.branch : session.branch,
+    transcriptPath: event.transcriptPath ?? session.transcriptPath,
+    permissionMode: event.permissionMode ?? session.permissionMode,
+    attended: attendedBy(origin, event) ?? session.attended,
+    inactiveSince: null,
+    lastSeenAt: Math.max(now, session.lastSeenAt),
+  };
+}
+
+/** A person can answer a question of this session; null when its agent does not say how it was started. */
+function attendedBy(origin: HookOrigin, event: AgentEvent): boolean | null {
+  if (origin.entrypoint === null) return null;
+  return origin.entrypoint === 'cli' && event.permissionMode !== 'bypassPermissions' && event.permissionMode !== 'dontAsk';
+}
+
+async function takenNumbers(tx: Tx, workspaceId: number): Promise<Set<number>> {
+  const live = await tx.sessions.live(workspaceId);
+  return new Set(live.filter((s) => s.inactiveSince === null).map((s) => s.number));
+}
+
+async function countOfDay(tx: Tx, workspaceId: number, now: number): Promise<number> {
+  const key = `day-count:${workspaceId}`;
+  const day = new Date(now).toISOString().slice(0, 10);
+  const [lastDay, last] = ((await tx.settings.get(key)) ?? '').split(' ');
+  const count = lastDay === day ? Number(last) + 1 : 1;
+  await tx.settings.set(key, `${day} ${count}`);
+  return count;
+}
+

@@ -1,0 +1,147 @@
+import type { AgentEvent } from '../../protocol/agent-event.ts';
+import { decideEdit } from '../../core/lease/decide.ts';
+import type { HolderState } from '../../core/lease/firmness.ts';
+import type { Lease } from '../../core/lease/lease.ts';
+import { denialText, elsewhereText, lateWriterText, lostText, siblingText, takenText } from '../../core/lease/messages.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Tx } from '../../store/store.ts';
+import type { Daemon } from '../context.ts';
+import type { Target } from '../places.ts';
+import { closeTurn, endSession, settleOne } from './ending.ts';
+import { look } from './holder.ts';
+import { journal } from './journal.ts';
+
+export type EditOutcome = { denied: string } | { denied: null; texts: string[] };
+
+/** Asks for the files that a call is about to write: all of them, or none. */
+export async function beforeEdit(d: Daemon, tx: Tx, session: Session, event: AgentEvent, targets: readonly Target[], config: Config): Promise<EditOutcome> {
+  const decisions = [];
+  for (const target of targets) {
+    const onPath = await tx.leases.onPath(target.worktree.id, target.key);
+    const holders = await holdersOf(d, tx, session, onPath);
+    const decision = decideEdit({
+      request: {
+        sessionId: session.id,
+        subagentId: event.subagentId,
+        toolUseId: event.tool?.useId ?? null,
+        workspaceId: target.workspace.id,
+        worktreeId: target.worktree.id,
+        path: target.path,
+        key: target.key,
+        stamp: target.stamp,
+      },
+      // A holder whose turn proved to be over has let go of what it never wrote.
+      onPath: holders.size === 0 ? onPath : await tx.leases.onPath(target.worktree.id, target.key),
+      holders,
+      now: d.clock.now(),
+      lockTimeoutMs: config.leases.lock_timeout_seconds * 1000,
+      soft: config.leases.soft,
+    });
+    if (decision.verdict === 'deny') return { denied: await deny(d, tx, session, target, decision.by, decision.firm) };
+    decisions.push({ target, decision });
+  }
+  const texts: string[] = [];
+  for (const { target, decision } of decisions) texts.push(...(await take(d, tx, session, target, decision)));
+  return { denied: null, texts };
+}
+
+type Take = Extract<ReturnType<typeof decideEdit>, { verdict: 'take' }>;
+
+async function take(d: Daemon, tx: Tx, session: Session, target: Target, { lease, own, displaced, forgotten, sibling }: Take): Promise<string[]> {
+  const now = d.clock.now();
+  const texts: string[] = [];
+  for (const former of displaced) {
+    const holder = await tx.sessions.get(former.sessionId);
+    if (!holder) continue;
+    texts.push(takenText(former, holder, now));
+    await tx.notices.add({ id: d.newId('ntc'), sessionId: holder.id, at: now, text: lostText(former, session) });
+    await journal(tx, now, session, 'lease.passed', { path: former.path, from: holder.id, fromNumber: holder.number, token: former.token });
+  }
+  await tx.leases.remove([...displaced, ...forgotten].map((l) => l.id));
+  const goesOn = own !== null && own.state !== 'dormant';
+  const token = goesOn ? own.token : await tx.leases.nextToken(target.workspace.id);
+  await tx.leases.put({ ...lease, id: own?.id ?? d.newId('lse'), token });
+  await tx.waits.remove(session.id, target.worktree.id, target.key);
+  if (!goesOn) {
+    await journal(tx, now, session, 'lease.granted', { path: lease.path, worktree: target.worktree.path, token });
+    texts.push(...(await neighboursIn(d, tx, session, target)));
+  }
+  if (sibling) texts.push(siblingText(lease.path));
+  return texts;
+}
+
+/** The same file in another checkout of the repository: a notice, with the grant of each turn's first edit. */
+async function neighboursIn(d: Daemon, tx: Tx, session: Session, target: Target): Promise<string[]> {
+  const texts: string[] = [];
+  for (const other of await tx.leases.elsewhere(target.workspace.id, target.key, target.worktree.id)) {
+    if (other.sessionId === session.id) continue;
+    const holder = await tx.sessions.get(other.sessionId);
+    const worktree = await tx.workspaces.worktree(other.worktreeId);
+    if (!holder || !worktree || holder.endedAt !== null) continue;
+    texts.push(elsewhereText(other, holder, worktree.path.split('/').at(-1) ?? worktree.path));
+    await journal(tx, d.clock.now(), session, 'lease.elsewhere', { path: target.path, holder: holder.id, worktree: worktree.path });
+  }
+  return texts;
+}
+
+async function deny(d: Daemon, tx: Tx, session: Session, target: Target, by: Lease, firm: boolean): Promise<string> {
+  const now = d.clock.now();
+  const holder = await tx.sessions.get(by.sessionId);
+  if (!holder) throw new Error(`the holder ${by.sessionId} of ${by.path} is not in the register`);
+  const before = await tx.waits.get(session.id, target.worktree.id, target.key);
+  const sameTurn = before !== null && before.turn === session.turn.index;
+  const denials = sameTurn ? before.denials + 1 : 1;
+  await tx.waits.put({
+    sessionId: session.id,
+    workspaceId: target.workspace.id,
+    worktreeId: target.worktree.id,
+    path: target.path,
+    key: target.key,
+    turn: session.turn.index,
+    denials,
+    since: sameTurn ? before.since : now,
+  });
+  await journal(tx, now, session, 'lease.denied', { path: target.path, holder: holder.id, holderNumber: holder.number, token: by.token, denials });
+  return denialText({ lease: by, holder, firm, denials, now });
+}
+
+/** Looks at each foreign holder of a path as it is now; whose process is gone or whose turn is over is written so. */
+async function holdersOf(d: Daemon, tx: Tx, asker: Session, leases: readonly Lease[]): Promise<Map<string, HolderState>> {
+  const states = new Map<string, HolderState>();
+  for (const { sessionId, state } of leases) {
+    if (sessionId === asker.id || state === 'dormant' || states.has(sessionId)) continue;
+    states.set(sessionId, await lookAt(d, tx, sessionId));
+  }
+  return states;
+}
+
+async function lookAt(d: Daemon, tx: Tx, sessionId: string): Promise<HolderState> {
+  const session = await tx.sessions.get(sessionId);
+  if (!session || session.endedAt !== null) return { ended: true, turnRuns: false };
+  const seen = await look(d, tx, session);
+  if (seen.ended) await endSession(d, tx, session, 'process-gone');
+  else if (seen.turnOver !== null && session.turn.running) await tx.sessions.update(await closeTurn(d, tx, session, seen.turnOver));
+  return seen;
+}
+
+/** The call is over: its leases become held, or are taken back; a lease that passed on meanwhile is told to both. */
+export async function afterEdit(d: Daemon, tx: Tx, session: Session, event: AgentEvent, targets: readonly Target[]): Promise<void> {
+  const useId = event.tool?.useId ?? null;
+  const outcome = event.kind === 'tool-after' ? 'done' : 'failed';
+  for (const target of targets) {
+    const onPath = await tx.leases.onPath(target.worktree.id, target.key);
+    const own = onPath.find((l) => l.sessionId === session.id && l.state !== 'dormant');
+    if (own) {
+      if (own.toolUseId === useId) await settleOne(d, tx, session, own, outcome);
+      continue;
+    }
+    const other = onPath.find((l) => l.state !== 'dormant');
+    const holder = other && outcome === 'done' ? await tx.sessions.get(other.sessionId) : null;
+    if (!other || !holder) continue;
+    const now = d.clock.now();
+    await tx.notices.add({ id: d.newId('ntc'), sessionId: session.id, at: now, text: lateWriterText(target.path, holder) });
+    await tx.notices.add({ id: d.newId('ntc'), sessionId: holder.id, at: now, text: lateWriterText(target.path, session) });
+    await journal(tx, now, session, 'lease.late-write', { path: target.path, holder: holder.id, token: other.token });
+  }
+}

@@ -1,0 +1,91 @@
+import { settle } from '../../core/lease/settle.ts';
+import { freeText } from '../../core/lease/messages.ts';
+import type { Lease } from '../../core/lease/lease.ts';
+import type { EndReason, Session, TurnEnd } from '../../core/session/session.ts';
+import { endTurn } from '../../core/session/turn.ts';
+import type { Tx } from '../../store/store.ts';
+import type { Daemon } from '../context.ts';
+import { journal } from './journal.ts';
+
+/**
+ * Ends a session: its turn, its calls and its place in every line end, its leases go dormant (a resume takes back what
+ * is still free), and whoever waits for one of them is told. Writes the row.
+ */
+export async function endSession(d: Daemon, tx: Tx, session: Session, reason: EndReason): Promise<Session> {
+  const now = d.clock.now();
+  const ended: Session = {
+    ...session,
+    turn: endTurn(session.turn, now, reason === 'process-gone' ? 'process-gone' : 'session-end'),
+    endedAt: now,
+    endReason: reason,
+  };
+  await tx.sessions.update(ended);
+  await tx.calls.closeAll(session.id);
+  await tx.waits.removeOfSession(session.id);
+  const held = await settleCalls(d, tx, ended, () => true);
+  for (const lease of held) {
+    await tx.leases.put({ ...lease, state: 'dormant', toolUseId: null });
+    await tellWaiters(d, tx, lease, ended);
+  }
+  await journal(tx, now, ended, 'session.ended', { reason, number: session.number, released: held.map((l) => l.path) });
+  return ended;
+}
+
+/**
+ * Ends the turn of a session without writing its row: leases stay, and are soft from now on. Whoever waits for one of
+ * them is told.
+ */
+export async function closeTurn(d: Daemon, tx: Tx, session: Session, by: TurnEnd): Promise<Session> {
+  if (!session.turn.running) return session;
+  const now = d.clock.now();
+  const over = { ...session, turn: endTurn(session.turn, now, by) };
+  await tx.calls.closeAll(session.id);
+  await tx.waits.removeOfSession(session.id);
+  for (const lease of await settleCalls(d, tx, over, () => true)) await tellWaiters(d, tx, lease, over);
+  await journal(tx, now, over, 'turn.ended', { turn: session.turn.index, by });
+  return over;
+}
+
+/**
+ * Judges every lease of the session that still waits for the outcome of a call, by what the file shows.
+ *
+ * @param over which of the waiting leases are known to be over
+ * @returns what the session holds afterwards
+ */
+export async function settleCalls(d: Daemon, tx: Tx, session: Session, over: (lease: Lease) => boolean): Promise<Lease[]> {
+  const held: Lease[] = [];
+  for (const lease of await tx.leases.ofSession(session.id)) {
+    if (lease.state === 'dormant') continue;
+    if (lease.toolUseId === null || !over(lease)) {
+      held.push(lease);
+      continue;
+    }
+    const after = await settleOne(d, tx, session, lease, 'unknown');
+    if (after) held.push(after);
+  }
+  return held;
+}
+
+/** Writes what becomes of one lease after its call; null when it was taken back. */
+export async function settleOne(d: Daemon, tx: Tx, session: Session, lease: Lease, outcome: 'done' | 'failed' | 'unknown'): Promise<Lease | null> {
+  const now = d.clock.now();
+  const after = settle(lease, outcome, await d.places.stamp(lease.worktreeId, lease.path, tx));
+  if (after) {
+    await tx.leases.put(after);
+    if (lease.state === 'pending') await journal(tx, now, session, 'lease.held', { path: lease.path, token: lease.token });
+    return after;
+  }
+  await tx.leases.remove([lease.id]);
+  await journal(tx, now, session, 'lease.taken-back', { path: lease.path, token: lease.token, outcome });
+  await tellWaiters(d, tx, lease, session);
+  return null;
+}
+
+/** Tells the sessions that were refused this path, and whose turn still runs, that it is free. */
+export async function tellWaiters(d: Daemon, tx: Tx, lease: Lease, former: Session): Promise<void> {
+  for (const wait of await tx.waits.onPath(lease.worktreeId, lease.key)) {
+    if (wait.sessionId === former.id) continue;
+    await tx.notices.add({ id: d.newId('ntc'), sessionId: wait.sessionId, at: d.clock.now(), text: freeText(lease.path, former) });
+    await tx.waits.remove(wait.sessionId, wait.worktreeId, wait.key);
+  }
+}

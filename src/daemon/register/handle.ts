@@ -1,0 +1,132 @@
+import type { AgentEvent, HookOrigin } from '../../protocol/agent-event.ts';
+import { rollCall } from '../../core/session/roll-call.ts';
+import type { Session } from '../../core/session/session.ts';
+import { beginTurn, continueTurn } from '../../core/session/turn.ts';
+import { redact } from '../../core/redaction/redact.ts';
+import { foreignText } from '../../core/text/foreign-text.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Tx } from '../../store/store.ts';
+import type { Daemon } from '../context.ts';
+import type { Target } from '../places.ts';
+import { attend, type Attendance } from './attendance.ts';
+import { afterEdit, beforeEdit } from './edit.ts';
+import { closeTurn, endSession, settleCalls } from './ending.ts';
+import { journal } from './journal.ts';
+import { neighboursOf } from './neighbours.ts';
+
+/** The answer to an event, before an agent's adapter puts it into the agent's own form. */
+export interface Answer {
+  deny: string | null;
+  /** For the model; joined by newlines. */
+  texts: string[];
+}
+
+const NOTICES_A_CALL = 3;
+const silent: Answer = { deny: null, texts: [] };
+
+/**
+ * One event of one agent: everything that it changes happens in one transaction, and the answer is given after its commit.
+ *
+ * @param tells whether text for the model can leave with the reply to this event
+ */
+export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrigin, tells: boolean): Promise<Answer> {
+  const config = d.config(event.cwd);
+  if (!config.enabled) return silent;
+  const home = await d.places.home(event.cwd);
+  const targets = await d.places.targets(event.tool?.writes ?? []);
+  const location = d.evidence.locate(event, origin);
+  const workspaceIds = new Set([home.workspace.id, ...targets.map((t) => t.workspace.id)]);
+  const known = await d.store.read((tx) => tx.sessions.byAgentSession(event.agent, event.agentSessionId));
+  for (const session of known) workspaceIds.add(session.workspaceId);
+  return d.store.transaction([...workspaceIds], async (tx) => {
+    const attendance = await attend(d, tx, event, origin, location, home);
+    if (attendance === null) return silent;
+    const { session, answer } = await react(d, tx, attendance, event, targets, config);
+    await tx.sessions.update(session);
+    if (tells && event.subagentId === null && session.endedAt === null) {
+      const notices = await tx.notices.take(session.id, NOTICES_A_CALL);
+      answer.texts.push(...notices.map((n) => n.text));
+    }
+    return answer;
+  });
+}
+
+async function react(
+  d: Daemon,
+  tx: Tx,
+  { session: found, how, texts }: Attendance,
+  event: AgentEvent,
+  targets: readonly Target[],
+  config: Config,
+): Promise<{ session: Session; answer: Answer }> {
+  const now = d.clock.now();
+  const answer: Answer = { deny: null, texts: [...texts] };
+  let session: Session = event.kind === 'session-start' ? found : { ...found, events: found.events + 1 };
+  switch (event.kind) {
+    case 'session-start': {
+      // A compaction happens in the middle of a turn, and takes the last roll call with it.
+      if (event.source !== 'compact') session = await closeTurn(d, tx, session, 'session-end');
+      answer.texts.unshift(await rollCallText(d, tx, session, now));
+      break;
+    }
+    case 'prompt': {
+      if (session.turn.running) session = await closeTurn(d, tx, session, 'interrupt');
+      session = { ...session, turn: beginTurn(session.turn, now), prompt: session.prompt ?? promptText(event.prompt) };
+      if (how === 'new' || how === 'twin') answer.texts.unshift(await rollCallText(d, tx, session, now));
+      await journal(tx, now, session, 'turn.started', { turn: session.turn.index });
+      break;
+    }
+    case 'tool-before': {
+      const useId = event.tool?.useId ?? null;
+      const began = !session.turn.running;
+      session = { ...session, turn: continueTurn(session.turn, now) };
+      if (began) await journal(tx, now, session, 'turn.started', { turn: session.turn.index });
+      // Calls of one agent run one after another: an older one of the same agent that is still unanswered is over.
+      await settleCalls(d, tx, session, (l) => l.toolUseId !== useId && l.subagentId === event.subagentId);
+      // The row is written first: whoever is looked at below must not find a stale asker.
+      await tx.sessions.update(session);
+      const outcome = await beforeEdit(d, tx, session, event, targets, config);
+      if (outcome.denied !== null) {
+        answer.deny = outcome.denied;
+        break;
+      }
+      answer.texts.push(...outcome.texts);
+      if (useId !== null) {
+        await tx.calls.open({ sessionId: session.id, toolUseId: useId, subagentId: event.subagentId, tool: event.tool?.name ?? '', openedAt: now });
+      }
+      break;
+    }
+    case 'tool-after':
+    case 'tool-failed': {
+      const useId = event.tool?.useId ?? null;
+      if (useId !== null) await tx.calls.close(session.id, useId);
+      await afterEdit(d, tx, session, event, targets);
+      break;
+    }
+    case 'turn-end': {
+      session = await closeTurn(d, tx, session, 'stop');
+      break;
+    }
+    case 'session-end': {
+      // `/clear` goes on under a new id in the same process.
+      session =
+        event.reason === 'clear'
+          ? await closeTurn(d, tx, session, 'session-end')
+          : await endSession(d, tx, session, event.reason === 'resume' ? 'replaced' : 'said');
+      break;
+    }
+    case 'sign':
+      break;
+  }
+  return { session, answer };
+}
+
+async function rollCallText(d: Daemon, tx: Tx, session: Session, now: number): Promise<string> {
+  const workspace = await tx.workspaces.get(session.workspaceId);
+  return rollCall(session, workspace?.name ?? 'this directory', await neighboursOf(d, tx, session), now);
+}
+
+/** First prompt of the person as others see it: without secrets, one line, at most 200 characters. */
+function promptText(prompt: string | null): string | null {
+  return prompt === null ? null : foreignText(redact(prompt.slice(0, 4000)).text, { limit: 200 }) || null;
+}

@@ -1,0 +1,19 @@
+import { basename } from 'node:path';
+import type { Neighbour } from '../../core/session/roll-call.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { ReadTx } from '../../store/store.ts';
+import type { Daemon } from '../context.ts';
+
+/** The other sessions of the workspace that live, with what they hold. */
+export async function neighboursOf(d: Daemon, tx: ReadTx, self: Session): Promise<Neighbour[]> {
+  const leases = await tx.leases.live(self.workspaceId);
+  const worktrees = new Map((await tx.workspaces.worktrees(self.workspaceId)).map((w) => [w.id, w]));
+  const others = (await tx.sessions.live(self.workspaceId)).filter(
+    (s) => s.id !== self.id && s.inactiveSince === null && d.evidence.processAlive(s.process, s.host) !== false,
+  );
+  return others.map((session) => ({
+    session,
+    otherWorktree: session.worktreeId === null || session.worktreeId === self.worktreeId ? null : basename(worktrees.get(session.worktreeId)?.path ?? ''),
+    files: leases.filter((l) => l.sessionId === session.id).map((l) => l.path),
+  }));
+}

@@ -1,0 +1,160 @@
+import type { HttpBindings } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import * as z from 'zod';
+import type {
+  DaemonReply,
+  EnforcementReport,
+  JournalReply,
+  LeasesReply,
+  ProbeReply,
+  ReleaseReply,
+  SessionReply,
+  SessionsReply,
+  StatusReply,
+  StopReply,
+} from '../../protocol/api.ts';
+import { RollcallError } from '../../protocol/errors.ts';
+import type { Daemon } from '../context.ts';
+import { findSession } from '../register/find-session.ts';
+import { release } from '../register/release.ts';
+import { journalView, oneSession, snapshot } from '../views.ts';
+import type { ApiHandler } from './server.ts';
+
+/** What the API shows of the daemon beside the register; made in main.ts. */
+export interface Control {
+  describe(): Promise<DaemonReply>;
+  probe(): Promise<ProbeReply>;
+  /** Leaves after the current requests. */
+  stop(): void;
+  enforcement(): Promise<EnforcementReport>;
+  reportEnforcement(report: EnforcementReport): Promise<void>;
+  unprotected(): Promise<StatusReply['unprotected']>;
+  missed(): Promise<StatusReply['missed']>;
+}
+
+const JOURNAL_LIMIT = 1000;
+const ENDED_SHOWN = 50;
+
+const directory = z.string().min(1).max(4096).startsWith('/');
+const releaseRequest = z.object({
+  cwd: directory,
+  paths: z.array(z.string().min(1).max(4096).startsWith('/')).max(1000),
+  force: z.boolean(),
+  caller: z.object({ pid: z.number().int().positive(), terminal: z.boolean() }),
+});
+const enforcementReport = z.object({
+  verdict: z.enum(['enforcing', 'not-enforcing', 'unknown']),
+  reasons: z.array(z.string().max(2000)).max(100),
+  checkedAt: z.iso.datetime().nullable(),
+});
+
+export function apiHandler(d: Daemon, control: Control): ApiHandler {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  const now = () => new Date(d.clock.now()).toISOString();
+
+  app.get('/api/status', async (c) => {
+    const cwd = queryDirectory(c);
+    const home = await d.places.home(cwd);
+    const [seen, enforcement, unprotected, missed, daemon] = await Promise.all([
+      d.store.read((tx) => snapshot(d, tx, home.workspace.id, 0)),
+      control.enforcement(),
+      control.unprotected(),
+      control.missed(),
+      control.describe(),
+    ]);
+    const root = home.worktree?.path ?? home.workspace.key;
+    const warnings = [...d.configWarnings(cwd)];
+    return c.json({ workspace: { name: home.workspace.name, root }, enforcement, ...seen, unprotected, missed, warnings, daemon, now: now() } satisfies StatusReply);
+  });
+
+  app.get('/api/sessions', async (c) => {
+    const workspaceId = await workspaceOf(d, c);
+    const ended = c.req.query('ended') === '1' ? ENDED_SHOWN : 0;
+    const { sessions } = await d.store.read((tx) => snapshot(d, tx, workspaceId, ended));
+    return c.json({ sessions, now: now() } satisfies SessionsReply);
+  });
+
+  app.get('/api/sessions/:ref', async (c) => {
+    const { workspace } = await d.places.home(queryDirectory(c));
+    const reply = await d.store.read(async (tx) => {
+      const row = await findSession(tx, workspace.id, c.req.param('ref'));
+      const entries = await tx.journal.recent({ sessionId: row.id, limit: 50 });
+      return { ...(await oneSession(d, tx, row)), journal: await journalView(tx, entries.reverse()) };
+    });
+    return c.json({ ...reply, now: now() } satisfies SessionReply);
+  });
+
+  app.get('/api/leases', async (c) => {
+    const workspaceId = await workspaceOf(d, c);
+    const { leases, waits } = await d.store.read((tx) => snapshot(d, tx, workspaceId, 0));
+    return c.json({ leases, waits, now: now() } satisfies LeasesReply);
+  });
+
+  app.get('/api/journal', async (c) => {
+    const { workspace } = await d.places.home(queryDirectory(c));
+    const limit = Math.min(queryNumber(c, 'limit') ?? 100, JOURNAL_LIMIT);
+    const before = queryNumber(c, 'before');
+    const ref = c.req.query('session');
+    const entries = await d.store.read(async (tx) => {
+      const session = ref === undefined ? null : await findSession(tx, workspace.id, ref);
+      const rows = await tx.journal.recent({
+        limit,
+        ...(before === null ? {} : { before }),
+        ...(session ? { sessionId: session.id } : c.req.query('all') === '1' ? {} : { workspaceId: workspace.id }),
+      });
+      return journalView(tx, rows.reverse());
+    });
+    return c.json({ entries } satisfies JournalReply);
+  });
+
+  app.post('/api/release', async (c) => c.json((await release(d, await requestBody(c, releaseRequest))) satisfies ReleaseReply));
+  app.get('/api/daemon', async (c) => c.json(await control.describe()));
+  app.post('/api/daemon/probe', async (c) => c.json(await control.probe()));
+  app.post('/api/daemon/stop', (c) => {
+    control.stop();
+    return c.json({ stopping: true, pid: process.pid } satisfies StopReply);
+  });
+  app.post('/api/enforcement', async (c) => {
+    await control.reportEnforcement(await requestBody(c, enforcementReport));
+    return c.json({});
+  });
+
+  app.notFound((c) => problem(c, new RollcallError('NO_SUCH_ROUTE', { method: c.req.method, path: c.req.path })));
+  app.onError((error, c) => {
+    if (error instanceof RollcallError) return problem(c, error);
+    d.log.error({ err: error, path: c.req.path }, 'request failed');
+    return problem(c, new RollcallError('BAD_REQUEST', { detail: `internal error: ${error.message}` }, { cause: error }), 500);
+  });
+  return getRequestListener(app.fetch, { overrideGlobalObjects: false });
+}
+
+function problem(c: Context, error: RollcallError, status: number = error.http): Response {
+  return c.json(error.toJSON(), status as 400);
+}
+
+async function workspaceOf(d: Daemon, c: Context): Promise<number | null> {
+  return c.req.query('all') === '1' ? null : (await d.places.home(queryDirectory(c))).workspace.id;
+}
+
+function queryDirectory(c: Context): string {
+  const parsed = directory.safeParse(c.req.query('cwd') ?? '/');
+  if (!parsed.success) throw new RollcallError('BAD_REQUEST', { detail: 'cwd must be an absolute path' });
+  return parsed.data;
+}
+
+function queryNumber(c: Context, name: string): number | null {
+  const text = c.req.query(name);
+  if (text === undefined) return null;
+  if (!/^\d{1,15}$/.test(text) || Number(text) < 1) throw new RollcallError('BAD_REQUEST', { detail: `${name} must be a number from 1 up` });
+  return Number(text);
+}
+
+async function requestBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
+  const raw: unknown = await c.req.json().catch(() => undefined);
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new RollcallError('BAD_REQUEST', { detail: `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'not as expected'}` });
+}
+

@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseClaudeEvent } from '../../agents/claude-code/events.ts';
+import { type Verdict, claudeReply, silence, takesContext } from '../../agents/claude-code/replies.ts';
+import type { AgentEvent, HookOrigin } from '../../protocol/agent-event.ts';
+import { RollcallError } from '../../protocol/errors.ts';
+import type { Daemon } from '../context.ts';
+import { handleEvent } from '../register/handle.ts';
+import { canaryVerdict } from './canary.ts';
+import { readBody } from './body.ts';
+
+/** A Write may carry a whole file; beyond this the call goes on unguarded and is told so. */
+const BODY_LIMIT = 64 * 1024 * 1024;
+
+/**
+ * `POST /hook/<agent>/<Event>`. The status line and headers leave as soon as the request's header is here: the client
+ * waits one second for them, and longer only for a daemon that has proved to be alive. The reply's body is the payload
+ * and, as its last line, the secret that makes it whole.
+ */
+export function hookRoute(d: Daemon, secret: string) {
+  return async (request: IncomingMessage, response: ServerResponse, agent: string, eventName: string): Promise<void> => {
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+    response.flushHeaders();
+    let text: string;
+    try {
+      text = await readBody(request, BODY_LIMIT);
+    } catch (error) {
+      // No secret: the client counts the call as one that nobody guarded.
+      d.log.warn({ agent, eventName, problem: String(error) }, 'hook body not received whole');
+      response.end();
+      return;
+    }
+    response.end(`${await answer(d, agent, eventName, text, originOf(request))}\n${secret}\n`);
+  };
+}
+
+async function answer(d: Daemon, agent: string, eventName: string, text: string, origin: HookOrigin): Promise<string> {
+  if (agent !== 'claude-code') {
+    d.log.warn({ agent, eventName }, 'hook of an unknown agent');
+    return '';
+  }
+  const parsed = parseClaudeEvent(text);
+  if (!parsed.ok) {
+    d.log.warn({ agent, eventName, problem: parsed.problem }, 'hook body not understood');
+    return '';
+  }
+  const { event } = parsed;
+  const canary = canaryVerdict(event);
+  if (canary !== null) return claudeReply(eventName, canary);
+  try {
+    const { deny, texts } = await handleEvent(d, event, origin, takesContext(eventName));
+    return claudeReply(eventName, { deny, context: texts.length === 0 ? null : texts.join('\n'), person: startWarning(d, event) });
+  } catch (error) {
+    d.log.error({ err: error, eventName }, 'event not handled');
+    return claudeReply(eventName, failure(d, event, error));
+  }
+}
+
+/** A broken configuration file is seen by the person at the start of each session. */
+function startWarning(d: Daemon, event: AgentEvent): string | null {
+  if (event.kind !== 'session-start') return null;
+  const warnings = d.configWarnings(event.cwd);
+  return warnings.length === 0 ? null : `Rollcall: ${warnings.slice(0, 3).join(' ')}`;
+}
+
+/** The register failed: the person sees it and the call goes on, unless the repository asks to refuse edits then. */
+function failure(d: Daemon, event: AgentEvent, error: unknown): Verdict {
+  const why = error instanceof RollcallError ? `${error.message}. ${error.remedy}` : 'Internal error; `rollcall daemon logs` shows it.';
+  if (event.kind === 'tool-before' && d.config(event.cwd).fail_closed) {
+    return { ...silence, deny: `Rollcall cannot coordinate this edit, and this repository refuses edits then (fail_closed). ${why}` };
+  }
+  return { ...silence, person: `Rollcall: this session's edits are not coordinated now. ${why}` };
+}
+
+function originOf(request: IncomingMessage): HookOrigin {
+  return {
+    pid: positive(request.headers['x-rollcall-pid']),
+    ppid: positive(request.headers['x-rollcall-ppid']),
+    tmuxPane: word(request.headers['x-rollcall-tmux']),
+    entrypoint: word(request.headers['x-rollcall-entrypoint']),
+  };
+}
+
+function positive(header: string | string[] | undefined): number | null {
+  return typeof header === 'string' && /^[1-9]\d{0,9}$/.test(header) ? Number(header) : null;
+}
+
+function word(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' && /^[\w%.:-]{1,100}$/.test(header) ? header : null;
+}

@@ -1,0 +1,31 @@
+import type { Session } from '../../core/session/session.ts';
+import type { Daemon } from '../context.ts';
+import { closeTurn, endSession } from '../register/ending.ts';
+import { look } from '../register/holder.ts';
+
+/**
+ * Looks at every living session of this host: one whose process is gone is ended and its leases are free, one whose
+ * turn is over without an event (Esc, a refused permission) lets its leases go soft. Reads first; only what changed
+ * is written.
+ */
+export async function checkLiveness(d: Daemon): Promise<void> {
+  const changed = await d.store.read(async (tx) => {
+    const found: Session[] = [];
+    for (const session of await tx.sessions.live(null)) {
+      if (session.host !== d.host) continue;
+      const seen = await look(d, tx, session);
+      if (seen.ended || (session.turn.running && seen.turnOver !== null)) found.push(session);
+    }
+    return found;
+  });
+  for (const { id, workspaceId } of changed) {
+    // Looked at again under the lock: an event may have come in between.
+    await d.store.transaction([workspaceId], async (tx) => {
+      const session = await tx.sessions.get(id);
+      if (!session || session.endedAt !== null) return;
+      const seen = await look(d, tx, session);
+      if (seen.ended) await endSession(d, tx, session, 'process-gone');
+      else if (seen.turnOver !== null && session.turn.running) await tx.sessions.update(await closeTurn(d, tx, session, seen.turnOver));
+    });
+  }
+}

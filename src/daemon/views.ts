@@ -1,0 +1,184 @@
+import { isFirm } from '../core/lease/firmness.ts';
+import type { Lease } from '../core/lease/lease.ts';
+import type { Session } from '../core/session/session.ts';
+import { statusOf } from '../core/session/status.ts';
+import { turnOver } from '../core/session/turn.ts';
+import { ageText } from '../core/text/duration.ts';
+import type { JournalView, LeaseView, SessionView, WaitView } from '../protocol/api.ts';
+import type { JournalEntry, ReadTx, Wait, Workspace, Worktree } from '../store/store.ts';
+import type { Daemon } from './context.ts';
+
+/** Everything of one workspace (null: of all) that lives, read in one snapshot and shown as the API shows it. */
+export interface Snapshot {
+  sessions: SessionView[];
+  leases: LeaseView[];
+  waits: WaitView[];
+}
+
+/** @param ended how many ended sessions to show besides the living ones */
+export async function snapshot(d: Daemon, tx: ReadTx, workspaceId: number | null, ended: number): Promise<Snapshot> {
+  const sessions = ended > 0 ? await withEnded(tx, workspaceId, ended) : await tx.sessions.live(workspaceId);
+  const book = await openBook(tx, workspaceId, sessions);
+  return {
+    sessions: await Promise.all(sessions.map((s) => sessionView(d, tx, book, s))),
+    leases: book.leases.map((l) => leaseView(d, book, l)),
+    waits: book.waits.map((w) => waitView(book, w)),
+  };
+}
+
+export async function oneSession(d: Daemon, tx: ReadTx, session: Session): Promise<{ session: SessionView; leases: LeaseView[] }> {
+  const book = await openBook(tx, null, [session]);
+  const own = book.leases.filter((l) => l.sessionId === session.id);
+  return { session: await sessionView(d, tx, book, session), leases: own.map((l) => leaseView(d, book, l)) };
+}
+
+/** The rows that views refer to, by id. */
+interface Book {
+  workspaces: Map<number, Workspace>;
+  worktrees: Map<number, Worktree>;
+  sessions: Map<string, Session>;
+  openCalls: Map<string, number>;
+  leases: Lease[];
+  waits: Wait[];
+}
+
+async function openBook(tx: ReadTx, workspaceId: number | null, shown: readonly Session[]): Promise<Book> {
+  const workspaces = new Map((await tx.workspaces.all()).map((w) => [w.id, w]));
+  const worktrees = new Map<number, Worktree>();
+  for (const id of workspaceId === null ? workspaces.keys() : [workspaceId]) {
+    for (const w of await tx.workspaces.worktrees(id)) worktrees.set(w.id, w);
+  }
+  const leases = await tx.leases.live(workspaceId);
+  const waits = await tx.waits.live(workspaceId);
+  const sessions = new Map(shown.map((s) => [s.id, s]));
+  for (const { sessionId } of [...leases, ...waits]) {
+    if (sessions.has(sessionId)) continue;
+    const session = await tx.sessions.get(sessionId);
+    if (session) sessions.set(sessionId, session);
+  }
+  const openCalls = new Map<string, number>();
+  for (const call of await tx.calls.all()) openCalls.set(call.sessionId, (openCalls.get(call.sessionId) ?? 0) + 1);
+  return { workspaces, worktrees, sessions, openCalls, leases, waits };
+}
+
+async function withEnded(tx: ReadTx, workspaceId: number | null, limit: number): Promise<Session[]> {
+  const live = await tx.sessions.live(workspaceId);
+  const shown = new Set(live.map((s) => s.id));
+  return [...live, ...(await tx.sessions.recent(workspaceId, limit)).filter((s) => !shown.has(s.id))];
+}
+
+async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session): Promise<SessionView> {
+  const now = d.clock.now();
+  const alive = d.evidence.lives(session, book.openCalls.get(session.id) ?? 0);
+  const config = d.config(session.cwd);
+  const status = statusOf(session, alive, now, {
+    idleMs: config.sessions.idle_minutes * 60_000,
+    staleMs: config.cleanup.timeout_minutes * 60_000,
+    wokeAt: d.wokeAt,
+  });
+  const parent = session.parentId === null ? null : await tx.sessions.get(session.parentId);
+  const twin = session.twinOf === null ? null : await tx.sessions.get(session.twinOf);
+  const running = status !== 'ended' && turnRuns(d, book, session);
+  return {
+    id: session.id,
+    number: session.number,
+    agent: session.agent,
+    agentSessionId: session.agentSessionId,
+    aliases: (await tx.sessions.aliases(session.id)).map((a) => a.alias),
+    workspace: book.workspaces.get(session.workspaceId)?.name ?? '',
+    status,
+    evidence: evidenceText(session, alive, now),
+    pid: session.process?.pid ?? null,
+    role: session.role,
+    goal: session.goal,
+    prompt: session.prompt,
+    cwd: session.cwd,
+    worktree: session.worktreeId === null ? null : (book.worktrees.get(session.worktreeId)?.path ?? null),
+    branch: session.branch,
+    terminal: session.tmuxPane === null ? session.tty : `tmux ${session.tmuxPane}`,
+    turn: { running, since: running ? iso(session.turn.startedAt) : iso(session.turn.endedAt) },
+    files: book.leases.filter((l) => l.sessionId === session.id).map((l) => l.path),
+    waitsFor: book.waits.filter((w) => w.sessionId === session.id).map((w) => w.path),
+    parent: parent ? `#${parent.number}` : null,
+    twinOf: twin ? `#${twin.number}` : null,
+    incarnation: session.incarnation,
+    startedAt: new Date(session.startedAt).toISOString(),
+    lastSeenAt: new Date(session.lastSeenAt).toISOString(),
+    endedAt: iso(session.endedAt),
+    endReason: session.endReason,
+  };
+}
+
+function turnRuns(d: Daemon, book: Book, session: Session): boolean {
+  if (!session.turn.running || session.endedAt !== null) return false;
+  if (d.evidence.processAlive(session.process, session.host) === false) return d.evidence.lives(session, book.openCalls.get(session.id) ?? 0) === true;
+  const silenceMs = d.config(session.cwd).leases.turn_silence_minutes * 60_000;
+  return turnOver(session, d.evidence.turn(session, book.openCalls.get(session.id) ?? 0), d.clock.now(), silenceMs) === null;
+}
+
+function evidenceText(session: Session, alive: boolean | null, now: number): string {
+  if (session.endedAt !== null) return `ended ${ageText(now - session.endedAt)} ago (${session.endReason ?? 'unknown'})`;
+  if (alive === null) return `no process known; last sign ${ageText(now - session.lastSeenAt)} ago`;
+  return alive ? `process ${session.process?.pid} lives` : `process ${session.process?.pid} is gone`;
+}
+
+function leaseView(d: Daemon, book: Book, lease: Lease): LeaseView {
+  const holder = book.sessions.get(lease.sessionId);
+  const worktree = book.worktrees.get(lease.worktreeId)?.path ?? '';
+  const state = { ended: !holder || holder.endedAt !== null, turnRuns: holder !== undefined && turnRuns(d, book, holder) };
+  return {
+    id: lease.id,
+    path: lease.path,
+    worktree,
+    workspace: book.workspaces.get(lease.workspaceId)?.name ?? '',
+    session: {
+      id: lease.sessionId,
+      number: holder?.number ?? 0,
+      agent: holder?.agent ?? '',
+      description: holder?.role ?? holder?.goal ?? holder?.prompt ?? null,
+    },
+    mode: lease.mode,
+    origin: lease.origin,
+    state: lease.state === 'pending' ? 'pending' : 'held',
+    firm: isFirm(lease, state, d.clock.now(), d.config(worktree).leases.lock_timeout_seconds * 1000),
+    reason: lease.reason,
+    acquiredAt: new Date(lease.acquiredAt).toISOString(),
+    refreshedAt: new Date(lease.refreshedAt).toISOString(),
+    expiresAt: iso(lease.expiresAt),
+    estimatedCompletion: iso(lease.estimatedDoneAt),
+    token: lease.token,
+  };
+}
+
+function waitView(book: Book, wait: Wait): WaitView {
+  return {
+    path: wait.path,
+    worktree: book.worktrees.get(wait.worktreeId)?.path ?? '',
+    session: { id: wait.sessionId, number: book.sessions.get(wait.sessionId)?.number ?? 0 },
+    denials: wait.denials,
+    since: new Date(wait.since).toISOString(),
+  };
+}
+
+export async function journalView(tx: ReadTx, entries: readonly JournalEntry[]): Promise<JournalView[]> {
+  const numbers = new Map<string, number>();
+  const views: JournalView[] = [];
+  for (const entry of entries) {
+    const id = entry.sessionId;
+    if (id !== null && !numbers.has(id)) numbers.set(id, (await tx.sessions.get(id))?.number ?? 0);
+    const workspace = entry.workspaceId === null ? null : await tx.workspaces.get(entry.workspaceId);
+    views.push({
+      seq: entry.seq,
+      at: new Date(entry.at).toISOString(),
+      kind: entry.kind,
+      workspace: workspace?.name ?? null,
+      session: id === null ? null : { id, number: numbers.get(id) ?? 0 },
+      data: { ...entry.data },
+    });
+  }
+  return views;
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
