@@ -9,6 +9,7 @@
 // command that started before the build may still load them.
 import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -19,6 +20,20 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
 const started = performance.now();
 
+/**
+ * Node's own modules through process.getBuiltinModule. An ESM import reads every property of the module once: that alone
+ * costs 6 ms for node:process (it opens the standard streams) and 20 ms for node:http, on a start of 22 ms.
+ */
+const cheapBuiltins = {
+  name: 'cheap-builtins',
+  resolveId: (id) => (isBuiltin(id) ? `\0builtin:${id}` : null),
+  load(id) {
+    if (!id.startsWith('\0builtin:')) return null;
+    const name = JSON.stringify(id.slice('\0builtin:'.length));
+    return { code: `module.exports = process.getBuiltinModule(${name});`, moduleType: 'js' };
+  },
+};
+
 const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
 const bundles = [
   { name: 'cli', source: 'src/cli/main.ts', split: true },
@@ -26,12 +41,16 @@ const bundles = [
   { name: 'daemon', source: 'src/daemon/main.ts', split: false },
 ].filter(({ source }) => existsSync(path.join(root, source)));
 
-const files = (await Promise.all(bundles.map(bundle))).flat();
+const results = await Promise.allSettled(bundles.map(bundle));
+const failed = results.filter((r) => r.status === 'rejected');
+const files = results.flatMap((r) => (r.status === 'fulfilled' ? r.value : []));
 await mkdir(dist, { recursive: true });
 for (const file of files.filter((f) => !f.isEntry)) await replace(file);
 for (const file of files.filter((f) => f.isEntry)) await replace(file);
-await removeOld(new Set(files.map((f) => f.name)));
+if (failed.length === 0) await removeOld(new Set(files.map((f) => f.name)));
 
+for (const { reason } of failed) console.error(reason.message);
+process.exitCode = failed.length > 0 ? 1 : 0;
 const bytes = files.reduce((sum, f) => sum + f.code.length, 0);
 console.log(`built ${files.length} files, ${Math.round(bytes / 1024)} KB, in ${Math.round(performance.now() - started)} ms`);
 
@@ -40,7 +59,8 @@ async function bundle({ name, source, split }) {
     input: { [name]: path.join(root, source) },
     cwd: root,
     platform: 'node',
-    external: ['better-sqlite3', /^node:/],
+    external: ['better-sqlite3'],
+    plugins: [cheapBuiltins],
     transform: { target: 'node22.18', define: { ROLLCALL_VERSION: JSON.stringify(version) } },
     onLog(level, log, handle) {
       if (level === 'warn') throw new Error(`rolldown: ${log.message}`);

@@ -1,12 +1,32 @@
 import { VERSION } from '../protocol/version.ts';
 
-/** The entry of the build: `args` without node and file. */
+/**
+ * The entry of the build. `args` are the words after the file name. Sets the exit status of the process and lets it end by
+ * itself, so that everything written arrives.
+ *
+ * Two ways lead past the command-line parser, because programs take them at start-up: `daemon run` and `--version`.
+ */
 export async function main(args: readonly string[]): Promise<void> {
-  if (args[0] === 'daemon' && args[1] === 'run' && args.length === 2) {
-    const { runDaemon } = (await import(new URL('./daemon.mjs', import.meta.url).href)) as {
-      runDaemon(o: { env: NodeJS.ProcessEnv }): Promise<void>;
-    };
-    return runDaemon({ env: process.env });
+  endQuietlyWithoutReader(process.stdout);
+  endQuietlyWithoutReader(process.stderr);
+  if (args.length === 2 && args[0] === 'daemon' && args[1] === 'run') return runDaemonHere();
+  if (args.length === 1 && args[0] === '--version') {
+    process.stdout.write(`${VERSION}\n`);
+    return;
   }
-  console.log(VERSION);
+  const { runProgram } = await import('./program.ts');
+  process.exitCode = await runProgram(args);
+}
+
+async function runDaemonHere(): Promise<void> {
+  const [{ daemonRun }, { attempt }] = await Promise.all([import('./commands/daemon-run.ts'), import('./failure.ts')]);
+  process.exitCode = await attempt(() => daemonRun(process.env), { json: false });
+}
+
+/** `rollcall sessions | head -1`: who reads no more has seen enough. */
+function endQuietlyWithoutReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
 }

@@ -1,0 +1,105 @@
+import type { CommandSpec } from './command.ts';
+
+/** Every command of the program, in the order of `rollcall --help`. Each implementation is a file that is loaded when it is called. */
+export const CATALOG: readonly CommandSpec[] = [
+  {
+    name: 'status',
+    summary: 'who works here, what they hold, and whether foreign edits are refused',
+    about:
+      'Shows the repository (or directory) that you are in. The first line says whether the installed hooks would refuse a foreign edit now.',
+    examples: [
+      { command: 'rollcall status', about: 'the roll call of this repository' },
+      { command: 'rollcall status --json', about: 'the same for a program' },
+    ],
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  {
+    name: 'sessions',
+    alias: 'list',
+    summary: 'the sessions of this repository',
+    options: [
+      { flags: '--all', about: 'of every repository on this machine' },
+      { flags: '--ended', about: 'also those that have ended' },
+      { flags: '--active', about: 'only those whose process lives' },
+      { flags: '--count', about: 'only their number' },
+    ],
+    examples: [{ command: 'rollcall sessions --all --ended', about: 'everything that the register knows' }],
+    load: async () => (await import('./commands/sessions.ts')).sessions,
+  },
+  {
+    name: 'leases',
+    alias: 'locks',
+    summary: 'which files are held, by whom, and who waits',
+    options: [{ flags: '--all', about: 'of every repository on this machine' }],
+    examples: [{ command: 'rollcall leases', about: 'what is held in this repository' }],
+    load: async () => (await import('./commands/leases.ts')).leases,
+  },
+  {
+    name: 'show',
+    summary: 'everything about one session',
+    args: [{ name: '<ref>', about: 'its number (`2` or `#2`) or any name it is known by' }],
+    examples: [{ command: 'rollcall show 2', about: 'session #2 of this repository' }],
+    load: async () => (await import('./commands/show.ts')).show,
+  },
+  {
+    name: 'journal',
+    summary: 'what changed, oldest first',
+    options: [
+      { flags: '--limit <n>', about: 'how many entries, the newest ones (50 when not given)' },
+      { flags: '--session <ref>', about: 'only of this session' },
+      { flags: '--all', about: 'of every repository on this machine' },
+    ],
+    examples: [{ command: 'rollcall journal --session 2 --limit 20', about: 'the last 20 entries of session #2' }],
+    load: async () => (await import('./commands/journal.ts')).journal,
+  },
+  {
+    name: 'release',
+    summary: 'give files back, so that others may edit them',
+    about: 'Without paths: everything that the calling session holds.',
+    args: [{ name: '[paths...]', about: 'files, relative to where you are' }],
+    options: [{ flags: '--force', about: 'also from another session whose turn runs; a person at a terminal only' }],
+    examples: [{ command: 'rollcall release src/app.ts', about: 'give one file back' }],
+    load: async () => (await import('./commands/release.ts')).release,
+  },
+  {
+    name: 'daemon run',
+    summary: 'run the daemon in the foreground',
+    about: 'Commands and hooks start a daemon by themselves when they need one; this is for looking at one that does not start.',
+    examples: [{ command: 'rollcall daemon run', about: 'until Ctrl-C' }],
+    load: async () => {
+      const { daemonRun } = await import('./commands/daemon-run.ts');
+      return ({ env }) => daemonRun(env);
+    },
+  },
+  {
+    name: 'daemon status',
+    summary: 'whether a daemon runs, and what it costs',
+    about: 'Starts none. Exits with 1 when none runs.',
+    examples: [{ command: 'rollcall daemon status', about: 'its process, version, memory and when it leaves' }],
+    load: async () => (await import('./commands/daemon-status.ts')).daemonStatus,
+  },
+  {
+    name: 'daemon stop',
+    summary: 'ask the daemon to leave, and wait until it has',
+    about: 'Nothing is lost: the next command or hook that needs a daemon starts one.',
+    examples: [{ command: 'rollcall daemon stop', about: 'end it after its current requests' }],
+    load: async () => (await import('./commands/daemon-stop.ts')).daemonStop,
+  },
+  {
+    name: 'daemon logs',
+    summary: 'what the daemon said last',
+    options: [{ flags: '--lines <n>', about: 'how many lines (50 when not given)' }],
+    examples: [{ command: 'rollcall daemon logs --lines 200', about: 'the last 200 lines' }],
+    load: async () => (await import('./commands/daemon-logs.ts')).daemonLogs,
+  },
+  {
+    name: 'run',
+    summary: 'start a program, with or without coordination',
+    about: 'Exits with the status of the program. `rollcall --no-coordination -- <command...>` is the same with the option.',
+    args: [{ name: '<command...>', about: 'the program and its arguments, after `--`' }],
+    options: [{ flags: '--no-coordination', about: 'agents started by it take no part: nothing is registered, leased or refused' }],
+    examples: [{ command: 'rollcall run --no-coordination -- claude', about: 'one agent outside of the roll call' }],
+    passesRest: true,
+    load: async () => (await import('./commands/run.ts')).run,
+  },
+];

@@ -1,0 +1,69 @@
+import type { SessionReply, SessionView } from '../../protocol/api.ts';
+import type { Command } from '../command.ts';
+import { client } from '../daemon-client.ts';
+import { age, localTime } from '../rendering/age.ts';
+import { journalText } from '../rendering/journal-text.ts';
+import { safe } from '../rendering/safe.ts';
+import { LEASE_COLUMNS, leaseRow } from '../rendering/session-text.ts';
+import { table } from '../rendering/table.ts';
+import { truncate } from '../rendering/width.ts';
+
+export const show: Command = async (context, args) => {
+  const { out } = context;
+  // `#2` is how people write it; the number alone is the name.
+  const ref = (args[0] ?? '').replace(/^#(?=\d+$)/, '');
+  const reply = await client(context).session(ref);
+  if (out.json) return out.reply(reply);
+  out.line(out.style.strong(`#${reply.session.number} ${safe(reply.session.agent)}, ${safe(reply.session.status)}`));
+  for (const [name, value] of facts(reply)) out.line(truncate(`  ${name.padEnd(12)} ${value}`, out.width));
+  part(
+    'Holds',
+    table(
+      LEASE_COLUMNS,
+      reply.leases.map((l) => leaseRow(l, [], reply.now)),
+      out.width,
+    ),
+  );
+  part('Journal', journalText(reply.journal, out.width));
+
+  function part(title: string, lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    out.line();
+    out.line(out.style.strong(title));
+    for (const line of lines) out.line(line);
+  }
+};
+
+function facts({ session: s, now }: SessionReply): [string, string][] {
+  const all: [string, string | null][] = [
+    ['evidence', s.evidence],
+    ['role', s.role],
+    ['goal', s.goal],
+    ['prompt', s.prompt],
+    ['turn', turn(s, now)],
+    ['branch', s.branch],
+    ['directory', s.cwd],
+    ['worktree', s.worktree],
+    ['workspace', s.workspace],
+    ['process', s.pid === null ? null : String(s.pid)],
+    ['terminal', s.terminal],
+    ['waits for', s.waitsFor.join(', ')],
+    ['parent', s.parent],
+    ['twin of', s.twinOf],
+    ['incarnation', s.incarnation > 1 ? String(s.incarnation) : null],
+    ['started', `${localTime(s.startedAt)} (${age(s.startedAt, now)} ago)`],
+    ['last seen', `${localTime(s.lastSeenAt)} (${age(s.lastSeenAt, now)} ago)`],
+    [
+      'ended',
+      s.endedAt === null ? null : `${localTime(s.endedAt)} (${age(s.endedAt, now)} ago)${s.endReason === null ? '' : `: ${s.endReason}`}`,
+    ],
+    ['names', [...new Set([s.agentSessionId, ...s.aliases])].join(', ')],
+    ['id', s.id],
+  ];
+  return all.flatMap(([name, value]): [string, string][] => (value === null || value === '' ? [] : [[name, safe(value)]]));
+}
+
+function turn(session: SessionView, now: string): string {
+  if (!session.turn.running) return 'not running';
+  return session.turn.since === null ? 'running' : `running for ${age(session.turn.since, now)}`;
+}

@@ -1,0 +1,155 @@
+import { lstatSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { directoriesOf, socketPath } from '../platform/directories.ts';
+import type {
+  DaemonReply,
+  EnforcementReport,
+  JournalReply,
+  LeasesReply,
+  ProbeReply,
+  ReleaseReply,
+  ReleaseRequest,
+  SessionReply,
+  SessionsReply,
+  StatusReply,
+  StopReply,
+} from '../protocol/api.ts';
+import { RollcallError } from '../protocol/errors.ts';
+import { VERSION } from '../protocol/version.ts';
+import type { Endpoint } from '../protocol/endpoint.ts';
+import { findDaemon } from './endpoint.ts';
+import { isOlder } from './semver.ts';
+import { exchange, isNobody } from './socket-http.ts';
+
+export interface ClientOptions {
+  env: NodeJS.ProcessEnv;
+  /** The directory that questions are about. */
+  cwd: string;
+  /** Start a daemon where none runs, and replace one that is older than this client. */
+  mayStart: boolean;
+  /** This client's own version; given by tests. */
+  version?: string;
+}
+
+/**
+ * The daemon, seen from a command. Every call throws the daemon's own RollcallError, DAEMON_UNREACHABLE when nothing
+ * answers, or DAEMON_START_FAILED.
+ */
+export interface Client {
+  status(): Promise<StatusReply>;
+  sessions(which: { all: boolean; ended: boolean }): Promise<SessionsReply>;
+  session(ref: string): Promise<SessionReply>;
+  leases(which: { all: boolean }): Promise<LeasesReply>;
+  journal(which: { all: boolean; session?: string; limit: number }): Promise<JournalReply>;
+  release(request: Omit<ReleaseRequest, 'cwd'>): Promise<ReleaseReply>;
+  daemon(): Promise<DaemonReply>;
+  probe(): Promise<ProbeReply>;
+  report(found: EnforcementReport): Promise<void>;
+  /** Asks the daemon to leave; resolves when its process is gone. */
+  stop(): Promise<StopReply>;
+}
+
+/** How long a daemon may take to end its current requests after it was asked to leave. */
+const LEAVE_LIMIT_MS = 10_000;
+const LEAVE_POLL_MS = 20;
+/** A start takes some 200 ms; a machine that is busy with other things gets more. */
+const START_LIMIT_MS = 15_000;
+
+/** The state directory of this machine: what the daemon writes lies here. */
+export function stateDirectory(env: NodeJS.ProcessEnv): string {
+  return directoriesOf(env).state;
+}
+
+/** No daemon runs: the one thing that a command which starts none has an answer for. */
+export function isNoneRunning(error: unknown): boolean {
+  return error instanceof RollcallError && error.code === 'DAEMON_UNREACHABLE' && isNobody(error.cause);
+}
+
+export function createClient(options: ClientOptions): Client {
+  const { env, cwd, mayStart, version = VERSION } = options;
+  const { state } = directoriesOf(env);
+  const socket = socketPath(state, env);
+  refuseForeign(dirname(socket));
+
+  const stop = async (): Promise<StopReply> => {
+    const reply = (await exchange(socket, 'POST', '/api/daemon/stop', {})) as StopReply;
+    await gone(reply.pid);
+    return reply;
+  };
+
+  /** One request; with mayStart it makes sure first that a daemon of at least this version runs. */
+  const request = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> => {
+    if (!mayStart) return exchange(socket, method, path, body);
+    const found = findDaemon(state);
+    if (found !== null && isOlder(found.version, version)) await replaceOld();
+    try {
+      return await exchange(socket, method, path, body);
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+      const leaving = error.code === 'DAEMON_LEAVING';
+      if (leaving && found !== null) await gone(found.pid);
+      await start(leaving ? null : found);
+    }
+    return exchange(socket, method, path, body);
+  };
+
+  const start = async (dead: Endpoint | null): Promise<void> => {
+    const { startDaemon } = await import('./start-daemon.ts');
+    await startDaemon({ env, waitMs: START_LIMIT_MS, dead });
+  };
+
+  /** An older daemon leaves for a new one; when it is gone already, that is as good. */
+  const replaceOld = async (): Promise<void> => {
+    try {
+      await stop();
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+  };
+
+  const about = (path: string, query: Record<string, string | boolean | undefined>): string => {
+    const parameters = new URLSearchParams({ cwd });
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined && value !== false) parameters.set(name, value === true ? '1' : value);
+    }
+    return `${path}?${parameters.toString()}`;
+  };
+  const get = async <Reply>(path: string, query: Record<string, string | boolean | undefined> = {}): Promise<Reply> =>
+    (await request('GET', about(path, query))) as Reply;
+
+  return {
+    status: () => get('/api/status'),
+    sessions: (which) => get('/api/sessions', which),
+    session: (ref) => get(`/api/sessions/${encodeURIComponent(ref)}`),
+    leases: (which) => get('/api/leases', which),
+    journal: ({ limit, ...which }) => get('/api/journal', { ...which, limit: String(limit) }),
+    release: async (body) => (await request('POST', '/api/release', { cwd, ...body })) as ReleaseReply,
+    daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,
+    probe: async () => (await request('POST', '/api/daemon/probe', {})) as ProbeReply,
+    report: async (found) => void (await request('POST', '/api/enforcement', found)),
+    stop,
+  };
+}
+
+/** No daemon took the request: it did nothing, and another one may have it. */
+function isAbsent(error: unknown): error is RollcallError {
+  return error instanceof RollcallError && (error.code === 'DAEMON_LEAVING' || isNobody(error.cause));
+}
+
+/** A directory of another user, or a link, may hold another program's socket: its answers are not to be believed. */
+function refuseForeign(directory: string): void {
+  const stat = lstatSync(directory, { throwIfNoEntry: false });
+  if (stat === undefined || (stat.isDirectory() && stat.uid === process.geteuid?.())) return;
+  throw new RollcallError('STATE_DIRECTORY_UNSAFE', { path: directory, detail: 'it is not a directory of yours' });
+}
+
+/** Resolves when the process is gone; one that only waits for its parent to notice (a zombie) is. */
+async function gone(pid: number): Promise<void> {
+  const { processIdOf } = await import('../platform/processes.ts');
+  for (let waited = 0; waited < LEAVE_LIMIT_MS; waited += LEAVE_POLL_MS) {
+    if (processIdOf(pid) === null) return;
+    await new Promise((done) => setTimeout(done, LEAVE_POLL_MS));
+  }
+  const seconds = LEAVE_LIMIT_MS / 1000;
+  throw new RollcallError('DAEMON_UNREACHABLE', { detail: `process ${pid} was asked to leave and is still there after ${seconds} s` });
+}
