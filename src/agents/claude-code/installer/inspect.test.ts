@@ -87,7 +87,7 @@ describe('values that were seen to be harmless', () => {
 
 describe('what is read', () => {
   test('an empty file has no problem and no entry', () => {
-    expect(inspectSettings(' \n')).toMatchObject({ problems: [], own: [], disableAllHooks: false });
+    expect(inspectSettings(' \n')).toMatchObject({ problems: [], own: [], disableAllHooks: null });
   });
 
   test.each([

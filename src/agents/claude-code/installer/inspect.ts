@@ -35,7 +35,8 @@ export interface SettingsInspection {
   own: OwnEntry[];
   /** Events of the table that have no entry of ours. */
   missing: string[];
-  disableAllHooks: boolean;
+  /** null when the file does not say. A file that stands above another overrides it, also with false. */
+  disableAllHooks: boolean | null;
   /** Managed settings only: hooks of user and project files do not run. */
   managedHooksOnly: boolean;
   /** Names of enabled plugins that bring the same hooks. */
@@ -45,7 +46,7 @@ export interface SettingsInspection {
 /** Reads a settings text as Claude Code 2.1.197 does (strict JSON; a byte order mark and empty text are fine). */
 export function inspectSettings(text: string): SettingsInspection {
   const [, body] = splitBom(text);
-  const nothing = { own: [], missing: HOOK_TABLE.map(({ event }) => event), disableAllHooks: false, managedHooksOnly: false, plugins: [] };
+  const nothing = { own: [], missing: HOOK_TABLE.map(({ event }) => event), disableAllHooks: null, managedHooksOnly: false, plugins: [] };
   if (body.trim() === '') return { problems: [], ...nothing };
   const syntax = syntaxProblem(body);
   const root = syntax === null ? tolerantTree(body) : null;
@@ -67,7 +68,7 @@ export function inspectSettings(text: string): SettingsInspection {
     problems,
     own,
     missing: HOOK_TABLE.map(({ event }) => event).filter((event) => !own.some((entry) => entry.event === event && entry.current)),
-    disableAllHooks: lastValue(root, 'disableAllHooks')?.value === true,
+    disableAllHooks: booleanOrNull(lastValue(root, 'disableAllHooks')),
     managedHooksOnly: lastValue(root, 'allowManagedHooksOnly')?.value === true,
     plugins: enabledPlugins(root),
   };
@@ -172,6 +173,10 @@ function lastValue(node: Node, key: string): Node | null {
   if (node.type !== 'object') return null;
   const property = propertiesOf(node, key).at(-1);
   return property === undefined ? null : valueOf(property);
+}
+
+function booleanOrNull(node: Node | null): boolean | null {
+  return node?.type === 'boolean' ? node.value === true : null;
 }
 
 function childrenOf(node: Node | null): Node[] {

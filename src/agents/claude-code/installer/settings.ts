@@ -15,10 +15,10 @@ import { appendChild, keyOf, propertiesOf, removeChild, replaceValue, splitBom, 
  */
 export interface Trace {
   /** The whole text, when it held nothing but white space. */
-  blank?: string;
-  root?: string;
-  hooks?: string | null;
-  events?: Record<string, string | null>;
+  blank?: string | undefined;
+  root?: string | undefined;
+  hooks?: string | null | undefined;
+  events?: Record<string, string | null> | undefined;
 }
 
 export type Added = { ok: true; text: string; baseline: string; trace: Trace } | { ok: false; problems: SettingsProblem[] };
@@ -95,6 +95,20 @@ export function removeHooks(text: string, isOurs: IsOurs = isOwnCommand, trace: 
     return { ok: true, text: trace.blank, removed };
   }
   return { ok: true, text: bom + edited, removed };
+}
+
+/** The text with these plugins switched on or off; those that it does not name are passed over. */
+export function switchPlugins(text: string, names: readonly string[], on: boolean): string {
+  const [bom, body] = splitBom(text);
+  if (names.length === 0 || tolerantTree(body) === null) return text;
+  const style = styleOf(bom, body);
+  let edited = body;
+  for (const name of names) {
+    const plugins = childValue(rootOf(edited), 'enabledPlugins');
+    const value = plugins === null ? null : childValue(plugins, name);
+    if (value?.type === 'boolean') edited = replaceValue(edited, value, on, style);
+  }
+  return bom + edited;
 }
 
 /** One of our handlers and all that it lies in. */

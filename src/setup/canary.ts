@@ -1,0 +1,99 @@
+import { run } from '../platform/run.ts';
+import type { SetupDependencies } from './dependencies.ts';
+
+/** Whether an edit would be refused now, and if not, why, each reason with its remedy. */
+export interface Verdict {
+  verdict: 'enforcing' | 'not-enforcing';
+  reasons: string[];
+}
+
+/** More than the client's own limits add up to, and than a cold start of the daemon takes. */
+const CANARY_LIMIT_MS = 15_000;
+
+/**
+ * Sends two tool calls through the installed command, run by sh as the agent runs it, down to the daemon: one that must
+ * be denied and one that must pass. The daemon knows them by their session id (`rollcall-canary-<nonce>`) and path, and registers
+ * nothing. The denial must carry the nonce: an answer that somebody else makes up does not.
+ */
+export async function runCanaries(
+  command: string,
+  deps: Pick<SetupDependencies, 'env' | 'nonce' | 'directories' | 'cwd'>,
+): Promise<Verdict> {
+  const reasons: string[] = [];
+  const nonce = deps.nonce();
+  const denied = await send(command, 'deny', nonce, deps);
+  if (typeof denied !== 'string') reasons.push(...denied.reasons);
+  else if (!isDenial(denied, nonce)) reasons.push(notDenied(denied, deps.env));
+  if (reasons.length === 0) {
+    const passed = await send(command, 'pass', nonce, deps);
+    if (typeof passed !== 'string') reasons.push(...passed.reasons);
+    else if (passed !== '') {
+      reasons.push(
+        `A tool call that must pass was answered with: ${cut(passed)}. Run \`rollcall daemon stop\` and \`rollcall setup\` again.`,
+      );
+    }
+  }
+  return { verdict: reasons.length === 0 ? 'enforcing' : 'not-enforcing', reasons };
+}
+
+/** What the command printed, or why it cannot be trusted. */
+async function send(
+  command: string,
+  kind: 'deny' | 'pass',
+  nonce: string,
+  deps: Pick<SetupDependencies, 'env' | 'cwd'>,
+): Promise<string | { reasons: string[] }> {
+  const env = Object.fromEntries(Object.entries(deps.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const input = `${JSON.stringify(canaryBody(kind, nonce, deps.cwd))}\n`;
+  const result = await run('/bin/sh', ['-c', command], { cwd: '/', env, input, timeoutMs: CANARY_LIMIT_MS });
+  const said = result.stderr.trim() === '' ? '' : ` It said: ${cut(result.stderr)}.`;
+  if (result.kind === 'failed') {
+    return { reasons: [`The installed hook did not end by itself: ${result.detail}.${said} Run \`rollcall doctor\`.`] };
+  }
+  if (result.code !== 0) {
+    return {
+      reasons: [`The installed hook ended with status ${result.code}.${said} Run \`rollcall setup\` again; it puts a fresh one in place.`],
+    };
+  }
+  return result.stdout.toString('utf8').trim();
+}
+
+/** A PreToolUse body as Claude Code sends it. */
+export function canaryBody(kind: 'deny' | 'pass', nonce: string, cwd: string): Record<string, unknown> {
+  return {
+    session_id: `rollcall-canary-${nonce}`,
+    transcript_path: '',
+    cwd,
+    permission_mode: 'default',
+    hook_event_name: 'PreToolUse',
+    tool_name: 'Write',
+    tool_input: { file_path: `/.rollcall-canary/${kind}`, content: '' },
+    tool_use_id: `rollcall-canary-${kind}-${nonce}`,
+  };
+}
+
+function isDenial(stdout: string, nonce: string): boolean {
+  try {
+    const reply = JSON.parse(stdout) as { hookSpecificOutput?: Record<string, unknown> } | null;
+    const output = reply?.hookSpecificOutput;
+    const reason = output?.['permissionDecisionReason'];
+    const denies = output?.['hookEventName'] === 'PreToolUse' && output['permissionDecision'] === 'deny';
+    return denies && typeof reason === 'string' && reason.includes(nonce);
+  } catch {
+    return false;
+  }
+}
+
+function notDenied(stdout: string, env: SetupDependencies['env']): string {
+  if (/^(1|true|yes|on)$/.test(env['ROLLCALL_NO_COORDINATION'] ?? '')) {
+    return 'ROLLCALL_NO_COORDINATION is set: hooks that see it do nothing. Unset it and run `rollcall doctor`.';
+  }
+  if (stdout === '')
+    return 'A tool call that must be denied passed in silence: the hook reached no daemon that decides. Run `rollcall doctor`.';
+  return `A tool call that must be denied was answered without the daemon's word: ${cut(stdout)}. Run \`rollcall doctor\`; \`rollcall daemon logs\` shows why.`;
+}
+
+function cut(text: string): string {
+  const line = text.trim().replace(/[\p{Cc}\s]+/gu, ' ');
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}

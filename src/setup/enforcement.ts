@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { clientOf } from '../agents/claude-code/installer/command.ts';
+import { HOOK_TABLE } from '../agents/claude-code/installer/hook-table.ts';
+import { describeProblem, inspectSettings, type OwnEntry, type SettingsInspection } from '../agents/claude-code/installer/inspect.ts';
+import { repositoryOf } from '../platform/git/repository.ts';
+import { RollcallError } from '../protocol/errors.ts';
+import type { Verdict } from './canary.ts';
+import { readPointer } from './client-files.ts';
+import { isExecutable, type SetupDependencies } from './dependencies.ts';
+import { readSettingsFile, settingsPath, type Scope } from './settings-file.ts';
+
+/** What the files say. `enforcing` here means: nothing in them speaks against it; only the canaries prove it. */
+export interface InstallationCheck extends Verdict {
+  /** Worth knowing, not in the way. */
+  warnings: string[];
+  /** Commands of our PreToolUse entries, as they stand in the files: what the canaries go through. */
+  commands: string[];
+  /** Settings files that were looked at and exist. */
+  files: string[];
+}
+
+interface Source {
+  scope: Scope | 'managed';
+  path: string;
+  found: SettingsInspection | null;
+  /** Why it counts for nothing. */
+  disabled: string | null;
+}
+
+type Needed = Pick<SetupDependencies, 'claudeConfig' | 'managedSettings' | 'cwd' | 'env'>;
+
+/** Looks at the files alone: no process is started, nothing is written. A few file reads. */
+export function checkInstallation(deps: Needed): InstallationCheck {
+  const sources = settingsSources(deps);
+  const reasons: string[] = [];
+  const warnings: string[] = [];
+  const live = sources.filter((source) => source.disabled === null);
+  for (const { disabled, found, path } of sources) {
+    if (disabled === null) continue;
+    if (found === null || found.own.length > 0) reasons.push(disabled);
+    else warnings.push(`${disabled} No hook of ours is in ${path}.`);
+  }
+  reasons.push(...switchedOff(live));
+
+  const own = live.flatMap(({ found, scope }) => (scope === 'managed' ? [] : (found?.own ?? [])));
+  const covered = new Set(own.filter((entry) => entry.current).map((entry) => entry.event));
+  const missing = HOOK_TABLE.map(({ event }) => event).filter((event) => !covered.has(event));
+  if (own.length === 0 && reasons.length === 0) reasons.push('The hooks are not installed. Run `rollcall setup`.');
+  else if (own.length > 0 && missing.length > 0)
+    reasons.push(`The settings lack the hooks for ${missing.join(', ')}. Run \`rollcall setup\`.`);
+  reasons.push(...clientProblems(own, deps.env));
+
+  const plugins = live.flatMap(({ found, path }) => (found?.plugins ?? []).map((name) => `${name} in ${path}`));
+  if (plugins.length > 0 && own.length > 0) {
+    warnings.push(
+      `The plugin is enabled too (${plugins.join(', ')}): every hook runs twice. Run \`rollcall setup\`, or disable the plugin.`,
+    );
+  }
+  const commands = [...new Set(own.filter(({ event, current }) => event === 'PreToolUse' && current).map(({ command }) => command))];
+  return {
+    verdict: reasons.length === 0 ? 'enforcing' : 'not-enforcing',
+    reasons,
+    warnings,
+    commands,
+    files: sources.filter(({ found }) => found !== null).map(({ path }) => path),
+  };
+}
+
+/** In the order in which a later one overrides an earlier one. */
+function settingsSources(deps: Needed): Source[] {
+  const scopes: Scope[] = repositoryOf(deps.cwd) === null ? ['user'] : ['user', 'project', 'local'];
+  const paths: Pick<Source, 'scope' | 'path'>[] = scopes.map((scope) => ({ scope, path: settingsPath(scope, deps) }));
+  paths.push({ scope: 'managed', path: deps.managedSettings });
+  const seen = new Set<string>();
+  const sources: Source[] = [];
+  for (const { scope, path } of paths) {
+    try {
+      const file = readSettingsFile(path);
+      if (file.bytes === null || seen.has(file.target)) continue;
+      seen.add(file.target);
+      const found = inspectSettings(file.text);
+      const worst = found.problems.filter((problem) => problem.disablesFile).map(describeProblem);
+      const disabled = worst.length === 0 ? null : `Claude Code ignores all of ${path}: ${worst.join('; ')}. Mend the file.`;
+      sources.push({ scope, path, found, disabled });
+    } catch (error) {
+      if (!(error instanceof RollcallError)) throw error;
+      if (error.code === 'SETTINGS_UNWRITABLE') continue;
+      sources.push({ scope, path, found: null, disabled: `${error.message}. ${error.remedy}` });
+    }
+  }
+  return sources;
+}
+
+function switchedOff(live: readonly Source[]): string[] {
+  const managed = live.find(({ scope }) => scope === 'managed');
+  if (managed?.found?.disableAllHooks === true) return [`${managed.path} switches all hooks off. Ask whoever manages this machine.`];
+  if (managed?.found?.managedHooksOnly === true) {
+    return [`${managed.path} permits only its own hooks (allowManagedHooksOnly). Ask whoever manages this machine.`];
+  }
+  const deciding = live.findLast(({ found, scope }) => scope !== 'managed' && found?.disableAllHooks !== null);
+  if (deciding?.found?.disableAllHooks !== true) return [];
+  return [`${deciding.path} switches all hooks off (disableAllHooks: true). Remove that key.`];
+}
+
+function clientProblems(own: readonly OwnEntry[], env: SetupDependencies['env']): string[] {
+  const problems: string[] = [];
+  const clients = new Set(own.map(({ command }) => clientOf(command)).filter((client) => client !== null));
+  for (const named of clients) {
+    const client = expand(named, env);
+    if (!existsSync(client)) {
+      problems.push(`The installed hook ${client} is not there. Run \`rollcall setup\`.`);
+      continue;
+    }
+    if (!isExecutable(client)) problems.push(`The installed hook ${client} may not be run. Run \`rollcall setup\`; it sets the run bit.`);
+    const path = join(dirname(client), 'pointer');
+    const pointer = readPointer(path);
+    if (pointer === null) {
+      problems.push(`${path} is missing: the hook cannot start the daemon. Run \`rollcall setup\`.`);
+      continue;
+    }
+    for (const key of ['node', 'cli', 'hook'] as const) {
+      const file = pointer[key];
+      if (file !== undefined && existsSync(file)) continue;
+      problems.push(
+        `${path} names ${file ?? `no ${key}`}, which is not there. Run \`npm ci && npm run build\` and \`rollcall setup\` in the checkout.`,
+      );
+    }
+  }
+  return problems;
+}
+
+/** The shared command names its client with variables, as sh reads them. */
+function expand(path: string, env: SetupDependencies['env']): string {
+  const named = env['XDG_DATA_HOME'];
+  const data = named === undefined || named === '' ? `${env['HOME'] ?? ''}/.local/share` : named;
+  return path.replace('${XDG_DATA_HOME:-$HOME/.local/share}', () => data);
+}

@@ -1,0 +1,231 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { directCommand, sharedCommand } from '../agents/claude-code/installer/command.ts';
+import { describeProblem, inspectSettings } from '../agents/claude-code/installer/inspect.ts';
+import { addHooks, switchPlugins } from '../agents/claude-code/installer/settings.ts';
+import { canonical } from '../platform/files.ts';
+import { RollcallError } from '../protocol/errors.ts';
+import { runCanaries, type Verdict } from './canary.ts';
+import { clientPath, installClientFiles, removeClientFiles, type ClientFilesResult } from './client-files.ts';
+import { reasonOf, type SetupDependencies } from './dependencies.ts';
+import { checkInstallation } from './enforcement.ts';
+import { readRecords, recordsDirectory, removeRecord, writeRecord, type InstallRecord } from './install-record.ts';
+import { liveSessions, type LiveSession } from './live-sessions.ts';
+import {
+  hashOf,
+  makeDirectories,
+  readSettingsFile,
+  removeEmptyDirectories,
+  replaceSettingsFile,
+  settingsPath,
+  unwritable,
+  type Scope,
+  type SettingsFile,
+} from './settings-file.ts';
+
+export interface SetupOptions {
+  scope: Scope;
+}
+
+/** What setup is about to do; shown before it asks. */
+export interface SetupPlan {
+  scope: Scope;
+  settings: { path: string; target: string; change: 'create' | 'change' | 'none' };
+  dataDirectory: string;
+  /** Plugins with the same hooks that are switched off in this file. */
+  plugins: string[];
+}
+
+export interface SetupSteps {
+  /** Asked once, before anything is written. Not given: nothing is asked (`--yes`, or no terminal to ask at). */
+  confirm?: (plan: SetupPlan) => Promise<boolean>;
+  /** One line before each step that may take a moment. */
+  progress?: (line: string) => void;
+}
+
+export interface SetupResult {
+  plan: SetupPlan;
+  /** `cancelled`: the person said no, and nothing was written. */
+  outcome: 'installed' | 'already-installed' | 'cancelled';
+  /** Files that were written. */
+  written: string[];
+  /** null when cancelled. */
+  enforcement: Verdict | null;
+  warnings: string[];
+  /** Claude Code sessions that run now and act by the new settings within about 2 s, from their next tool call on. */
+  covered: LiveSession[];
+  /** Those that do not see the new file before they are started again. */
+  needRestart: LiveSession[];
+}
+
+/** How often a settings file may change under our hands before we give up. */
+const ATTEMPTS = 5;
+
+/**
+ * Puts the hooks into Claude Code's settings and proves that they work. May be run again at no effect.
+ *
+ * Throws before anything is written: NOT_BUILT, NOT_A_REPOSITORY (project and local scope), SETTINGS_UNREADABLE. Throws
+ * SETTINGS_UNWRITABLE when a write fails; what had been written before it is taken back.
+ */
+export async function runSetup(options: SetupOptions, deps: SetupDependencies, steps: SetupSteps = {}): Promise<SetupResult> {
+  const path = settingsPath(options.scope, deps);
+  const first = planFor(options.scope, path, deps);
+  const none: SetupResult = {
+    plan: first.plan,
+    outcome: 'cancelled',
+    written: [],
+    enforcement: null,
+    warnings: [],
+    covered: [],
+    needRestart: [],
+  };
+  if (steps.confirm !== undefined && !(await steps.confirm(first.plan))) return none;
+
+  const projectWasThere = existsSync(dirname(path));
+  steps.progress?.(`Writing ${deps.directories.data}`);
+  const clientWasThere = existsSync(clientPath(deps));
+  const client = installClientFiles(deps);
+  let done: { written: boolean; plan: SetupPlan };
+  try {
+    steps.progress?.(`Writing ${path}`);
+    done = writeSettings(options.scope, path, client, deps);
+  } catch (error) {
+    if (!clientWasThere && readRecords(deps).records.length === 0) {
+      removeClientFiles(deps);
+      removeEmptyDirectories([...client.createdDirectories, recordsDirectory(deps)]);
+    }
+    throw error;
+  }
+
+  steps.progress?.('Sending one tool call that must be denied and one that must pass');
+  const warnings = [...notesOn(options.scope, done.plan, path)];
+  const enforcement = await proveEnforcement(deps, warnings);
+  const written = [...client.written, ...(done.written ? [path] : [])];
+  const live = liveSessions(deps.claudeConfig);
+  const sees = (session: LiveSession): boolean => projectWasThere || !isBelow(session.cwd, dirname(dirname(path)));
+  const concerned = done.written ? live.filter(({ cwd }) => options.scope === 'user' || isBelow(cwd, dirname(dirname(path)))) : [];
+  return {
+    plan: done.plan,
+    outcome: written.length === 0 ? 'already-installed' : 'installed',
+    written,
+    enforcement,
+    warnings,
+    covered: concerned.filter(sees),
+    needRestart: concerned.filter((session) => !sees(session)),
+  };
+}
+
+/** Files first; the canaries only when nothing in the files speaks against them. Also what doctor runs. */
+export async function proveEnforcement(deps: SetupDependencies, warnings: string[] = []): Promise<Verdict> {
+  const files = checkInstallation(deps);
+  warnings.push(...files.warnings);
+  const reasons = [...files.reasons];
+  if (reasons.length === 0) {
+    for (const command of files.commands) reasons.push(...(await runCanaries(command, deps)).reasons);
+  }
+  return { verdict: reasons.length === 0 ? 'enforcing' : 'not-enforcing', reasons: [...new Set(reasons)] };
+}
+
+interface Planned {
+  file: SettingsFile;
+  plan: SetupPlan;
+  text: string;
+  record: InstallRecord;
+  previous: InstallRecord | null;
+}
+
+function planFor(scope: Scope, path: string, deps: SetupDependencies): Planned {
+  const file = readSettingsFile(path);
+  const previous = readRecords(deps).records.find(({ target }) => target === file.target) ?? null;
+  const commandFor = (event: string): string => (scope === 'project' ? sharedCommand(event) : directCommand(clientPath(deps), event));
+  const added = addHooks(file.text, commandFor, previous?.trace);
+  if (!added.ok) {
+    const detail = added.problems.map(describeProblem).join('; ');
+    throw new RollcallError('SETTINGS_UNREADABLE', { path, detail });
+  }
+  const plugins = inspectSettings(file.text).plugins;
+  const text = switchPlugins(added.text, plugins, false);
+  const switchedOff = [...new Set([...(previous?.plugins ?? []), ...plugins])];
+  const bytes = Buffer.from(text);
+  // While nobody else wrote to the file, what was there before us is what the record says; else it is this text without us.
+  const untouched = previous !== null && file.bytes !== null && hashOf(file.bytes) === previous.written;
+  const baseline = switchPlugins(added.baseline, previous?.plugins ?? [], true);
+  const original = untouched ? previous.original : file.bytes === null ? null : Buffer.from(baseline).toString('base64');
+  const change = file.bytes === null ? 'create' : file.bytes.equals(bytes) ? 'none' : 'change';
+  return {
+    file,
+    plan: { scope, settings: { path, target: file.target, change }, dataDirectory: deps.directories.data, plugins },
+    text,
+    previous,
+    record: {
+      version: 1,
+      path,
+      target: file.target,
+      scope,
+      original,
+      mode: untouched ? previous.mode : file.mode,
+      written: hashOf(bytes),
+      trace: added.trace,
+      plugins: switchedOff,
+      createdDirectories: previous?.createdDirectories ?? [],
+      at: new Date(deps.now()).toISOString(),
+      rollcall: deps.program.version,
+    },
+  };
+}
+
+function writeSettings(
+  scope: Scope,
+  path: string,
+  client: ClientFilesResult,
+  deps: SetupDependencies,
+): { written: boolean; plan: SetupPlan } {
+  for (let attempt = 1; ; attempt += 1) {
+    const { file, plan, text, record, previous } = planFor(scope, path, deps);
+    if (plan.settings.change === 'none' && previous !== null && previous.written === record.written) return { written: false, plan };
+    const made: string[] = [];
+    try {
+      try {
+        made.push(...makeDirectories(dirname(file.target)));
+      } catch (error) {
+        throw unwritable(path, reasonOf(error), error);
+      }
+      record.createdDirectories = [...new Set([...record.createdDirectories, ...client.createdDirectories, ...made])];
+      writeRecord(deps, record);
+      if (plan.settings.change === 'none') return { written: false, plan };
+      if (replaceSettingsFile(file, Buffer.from(text))) return { written: true, plan };
+    } catch (error) {
+      takeBack(deps, record, previous, made);
+      throw error;
+    }
+    takeBack(deps, record, previous, made);
+    if (attempt === ATTEMPTS) throw unwritable(path, 'another program writes to it again and again');
+  }
+}
+
+function takeBack(deps: SetupDependencies, record: InstallRecord, previous: InstallRecord | null, made: readonly string[]): void {
+  if (previous === null) removeRecord(deps, record.target);
+  else writeRecord(deps, previous);
+  removeEmptyDirectories(made);
+}
+
+function notesOn(scope: Scope, plan: SetupPlan, path: string): string[] {
+  const notes: string[] = [];
+  for (const name of plan.plugins) {
+    notes.push(
+      `The plugin ${name} brings the same hooks and was switched off in ${path}, so that none runs twice. \`rollcall uninstall\` switches it on again.`,
+    );
+  }
+  if (scope !== 'user') {
+    notes.push(
+      `Claude Code reads ${path} only in sessions that are started in ${dirname(dirname(path))} itself, not in a folder below it.`,
+    );
+  }
+  return notes;
+}
+
+function isBelow(path: string, root: string): boolean {
+  const real = canonical(path);
+  const at = real.ok ? real.path : path;
+  return at === root || at.startsWith(join(root, '/'));
+}
