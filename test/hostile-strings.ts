@@ -1,5 +1,5 @@
 /** Strings that have broken programs or fooled readers. Whatever shows text of others is run over all of them. */
-export interface HostileString {
+interface HostileString {
   name: string;
   text: string;
 }

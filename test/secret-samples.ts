@@ -123,9 +123,11 @@ export const placed: readonly [rule: string, before: string, make: () => string,
   ['cookie-header', 'Cookie: ', () => `sid=${pick(URL64, 32)}; theme=dark`, ''],
   ['cookie-header', `-H 'cookie: `, () => `_session=${pick(HEX, 32)}`, `' https://x`],
   ['cookie-header', 'Set-Cookie: ', () => `auth=${pick(BASE62, 24)}; Path=/; HttpOnly`, ''],
-  ['generic-api-key', 'password: ', () => pick(BASE62, 16), ''],
-  ['generic-api-key', 'DB_PASSWORD=', () => pick(BASE62, 20), ''],
-  ['generic-api-key', 'export PGPASSWORD="', () => `${pick(BASE62, 6)}$${pick(BASE62, 6)}!`, '"'],
+  ['generic-password', 'password: ', () => `${pick(LOWER, 6)}${pick(DIGITS, 1)}`, ''],
+  ['generic-password', "pwd = '", () => `${pick(LOWER, 5)}.${pick(LOWER, 5)}${pick(DIGITS, 2)}!`, "';"],
+  ['generic-api-key', 'secret: ', () => pick(BASE62, 16), ''],
+  ['generic-api-key', 'DB_TOKEN=', () => pick(BASE62, 20), ''],
+  ['generic-api-key', 'export APP_SECRET="', () => `${pick(BASE62, 6)}$${pick(BASE62, 6)}!`, '"'],
   ['generic-api-key', `const apiKey = '`, () => pick(BASE36, 32), `';`],
   ['generic-api-key', '"client_secret": "', () => pick(BASE62, 24), '",'],
   ['generic-api-key', '{\\"accessToken\\":\\"', () => pick(URL64, 43), '\\"}'],
@@ -134,7 +136,7 @@ export const placed: readonly [rule: string, before: string, make: () => string,
   ['generic-api-key', '//registry.npmjs.org/:_authToken=', () => pick(URL64, 36), ''],
   ['generic-api-key', 'tool --token ', () => pick(BASE62, 32), ' --verbose'],
   ['generic-api-key', 'the secret is ', () => pick(BASE62, 24), ' and stays'],
-  ['generic-api-key', '<password>', () => pick(BASE62, 14), '</password>'],
+  ['generic-api-key', '<pass>', () => pick(BASE62, 14), '</pass>'],
   ['private-key', '', () => pem('RSA ', '\n'), '\n'],
   ['private-key', '', () => pem('OPENSSH ', '\n'), '\n'],
   ['private-key', '{"key":"', () => pem('', '\\n'), '\\n"}'],
@@ -154,7 +156,7 @@ const surroundings: readonly [before: string, behind: string][] = [
   ['x=', ';'],
 ];
 
-export interface SecretSample {
+interface SecretSample {
   /** Which maker it came from: the place in `tokens`, then in `placed`. */
   kind: number;
   /** The rule that should name it. */

@@ -67,7 +67,16 @@ export const contextRules: readonly Rule[] = [
     id: 'generic-api-key',
     keywords: ['pass', 'pwd', 'secret', 'token', 'key', 'credential', '_auth'],
     pattern: new RegExp(String.raw`${genericKey()}${operator()}(?<secret>[^\s"'\`\\&;,<>(){}\[\]|=:?][^\s"'\`\\&;,<>(){}\[\]|]{7,})`, 'gi'),
-    accept: looksRandom,
+    accept: (secret, next) => next !== '(' && looksRandom(secret),
+  }),
+  // Passwords are chosen by people: shorter, and words with a digit. A call or a member of something is code.
+  patternRule({
+    id: 'generic-password',
+    keywords: ['passw', 'pwd'],
+    pattern:
+      /(?:passw(?:or)?d|pwd)[\\"'`\]]{0,3}[ \t]{0,8}(?:=|:)[ \t]{0,8}[\\"'`]{0,3}(?<secret>[^\s"'`\\&;,<>(){}[\]|=:?.$*][^\s"'`\\&;,<>(){}[\]|]{5,})/gi,
+    accept: (secret, next) =>
+      /[0-9]/.test(secret) && /[a-z]/i.test(secret) && !/[([{]/.test(next) && !/^\w+(?:\.[a-z_]\w*)+$/i.test(secret),
   }),
   patternRule({
     id: 'generic-api-key',

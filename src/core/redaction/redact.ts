@@ -3,14 +3,14 @@ import { privateKeyRule } from './private-key.ts';
 import type { Rule, Span } from './rule.ts';
 import { vendorRules } from './vendor-rules.ts';
 
-export interface Redacted {
+interface Redacted {
   text: string;
   /** What was replaced: rule ids in the order of the table, each with the number of places. */
   found: { rule: string; count: number }[];
 }
 
 /** What stands in the place of a secret. It says nothing about it, not even its length. */
-export const REDACTED = '***';
+const REDACTED = '***';
 
 /** Special forms first: where two rules overlap, the earlier one names the find. */
 export const rules: readonly Rule[] = [privateKeyRule, ...vendorRules, ...contextRules];

@@ -14,7 +14,7 @@ export interface Rule {
   find(text: string): Span[];
 }
 
-export interface PatternRule {
+interface PatternRule {
   id: string;
   keywords: readonly string[];
   /**
@@ -24,8 +24,8 @@ export interface PatternRule {
    * character in common; it has no upper bound only where nothing that follows can fail.
    */
   pattern: RegExp;
-  /** Says of a match whether it is a secret; the search goes on behind the match in any case. */
-  accept?: (secret: string) => boolean;
+  /** Says of a match whether it is a secret, `next` being the character behind it; the search goes on there in any case. */
+  accept?: (secret: string, next: string) => boolean;
 }
 
 export function patternRule({ id, keywords, pattern, accept = () => true }: PatternRule): Rule {
@@ -34,7 +34,7 @@ export function patternRule({ id, keywords, pattern, accept = () => true }: Patt
     for (const match of text.matchAll(pattern)) {
       const secret = match.groups?.['secret'] ?? match[0];
       const end = match.index + match[0].length;
-      if (accept(secret)) spans.push({ start: end - secret.length, end });
+      if (accept(secret, text.charAt(end))) spans.push({ start: end - secret.length, end });
     }
     return spans;
   };

@@ -1,7 +1,7 @@
 import { cutText } from './cut-text.ts';
 import { plainText } from './plain-text.ts';
 
-export interface ForeignTextOptions {
+interface ForeignTextOptions {
   /** Code points of the result at most, the ellipsis included. */
   limit?: number;
 }
