@@ -1,10 +1,14 @@
 import type { Session } from '../session/session.ts';
 import { ageText } from '../text/duration.ts';
-import { foreignBlock, foreignText } from '../text/foreign-text.ts';
+import { foreignBlock } from '../text/foreign-text.ts';
+import { shortPath, shortText } from '../text/short-text.ts';
 import type { Lease } from './lease.ts';
 
 /** From this refusal of one path in one turn on, the session is told to stop trying. */
 export const STOP_AFTER_DENIALS = 3;
+
+/** Characters of a path that are shown. */
+const PATH = 100;
 
 export interface Denial {
   lease: Lease;
@@ -18,7 +22,7 @@ export interface Denial {
 
 /** The reason that reaches the model: who holds the file, since when, until when, and what passes instead. Under 300 tokens. */
 export function denialText({ lease, holder, firm, denials, now }: Denial): string {
-  const path = foreignText(shortened(lease.path), { limit: 120 });
+  const path = shortPath(lease.path, PATH);
   const task = holder.role ?? holder.goal ?? holder.prompt;
   const until = lease.estimatedDoneAt === null ? 'unknown' : new Date(lease.estimatedDoneAt).toISOString();
   const lines = [
@@ -28,7 +32,7 @@ export function denialText({ lease, holder, firm, denials, now }: Denial): strin
     }. Estimated completion: ${until}.`,
   ];
   if (task !== null || lease.reason !== null) {
-    lines.push(foreignBlock(holder.number, [`works on: ${foreignText(lease.reason ?? task ?? '', { limit: 100 })}`]));
+    lines.push(foreignBlock(holder.number, [`works on: ${shortText(lease.reason ?? task ?? '', 100)}`]));
   }
   lines.push(
     denials >= STOP_AFTER_DENIALS
@@ -40,44 +44,40 @@ export function denialText({ lease, holder, firm, denials, now }: Denial): strin
 
 /** To the taker of a soft lease. */
 export function takenText(lease: Lease, former: Session, now: number): string {
-  const path = foreignText(shortened(lease.path), { limit: 120 });
+  const path = shortPath(lease.path, PATH);
   return `You now hold ${path}. #${former.number} edited it ${ageText(now - lease.refreshedAt)} ago in this checkout and may not have committed: read it again and keep its changes.`;
 }
 
 /** To the former holder of a soft lease, with its next hook. */
 export function lostText(lease: Lease, taker: Session): string {
-  const path = foreignText(shortened(lease.path), { limit: 120 });
+  const path = shortPath(lease.path, PATH);
   return `#${taker.number} took over ${path} after your turn: changed by #${taker.number} since, read it again before you edit it.`;
 }
 
 /** To a session that was refused the path and whose turn still runs. */
 export function freeText(path: string, former: Session): string {
-  return `${foreignText(shortened(path), { limit: 120 })} is free now: #${former.number} is done with it. Read it again before you edit it.`;
+  return `${shortPath(path, PATH)} is free now: #${former.number} is done with it. Read it again before you edit it.`;
 }
 
 /** To the former holder, when a person or the session itself let go of it. */
 export function releasedText(lease: Lease, by: string): string {
-  return `Your lease on ${foreignText(shortened(lease.path), { limit: 120 })} was released by ${by}.`;
+  return `Your lease on ${shortPath(lease.path, PATH)} was released by ${by}.`;
 }
 
 /** Once per holder, path and turn: the same file of the same repository, in another checkout. */
 export function elsewhereText(lease: Lease, holder: Session, worktreeName: string): string {
-  const path = foreignText(shortened(lease.path), { limit: 120 });
-  return `Note: #${holder.number} is changing ${path} in another worktree (${foreignText(worktreeName, { limit: 60 })}). Your edit passes; the two will have to be merged.`;
+  const path = shortPath(lease.path, PATH);
+  return `Note: #${holder.number} is changing ${path} in another worktree (${shortText(worktreeName, 40)}). Your edit passes; the two will have to be merged.`;
 }
 
 /** To a session whose subagents work in one file at a time. */
 export function siblingText(path: string): string {
-  return `Note: another subagent of this session is at work in ${foreignText(shortened(path), { limit: 120 })}.`;
+  return `Note: another subagent of this session is at work in ${shortPath(path, PATH)}.`;
 }
 
 /** To a session whose call ended although its lease had passed on meanwhile. */
 export function lateWriterText(path: string, holder: Session): string {
-  return `Your last change of ${foreignText(shortened(path), { limit: 120 })} came after #${holder.number} had taken it over: both may have written. Read it again and compare.`;
-}
-
-function shortened(path: string): string {
-  return path.length <= 120 ? path : `…${path.slice(-119)}`;
+  return `Your last change of ${shortPath(path, PATH)} came after #${holder.number} had taken it over: both may have written. Read it again and compare.`;
 }
 
 function clockTime(at: number): string {
