@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { clientOf } from '../agents/claude-code/installer/command.ts';
-import { HOOK_TABLE } from '../agents/claude-code/installer/hook-table.ts';
+import { HOOK_CLIENT, HOOK_TABLE } from '../agents/claude-code/installer/hook-table.ts';
 import { describeProblem, inspectSettings, type OwnEntry, type SettingsInspection } from '../agents/claude-code/installer/inspect.ts';
 import { repositoryOf } from '../platform/git/repository.ts';
 import { RollcallError } from '../protocol/errors.ts';
@@ -24,6 +24,8 @@ interface Source {
   scope: Scope | 'managed';
   path: string;
   found: SettingsInspection | null;
+  /** The text names our client. Of a file that does not parse no more is known. */
+  namesUs: boolean;
   /** Why it counts for nothing. */
   disabled: string | null;
 }
@@ -36,9 +38,9 @@ export function checkInstallation(deps: Needed): InstallationCheck {
   const reasons: string[] = [];
   const warnings: string[] = [];
   const live = sources.filter((source) => source.disabled === null);
-  for (const { disabled, found, path } of sources) {
+  for (const { disabled, namesUs, path } of sources) {
     if (disabled === null) continue;
-    if (found === null || found.own.length > 0) reasons.push(disabled);
+    if (namesUs) reasons.push(disabled);
     else warnings.push(`${disabled} No hook of ours is in ${path}.`);
   }
   reasons.push(...switchedOff(live));
@@ -82,11 +84,11 @@ function settingsSources(deps: Needed): Source[] {
       const found = inspectSettings(file.text);
       const worst = found.problems.filter((problem) => problem.disablesFile).map(describeProblem);
       const disabled = worst.length === 0 ? null : `Claude Code ignores all of ${path}: ${worst.join('; ')}. Mend the file.`;
-      sources.push({ scope, path, found, disabled });
+      sources.push({ scope, path, found, namesUs: file.text.includes(HOOK_CLIENT), disabled });
     } catch (error) {
       if (!(error instanceof RollcallError)) throw error;
       if (error.code === 'SETTINGS_UNWRITABLE') continue;
-      sources.push({ scope, path, found: null, disabled: `${error.message}. ${error.remedy}` });
+      sources.push({ scope, path, found: null, namesUs: true, disabled: `${error.message}. ${error.remedy}` });
     }
   }
   return sources;
