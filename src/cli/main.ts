@@ -1,19 +1,13 @@
-import { VERSION } from '../protocol/version.ts';
-
 /**
  * The entry of the build. `args` are the words after the file name. Sets the exit status of the process and lets it end by
  * itself, so that everything written arrives.
  *
- * Two ways lead past the command-line parser, because programs take them at start-up: `daemon run` and `--version`.
+ * `daemon run`, by which hooks and commands start the daemon, goes past the command-line parser: it is waited for.
  */
 export async function main(args: readonly string[]): Promise<void> {
   endQuietlyWithoutReader(process.stdout);
   endQuietlyWithoutReader(process.stderr);
   if (args.length === 2 && args[0] === 'daemon' && args[1] === 'run') return runDaemonHere();
-  if (args.length === 1 && args[0] === '--version') {
-    process.stdout.write(`${VERSION}\n`);
-    return;
-  }
   const { runProgram } = await import('./program.ts');
   process.exitCode = await runProgram(args);
 }

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { Command as Parser, type CommanderError } from 'commander';
 import { RollcallError } from '../protocol/errors.ts';
 import { VERSION } from '../protocol/version.ts';
@@ -21,10 +22,12 @@ export async function runProgram(words: readonly string[]): Promise<number> {
   return attempt(
     async () => {
       let status = 0;
-      const program = buildProgram(async (spec, commandArgs, options) => {
+      // Building all of the parser takes 2 ms: only a word that names no command needs it all, to find what was meant.
+      const asked = CATALOG.filter((spec) => spec.name.split(' ')[0] === args[0] || spec.alias === args[0]);
+      const program = buildProgram(asked.length > 0 ? asked : CATALOG, async (spec, commandArgs, options) => {
         const command = await spec.load();
         const out = createOutput({ stdout: process.stdout, env: process.env, json });
-        const context = { env: process.env, cwd: currentDirectory(), out, terminal: process.stdin.isTTY, pid: process.pid };
+        const context = { env: process.env, cwd: currentDirectory(), out, terminal: isatty(0), pid: process.pid };
         status = (await command(context, commandArgs, options)) ?? 0;
       });
       try {
@@ -57,15 +60,15 @@ class HelpShown extends Error {}
 
 type Act = (spec: CommandSpec, args: readonly string[], options: Options) => Promise<void>;
 
-/** The parser for the catalog; `act` is called with the command that was asked for. */
-export function buildProgram(act: Act): Parser {
+/** The parser for these commands; `act` is called with the command that was asked for. */
+export function buildProgram(specs: readonly CommandSpec[], act: Act): Parser {
   const program = prepared(new Parser('rollcall'), '')
     .description('Keeps the roll of the coding-agent sessions in a repository, and their edits apart.')
     .version(VERSION)
     .option(SWITCH, 'what is started takes no part in the coordination (see `run`)')
     .enablePositionalOptions()
     .addHelpText('after', '\nExample:\n  $ rollcall status\n      who works here; `rollcall <command> --help` shows more');
-  for (const spec of CATALOG) addCommand(program, spec, act);
+  for (const spec of specs) addCommand(program, spec, act);
   return program;
 }
 
