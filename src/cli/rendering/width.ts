@@ -2,7 +2,7 @@
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
 /** Marks that stand over the character before them, joiners, variation selectors, skin tones. */
-const ZERO = /^[\p{Mn}\p{Me}\u200c\u200d\u{1f3fb}-\u{1f3ff}]$/u;
+const ZERO = /^(?:[\p{Mn}\p{Me}\p{Emoji_Modifier}]|\u200c|\u200d)$/u;
 const ASCII = /^[\u0020-\u007e]*$/;
 const JOINER = '\u200d';
 

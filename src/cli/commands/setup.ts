@@ -1,0 +1,66 @@
+import { RollcallError } from '../../protocol/errors.ts';
+import { setup as parts, type SetupPlan, type SetupResult } from '../../setup/entry.ts';
+import type { Command, CommandContext, Options } from '../command.ts';
+import { client } from '../daemon-client.ts';
+import { confirm } from '../confirm.ts';
+import { safe } from '../rendering/safe.ts';
+
+type Scope = SetupPlan['scope'];
+
+export const setup: Command = async (context, _args, options) => {
+  const { out, env, cwd } = context;
+  const scope = scopeOf(options, 'rollcall setup') ?? 'user';
+  const [runSetup, dependencies] = await Promise.all([parts.install(), parts.dependencies()]);
+  const asks = context.terminal && !options['yes'] && !out.json;
+  const result = await runSetup(
+    { scope },
+    dependencies(env, cwd),
+    out.json ? {} : { progress: (line) => out.line(safe(line)), ...(asks ? { confirm: (plan) => confirmPlan(plan) } : {}) },
+  );
+  if (result.enforcement !== null) await tellDaemon(context, result.enforcement);
+  if (out.json) out.reply(result);
+  else for (const line of resultText(result)) out.line(line);
+  return result.enforcement?.verdict === 'enforcing' || result.outcome === 'cancelled' ? 0 : 1;
+};
+
+/** The scope that was asked for, undefined where none was; USAGE for another word. */
+export function scopeOf(options: Options, command: string): Scope | undefined {
+  const asked = options['scope'];
+  if (asked === undefined || asked === 'user' || asked === 'project' || asked === 'local') return asked;
+  throw new RollcallError('USAGE', { detail: `--scope takes user, project or local, not '${String(asked)}'`, command });
+}
+
+/** `rollcall status` shows what was found. A daemon that cannot be told is one of the findings already. */
+export async function tellDaemon(
+  context: CommandContext,
+  found: { verdict: 'enforcing' | 'not-enforcing'; reasons: string[] },
+): Promise<void> {
+  try {
+    await client(context).report({ ...found, checkedAt: new Date().toISOString() });
+  } catch (error) {
+    if (!(error instanceof RollcallError)) throw error;
+  }
+}
+
+async function confirmPlan(plan: SetupPlan): Promise<boolean> {
+  const { settings, dataDirectory, plugins } = plan;
+  const what = { create: 'create', change: 'add the hooks to', none: 'leave as it is' }[settings.change];
+  const off = plugins.length === 0 ? '' : `, switch off the plugin ${plugins.join(', ')} with the same hooks`;
+  return confirm(safe(`This will ${what} ${settings.path}, and put the hook client into ${dataDirectory}${off}. Go on?`));
+}
+
+function resultText(result: SetupResult): string[] {
+  if (result.outcome === 'cancelled') return ['Nothing was changed.'];
+  const lines =
+    result.outcome === 'already-installed' ? ['Everything was in place already.'] : result.written.map((path) => `wrote ${safe(path)}`);
+  const verdict = result.enforcement;
+  lines.push('', verdict?.verdict === 'enforcing' ? 'ENFORCING: one call was denied and one passed, as they must.' : 'NOT ENFORCING');
+  lines.push(...(verdict?.reasons ?? []).map((reason) => `  - ${safe(reason)}`));
+  lines.push(...result.warnings.map((warning) => `Note: ${safe(warning)}`));
+  if (result.covered.length > 0) lines.push(`Sessions that run now and take part from their next tool call on: ${result.covered.length}.`);
+  for (const session of result.needRestart) {
+    lines.push(`Not coordinated until it is started again: Claude Code process ${session.pid} in ${safe(session.cwd)}.`);
+  }
+  if (verdict?.verdict === 'enforcing') lines.push('Next: start your agents as always; `rollcall status` shows who is here.');
+  return lines;
+}

@@ -1,0 +1,17 @@
+/**
+ * All that commands need from here, and the only file that they load. Each part is loaded when it is asked for: the demonstration
+ * does not read the configuration schema, trust does not read the installer.
+ */
+export const setup = {
+  dependencies: async () => (await import('./dependencies.ts')).setupDependencies,
+  install: async () => (await import('./install.ts')).runSetup,
+  uninstall: async () => (await import('./uninstall.ts')).runUninstall,
+  demonstration: async () => (await import('./demonstration.ts')).runDemonstration,
+  settings: async () => import('./effective-settings.ts'),
+  trust: async () => import('./repository-trust.ts'),
+};
+
+export type { SetupPlan, SetupResult } from './install.ts';
+export type { UninstallResult } from './uninstall.ts';
+export type { EffectiveSetting } from './effective-settings.ts';
+export type { TrustView } from './repository-trust.ts';
