@@ -23,6 +23,8 @@ export interface Store {
   ensureWorktree(worktree: { workspaceId: number; path: string; now: number }): Promise<Worktree>;
   /** A real write and read back of a fresh value: throws when either fails. */
   probe(value: string): Promise<void>;
+  /** Work that keeps transactions fast (a checkpoint of the log), for a quiet moment every few seconds; nothing when nothing changed. */
+  maintain(): Promise<void>;
   /** Number of the newest migration that this register has. */
   schemaVersion(): Promise<number>;
   close(): Promise<void>;

@@ -1,0 +1,131 @@
+import type { Session } from '../../core/session/session.ts';
+import type { SessionsTable } from './tables.ts';
+
+export type SessionRow = SessionsTable;
+
+/** Columns that an index holds or has in its condition. */
+export const INDEXED_SESSION_FIELDS = [
+  'workspace_id',
+  'number',
+  'agent_session_id',
+  'pid',
+  'started_at',
+  'inactive_since',
+  'ended_at',
+] as const satisfies readonly (keyof SessionRow)[];
+
+export const OTHER_SESSION_FIELDS = [
+  'worktree_id',
+  'ordinal',
+  'agent',
+  'incarnation',
+  'host',
+  'process_start',
+  'boot_id',
+  'tty',
+  'tmux_pane',
+  'cwd',
+  'branch',
+  'role',
+  'goal',
+  'prompt',
+  'transcript_path',
+  'permission_mode',
+  'attended',
+  'parent_id',
+  'twin_of',
+  'turn_index',
+  'turn_running',
+  'turn_started_at',
+  'turn_active_at',
+  'turn_ended_at',
+  'turn_ended_by',
+  'last_seen_at',
+  'events',
+  'end_reason',
+] as const satisfies readonly (keyof SessionRow)[];
+
+export const SESSION_COLUMNS = ['id', ...INDEXED_SESSION_FIELDS, ...OTHER_SESSION_FIELDS] as const;
+
+export function rowOfSession(session: Session): SessionRow {
+  return {
+    id: session.id,
+    workspace_id: session.workspaceId,
+    worktree_id: session.worktreeId,
+    number: session.number,
+    ordinal: session.ordinal,
+    agent: session.agent,
+    agent_session_id: session.agentSessionId,
+    incarnation: session.incarnation,
+    host: session.host,
+    pid: session.process?.pid ?? null,
+    process_start: session.process?.startTime ?? null,
+    boot_id: session.process?.bootId ?? null,
+    tty: session.tty,
+    tmux_pane: session.tmuxPane,
+    cwd: session.cwd,
+    branch: session.branch,
+    role: session.role,
+    goal: session.goal,
+    prompt: session.prompt,
+    transcript_path: session.transcriptPath,
+    permission_mode: session.permissionMode,
+    attended: session.attended === null ? null : Number(session.attended),
+    parent_id: session.parentId,
+    twin_of: session.twinOf,
+    turn_index: session.turn.index,
+    turn_running: Number(session.turn.running),
+    turn_started_at: session.turn.startedAt,
+    turn_active_at: session.turn.activeAt,
+    turn_ended_at: session.turn.endedAt,
+    turn_ended_by: session.turn.endedBy,
+    started_at: session.startedAt,
+    last_seen_at: session.lastSeenAt,
+    events: session.events,
+    inactive_since: session.inactiveSince,
+    ended_at: session.endedAt,
+    end_reason: session.endReason,
+  };
+}
+
+export function sessionOfRow(row: SessionRow): Session {
+  const { pid, process_start: startTime, boot_id: bootId } = row;
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    worktreeId: row.worktree_id,
+    number: row.number,
+    ordinal: row.ordinal,
+    agent: row.agent,
+    agentSessionId: row.agent_session_id,
+    incarnation: row.incarnation,
+    host: row.host,
+    process: pid === null || startTime === null || bootId === null ? null : { pid, startTime, bootId },
+    tty: row.tty,
+    tmuxPane: row.tmux_pane,
+    cwd: row.cwd,
+    branch: row.branch,
+    role: row.role,
+    goal: row.goal,
+    prompt: row.prompt,
+    transcriptPath: row.transcript_path,
+    permissionMode: row.permission_mode,
+    attended: row.attended === null ? null : row.attended === 1,
+    parentId: row.parent_id,
+    twinOf: row.twin_of,
+    turn: {
+      index: row.turn_index,
+      running: row.turn_running === 1,
+      startedAt: row.turn_started_at,
+      activeAt: row.turn_active_at,
+      endedAt: row.turn_ended_at,
+      endedBy: row.turn_ended_by,
+    },
+    startedAt: row.started_at,
+    lastSeenAt: row.last_seen_at,
+    events: row.events,
+    inactiveSince: row.inactive_since,
+    endedAt: row.ended_at,
+    endReason: row.end_reason,
+  };
+}

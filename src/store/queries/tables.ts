@@ -1,0 +1,152 @@
+import type { Generated } from 'kysely';
+import type { FileStamp, LeaseMode, LeaseOrigin, LeaseState } from '../../core/lease/lease.ts';
+import type { EndReason, TurnEnd } from '../../core/session/session.ts';
+import type { AgentName } from '../../protocol/agent.ts';
+import type { Alias } from '../store.ts';
+
+/**
+ * The tables as this version knows them (migrations/ makes them). Times are milliseconds since the epoch, UTC; truth
+ * values are 0 and 1, so that every dialect stores the same.
+ */
+export interface Tables {
+  workspaces: WorkspacesTable;
+  worktrees: WorktreesTable;
+  sessions: SessionsTable;
+  session_aliases: AliasesTable;
+  leases: LeasesTable;
+  lease_waits: WaitsTable;
+  open_calls: CallsTable;
+  notices: NoticesTable;
+  journal: JournalTable;
+  settings: SettingsTable;
+}
+
+interface WorkspacesTable {
+  id: Generated<number>;
+  key: string;
+  name: string;
+  created_at: number;
+  /** The last ordinal and the last token that were given out. */
+  last_ordinal: Generated<number>;
+  last_token: Generated<number>;
+}
+
+interface WorktreesTable {
+  id: Generated<number>;
+  workspace_id: number;
+  path: string;
+  created_at: number;
+}
+
+export interface SessionsTable {
+  id: string;
+  workspace_id: number;
+  worktree_id: number | null;
+  number: number;
+  ordinal: number;
+  agent: AgentName;
+  agent_session_id: string;
+  incarnation: number;
+  host: string;
+  /** These three are null together. */
+  pid: number | null;
+  process_start: string | null;
+  boot_id: string | null;
+  tty: string | null;
+  tmux_pane: string | null;
+  cwd: string;
+  branch: string | null;
+  role: string | null;
+  goal: string | null;
+  prompt: string | null;
+  transcript_path: string | null;
+  permission_mode: string | null;
+  attended: number | null;
+  parent_id: string | null;
+  twin_of: string | null;
+  turn_index: number;
+  turn_running: number;
+  turn_started_at: number | null;
+  turn_active_at: number | null;
+  turn_ended_at: number | null;
+  turn_ended_by: TurnEnd | null;
+  started_at: number;
+  last_seen_at: number;
+  events: number;
+  inactive_since: number | null;
+  ended_at: number | null;
+  end_reason: EndReason | null;
+}
+
+interface AliasesTable {
+  session_id: string;
+  workspace_id: number;
+  alias: string;
+  kind: Alias['kind'];
+  created_at: number;
+}
+
+export interface LeasesTable {
+  id: string;
+  workspace_id: number;
+  worktree_id: number;
+  path: string;
+  key: string;
+  session_id: string;
+  mode: LeaseMode;
+  origin: LeaseOrigin;
+  state: LeaseState;
+  /** 1 unless the state is dormant. */
+  live: number;
+  token: number;
+  tool_use_id: string | null;
+  subagent_id: string | null;
+  stamp: FileStamp;
+  reason: string | null;
+  acquired_at: number;
+  refreshed_at: number;
+  expires_at: number | null;
+  estimated_done_at: number | null;
+}
+
+export interface WaitsTable {
+  session_id: string;
+  workspace_id: number;
+  worktree_id: number;
+  path: string;
+  key: string;
+  turn: number;
+  denials: number;
+  since: number;
+}
+
+export interface CallsTable {
+  session_id: string;
+  tool_use_id: string;
+  subagent_id: string | null;
+  tool: string;
+  opened_at: number;
+}
+
+interface NoticesTable {
+  seq: Generated<number>;
+  id: string;
+  session_id: string;
+  at: number;
+  text: string;
+}
+
+interface JournalTable {
+  seq: Generated<number>;
+  at: number;
+  workspace_id: number | null;
+  session_id: string | null;
+  kind: string;
+  /** JSON of an object. */
+  data: string;
+}
+
+interface SettingsTable {
+  key: string;
+  value: string;
+}

@@ -1,0 +1,33 @@
+import type { Tx } from '../store.ts';
+import { CallVerbs } from './calls.ts';
+import { JournalVerbs } from './journal.ts';
+import { LeaseVerbs } from './leases.ts';
+import { NoticeVerbs } from './notices.ts';
+import type { Executor } from './query.ts';
+import { SessionVerbs } from './sessions.ts';
+import { SettingVerbs } from './settings.ts';
+import { WaitVerbs } from './waits.ts';
+import { WorkspaceVerbs } from './workspaces.ts';
+
+/** All verbs of the port over one open transaction; where that may only read, the type ReadTx hides the others. */
+export class Verbs implements Tx {
+  readonly workspaces: WorkspaceVerbs;
+  readonly sessions: SessionVerbs;
+  readonly leases: LeaseVerbs;
+  readonly calls: CallVerbs;
+  readonly waits: WaitVerbs;
+  readonly notices: NoticeVerbs;
+  readonly journal: JournalVerbs;
+  readonly settings: SettingVerbs;
+
+  constructor(on: Executor) {
+    this.workspaces = new WorkspaceVerbs(on);
+    this.sessions = new SessionVerbs(on);
+    this.leases = new LeaseVerbs(on);
+    this.calls = new CallVerbs(on);
+    this.waits = new WaitVerbs(on);
+    this.notices = new NoticeVerbs(on);
+    this.journal = new JournalVerbs(on);
+    this.settings = new SettingVerbs(on);
+  }
+}
