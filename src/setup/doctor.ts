@@ -1,0 +1,67 @@
+import type { Verdict } from './canary.ts';
+import type { Check } from './checks/check.ts';
+import { checkClock } from './checks/clock.ts';
+import { checkConfiguration } from './checks/config.ts';
+import { checkDaemon, failure, type DaemonAccess } from './checks/daemon.ts';
+import { checkHooks } from './checks/hooks.ts';
+import { checkLeftovers } from './checks/leftovers.ts';
+import { checkMissed } from './checks/missed.ts';
+import { checkRegister, repairRegister } from './checks/register.ts';
+import { checkState } from './checks/state.ts';
+import { checkVersions } from './checks/versions.ts';
+import type { SetupDependencies } from './dependencies.ts';
+
+export type { Check } from './checks/check.ts';
+export type { DaemonAccess } from './checks/daemon.ts';
+
+export interface DoctorOptions {
+  /** Moves a damaged register aside (with a copy) and removes leftovers. Changes nothing else. */
+  repair: boolean;
+}
+
+export interface DoctorResult {
+  checks: Check[];
+  /** How many of them are not ok; warnings do not count. */
+  failed: number;
+  enforcement: Verdict;
+}
+
+/**
+ * Checks everything that Rollcall needs. Never throws: a check that cannot be made is a failed one. A daemon that cannot
+ * start is a finding like others.
+ */
+export async function runDoctor(options: DoctorOptions, deps: SetupDependencies, access: DaemonAccess): Promise<DoctorResult> {
+  // What a start of the daemon would cover up comes before it.
+  const leftovers = await guarded('leftovers', () => checkLeftovers(deps, options.repair));
+  const missed = await guarded('missed calls', () => [checkMissed(deps)]);
+  const register = await guarded('register', () => registerChecks(deps, options.repair));
+
+  const versions = await guarded('versions', () => checkVersions(deps));
+  const daemon = await guarded('daemon', () => checkDaemon(access, deps));
+  const state = await guarded('state directory', () => checkState(deps));
+  let enforcement: Verdict = { verdict: 'not-enforcing', reasons: ['The check of the hooks itself failed. Run `rollcall setup`.'] };
+  const hooks = await guarded('hooks', async () => {
+    const found = await checkHooks(deps);
+    enforcement = found.enforcement;
+    return found.checks;
+  });
+  const configuration = await guarded('configuration', () => checkConfiguration(deps));
+  const clock = await guarded('clock', () => [checkClock(deps)]);
+  const checks = [...versions, ...state, ...daemon, ...register, ...hooks, ...configuration, ...clock, ...leftovers, ...missed];
+  return { checks, failed: checks.filter(({ ok }) => ok === false).length, enforcement };
+}
+
+function registerChecks(deps: SetupDependencies, repair: boolean): Check[] {
+  const found = checkRegister(deps);
+  if (!repair || !found.damaged) return found.checks;
+  const repaired = repairRegister(deps);
+  return repaired.ok === false ? [...found.checks, repaired] : [repaired];
+}
+
+async function guarded(name: string, check: () => Check[] | Promise<Check[]>): Promise<Check[]> {
+  try {
+    return await check();
+  } catch (error) {
+    return [failure(name, error, 'This check could not be made; please report it with this line.')];
+  }
+}
