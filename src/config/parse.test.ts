@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { parseConfig } from './parse.ts';
+import { FILE_LIMIT_BYTES } from './read-file.ts';
+import { allowedText } from './value.ts';
+
+function settings(text: string): Record<string, unknown> {
+  return Object.fromEntries([...parseConfig(text, 'f').entries].map(([key, { value, line }]) => [key, [value, line]]));
+}
+
+/** `line key: detail` of each problem. */
+function problems(text: string): string[] {
+  return parseConfig(text, 'f').problems.map(({ code, details }) => {
+    expect(code).toBe('CONFIG_INVALID');
+    expect(details['file']).toBe('f');
+    expect(details['allowed']).not.toBe('');
+    return `${details['line']} ${details['key']}: ${details['detail']}`;
+  });
+}
+
+test('settings at the top and in sections, each with its line', () => {
+  const text = '# ours\nfail_closed: true\n\nleases:\n  soft: deny # strict\n  lock_timeout_seconds: 60\ncleanup: {timeout_minutes: 0.5}\n';
+  expect(settings(text)).toEqual({
+    fail_closed: [true, 2],
+    'leases.soft': ['deny', 5],
+    'leases.lock_timeout_seconds': [60, 6],
+    'cleanup.timeout_minutes': [0.5, 7],
+  });
+  expect(problems(text)).toEqual([]);
+});
+
+test.each(['', '\n', '# only a comment\n', '---\n', 'null\n', 'leases:\n', 'leases:\n  # soft: deny\n', '{}', '\uFEFFfail_closed: false'])(
+  '%j is a valid file',
+  (text) => {
+    expect(problems(text)).toEqual([]);
+    expect(parseConfig(text, 'f').unreadable).toBe(false);
+  },
+);
+
+test('a value that is not allowed: line, key and what is allowed; the rest of the file counts', () => {
+  const text = 'fail_closed: yes\nleases:\n  soft: maybe\n  lock_timeout_seconds: 1.5\njournal:\n  retention_days: 0\nenabled: true\n';
+  expect(problems(text)).toEqual([
+    '1 fail_closed: "yes" is not allowed',
+    '3 leases.soft: "maybe" is not allowed',
+    '4 leases.lock_timeout_seconds: 1.5 is not allowed',
+    '6 journal.retention_days: 0 is not allowed',
+  ]);
+  const parsed = parseConfig(text, 'f');
+  expect(parsed.problems.map((p) => p.details['allowed'])).toEqual([
+    'true, false',
+    'pass, deny',
+    'a whole number from 1 to 604800',
+    'a whole number from 1 to 36500',
+  ]);
+  expect(parsed.problems[1]?.message).toBe('f:3: leases.soft: "maybe" is not allowed');
+  expect(parsed.problems[1]?.remedy).toContain(`Allowed: ${allowedText('leases.soft')}.`);
+  expect(parsed.broken).toEqual(['fail_closed', 'leases.soft', 'leases.lock_timeout_seconds', 'journal.retention_days']);
+  expect(settings(text)).toEqual({ enabled: [true, 7] });
+});
+
+test.each([
+  ['fail_closd: true', '1 fail_closd: there is no such setting; did you mean fail_closed?'],
+  ['FAIL_CLOSED: true', '1 FAIL_CLOSED: there is no such setting; did you mean fail_closed?'],
+  ['lease:\n  soft: deny', '1 lease: there is no such setting; did you mean leases?'],
+  ['soft: deny', '1 soft: there is no such setting; did you mean leases.soft?'],
+  ['leases:\n  sotf: deny', '2 leases.sotf: there is no such setting; did you mean leases.soft?'],
+  ['leases.soft: deny', '1 leases.soft: write it as leases: and, indented below it, soft:'],
+  ['completely_else: 1', '1 completely_else: there is no such setting'],
+  ['leases:\n  enabled: true', '2 leases.enabled: there is no such setting'],
+  ['"": 1', '1 (no name): there is no such setting'],
+  ['7: 1', '1 7: there is no such setting'],
+  ['__proto__: {polluted: true}', '1 __proto__: there is no such setting'],
+  ['constructor: 1', '1 constructor: there is no such setting'],
+])('%j is unknown', (text, problem) => {
+  expect(problems(text)).toEqual([problem]);
+  expect(settings(text)).toEqual({});
+});
+
+test.each([
+  ['fail_closed:', '1 fail_closed: it has no value'],
+  ['fail_closed: ~', '1 fail_closed: it has no value'],
+  ['fail_closed: [true]', '1 fail_closed: it must be a single value'],
+  ['fail_closed: {a: b}', '1 fail_closed: it must be a single value'],
+  ['leases: deny', '1 leases: it must be a mapping of settings'],
+  ['leases: [soft]', '1 leases: it must be a mapping of settings'],
+  ['- fail_closed', '1 the file: it must be a mapping of settings'],
+  ['just text', '1 the file: it must be a mapping of settings'],
+  ['? [a, b]\n: 1', '1 (no name): a name must be plain text'],
+  ['enabled: true\nenabled: false', '2 enabled: it is set a second time; the first counts'],
+  ['leases:\n  soft: deny\nleases:\n  soft: pass', '3 leases: it is set a second time; the first counts'],
+  ['enabled: &a true\nfail_closed: *a', '2 fail_closed: aliases are not used here'],
+  ['leases:\n\tsoft: deny', '2 syntax: a tab indents this line; use spaces'],
+  ['enabled: true\n---\nenabled: false', '2 syntax: a second document begins here'],
+  ['cleanup:\n  timeout_minutes: .nan', '2 cleanup.timeout_minutes: NaN is not allowed'],
+  ['cleanup:\n  timeout_minutes: .inf', '2 cleanup.timeout_minutes: Infinity is not allowed'],
+  ['cleanup:\n  timeout_minutes: -1', '2 cleanup.timeout_minutes: -1 is not allowed'],
+  ['cleanup:\n  timeout_minutes: "5"', '2 cleanup.timeout_minutes: "5" is not allowed'],
+])('%j is wrong', (text, problem) => {
+  expect(problems(text)).toEqual([problem]);
+});
+
+test('the first of two equal names counts', () => {
+  expect(settings('enabled: true\nenabled: false')).toEqual({ enabled: [true, 1] });
+});
+
+test.each(['fail_closed: "', 'a: b: c', '{', '[', '%', '@', '`', '&', '!', '*x', 'a: *x', '\0', 'a:\n- b\n c', '|'])(
+  '%j never throws and says a line',
+  (text) => {
+    const parsed = parseConfig(text, 'f');
+    expect(parsed.problems.length).toBeGreaterThan(0);
+    expect(parsed.entries.size).toBe(0);
+    for (const problem of parsed.problems) expect(Number(problem.details['line'])).toBeGreaterThan(0);
+  },
+);
+
+test('text of the file comes back as one short harmless line', () => {
+  const parsed = parseConfig(`"\\e[31m<x>\\n${'k'.repeat(500)}": 1\nleases:\n  soft: "\\u202e\\e]0;title\\a${'v'.repeat(500)}"\n`, 'f');
+  expect(parsed.problems).toHaveLength(2);
+  for (const { message } of parsed.problems) {
+    expect(message).not.toMatch(/[\p{Cc}\u202e<]/u);
+    expect(message.length).toBeLessThan(200);
+  }
+});
+
+test('hostile files of the largest size are read to their end, and at most 20 problems are told', () => {
+  const size = FILE_LIMIT_BYTES;
+  const fill = (piece: string): string => piece.repeat(Math.ceil(size / piece.length)).slice(0, size);
+  const many = Array.from({ length: 1000 }, (_, i) => `k${i}: 1`).join('\n');
+  const links = Array.from({ length: 9 }, (_, i) => `b${i}: &b${i} [${`*${i === 0 ? 'a' : `b${i - 1}`},`.repeat(9)}]`).join('\n');
+  const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${links}\nfail_closed: *b8\n`;
+  const nested = Array.from({ length: 170 }, (_, i) => `${' '.repeat(i)}a:`).join('\n');
+  const repeated = ['[', '{a: ', '- ', '? ', 'a: ', '"', '#', '\n', '&a ', '!', 'a:\n', '[],', 'enabled: true\n'].map(fill);
+  for (const text of [...repeated, many, bomb, nested]) {
+    const parsed = parseConfig(text, 'f');
+    expect(parsed.problems.length).toBeLessThanOrEqual(20);
+    expect([...parsed.entries.keys()].filter((key) => key !== 'enabled')).toEqual([]);
+  }
+  expect(problems(bomb).at(-1)).toBe('11 fail_closed: aliases are not used here');
+});
