@@ -2,7 +2,6 @@ import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigCache } from '../config/cache.ts';
 import { systemClock } from '../platform/clock.ts';
 import { directoriesOf, ensureStateDirectory, socketPath } from '../platform/directories.ts';
 import { writeAtomically } from '../platform/files.ts';
@@ -13,6 +12,7 @@ import { formatEndpoint, parseEndpoint } from '../protocol/endpoint.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { VERSION } from '../protocol/version.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
+import { Configuration } from './configuration.ts';
 import type { Daemon } from './context.ts';
 import { control } from './control.ts';
 import { systemEvidence } from './evidence.ts';
@@ -45,21 +45,21 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
   const lock = acquire(inState('lock.db'));
   if (lock === null) throw new RollcallError('DAEMON_ALREADY_RUNNING');
 
-  const configs = new ConfigCache({ env, directory: directories.config });
-  const own = configs.get(null).config;
+  const clock = systemClock;
+  const configuration = new Configuration(env, directories.config, clock);
+  const own = configuration.of(null);
   const { log, rotate } = openLog(inState('daemon.log'), own.daemon.log_level);
   const store = await openSqliteStore({ path: inState('register.db'), synchronous: own.store.synchronous }).catch((error: unknown) => {
     log.fatal({ err: error }, 'the register cannot be opened');
     lock.release();
     throw error;
   });
-  const clock = systemClock;
   const d: Daemon = {
     clock,
     newId: newIds(clock),
     store,
-    config: (directory) => configs.get(rootOf(directory)).config,
-    configWarnings: (directory) => configs.get(rootOf(directory)).warnings,
+    config: (directory) => configuration.of(directory),
+    configWarnings: (directory) => configuration.warnings(directory),
     log,
     host: hostName(),
     places: new Places(store, clock, new IgnoredPaths({ env })),
@@ -132,10 +132,6 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
   lock.release();
   log.info('left');
   log.flush();
-}
-
-function rootOf(directory: string): string | null {
-  return directory;
 }
 
 /** After a replaced lock file another daemon may already have written its own. */

@@ -5,7 +5,7 @@ import type { Lease } from '../../core/lease/lease.ts';
 import { denialText, elsewhereText, lateWriterText, lostText, siblingText, takenText } from '../../core/lease/messages.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Config } from '../../config/schema.ts';
-import type { Tx } from '../../store/store.ts';
+import type { Tx, Wait } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import type { Target } from '../places.ts';
 import { closeTurn, endSession, settleOne } from './ending.ts';
@@ -18,6 +18,9 @@ export type EditOutcome = { denied: string } | { denied: null; texts: string[] }
 export async function beforeEdit(d: Daemon, tx: Tx, session: Session, event: AgentEvent, targets: readonly Target[], config: Config): Promise<EditOutcome> {
   const decisions = [];
   for (const target of targets) {
+    // Who asks stands in no line meanwhile: it need not be told of what it is about to get.
+    const waited = await tx.waits.get(session.id, target.worktree.id, target.key);
+    if (waited) await tx.waits.remove(session.id, target.worktree.id, target.key);
     const onPath = await tx.leases.onPath(target.worktree.id, target.key);
     const holders = await holdersOf(d, tx, session, onPath);
     const decision = decideEdit({
@@ -38,7 +41,7 @@ export async function beforeEdit(d: Daemon, tx: Tx, session: Session, event: Age
       lockTimeoutMs: config.leases.lock_timeout_seconds * 1000,
       soft: config.leases.soft,
     });
-    if (decision.verdict === 'deny') return { denied: await deny(d, tx, session, target, decision.by, decision.firm) };
+    if (decision.verdict === 'deny') return { denied: await deny(d, tx, session, target, decision.by, decision.firm, waited) };
     decisions.push({ target, decision });
   }
   const texts: string[] = [];
@@ -62,7 +65,6 @@ async function take(d: Daemon, tx: Tx, session: Session, target: Target, { lease
   const goesOn = own !== null && own.state !== 'dormant';
   const token = goesOn ? own.token : await tx.leases.nextToken(target.workspace.id);
   await tx.leases.put({ ...lease, id: own?.id ?? d.newId('lse'), token });
-  await tx.waits.remove(session.id, target.worktree.id, target.key);
   if (!goesOn) {
     await journal(tx, now, session, 'lease.granted', { path: lease.path, worktree: target.worktree.path, token });
     texts.push(...(await neighboursIn(d, tx, session, target)));
@@ -85,13 +87,12 @@ async function neighboursIn(d: Daemon, tx: Tx, session: Session, target: Target)
   return texts;
 }
 
-async function deny(d: Daemon, tx: Tx, session: Session, target: Target, by: Lease, firm: boolean): Promise<string> {
+async function deny(d: Daemon, tx: Tx, session: Session, target: Target, by: Lease, firm: boolean, waited: Wait | null): Promise<string> {
   const now = d.clock.now();
   const holder = await tx.sessions.get(by.sessionId);
   if (!holder) throw new Error(`the holder ${by.sessionId} of ${by.path} is not in the register`);
-  const before = await tx.waits.get(session.id, target.worktree.id, target.key);
-  const sameTurn = before !== null && before.turn === session.turn.index;
-  const denials = sameTurn ? before.denials + 1 : 1;
+  const sameTurn = waited !== null && waited.turn === session.turn.index;
+  const denials = sameTurn ? waited.denials + 1 : 1;
   await tx.waits.put({
     sessionId: session.id,
     workspaceId: target.workspace.id,
@@ -100,7 +101,7 @@ async function deny(d: Daemon, tx: Tx, session: Session, target: Target, by: Lea
     key: target.key,
     turn: session.turn.index,
     denials,
-    since: sameTurn ? before.since : now,
+    since: sameTurn ? waited.since : now,
   });
   await journal(tx, now, session, 'lease.denied', { path: target.path, holder: holder.id, holderNumber: holder.number, token: by.token, denials });
   return denialText({ lease: by, holder, firm, denials, now });

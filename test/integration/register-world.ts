@@ -1,0 +1,195 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pino } from 'pino';
+import { DEFAULT_CONFIG, type Config } from '../../src/config/schema.ts';
+import type { ProcessId } from '../../src/core/session/session.ts';
+import type { TurnEvidence } from '../../src/core/session/turn.ts';
+import type { Daemon, Location } from '../../src/daemon/context.ts';
+import { newIds } from '../../src/daemon/ids.ts';
+import { Places } from '../../src/daemon/places.ts';
+import { type Answer, handleEvent } from '../../src/daemon/register/handle.ts';
+import { checkLiveness } from '../../src/daemon/tasks/liveness.ts';
+import { IgnoredPaths } from '../../src/platform/git/ignored.ts';
+import type { AgentEvent } from '../../src/protocol/agent-event.ts';
+import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import type { Store } from '../../src/store/store.ts';
+
+/**
+ * The register with everything real but time and processes: those a test moves and kills. Repositories are real git,
+ * the store is real SQLite, files are really written.
+ */
+export class RegisterWorld {
+  readonly root: string;
+  readonly repository: string;
+  readonly store: Store;
+  readonly d: Daemon;
+  config: Config = DEFAULT_CONFIG;
+  now = Date.UTC(2026, 10, 21, 12);
+  readonly #dead = new Set<number>();
+  readonly #orphaned = new Set<string>();
+  readonly turns = new Map<string, Partial<TurnEvidence>>();
+  #calls = 0;
+
+  private constructor(root: string, store: Store) {
+    this.root = root;
+    this.repository = join(root, 'shop');
+    this.store = store;
+    const clock = { now: () => this.now, monotonic: () => this.now };
+    this.d = {
+      clock,
+      newId: newIds(clock),
+      store,
+      config: () => this.config,
+      configWarnings: () => [],
+      log: pino({ level: 'silent' }),
+      host: 'here',
+      places: new Places(store, clock, new IgnoredPaths({ env: process.env })),
+      wokeAt: 0,
+      evidence: {
+        locate: (event) => this.#locate(event),
+        processAlive: (process) => (process === null ? null : !this.#dead.has(process.pid)),
+        lives: (session, openCalls) =>
+          session.process === null ? null : !this.#dead.has(session.process.pid) || (openCalls > 0 && this.#orphaned.has(session.agentSessionId)),
+        turn: (session, openCalls) => ({
+          processAlive: session.process === null ? null : !this.#dead.has(session.process.pid),
+          processStopped: false,
+          agentState: null,
+          interruptedAt: null,
+          transcriptGrewAt: null,
+          openCalls,
+          liveChild: false,
+          ...this.turns.get(session.agentSessionId),
+        }),
+      },
+    };
+  }
+
+  static async open(): Promise<RegisterWorld> {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'rollcall-register-')));
+    const store = await openSqliteStore({ path: join(root, 'register.db'), synchronous: 'NORMAL' });
+    const world = new RegisterWorld(root, store);
+    mkdirSync(world.repository);
+    world.git('init', '--quiet', '--initial-branch=main');
+    world.write('README.md', 'shop\n');
+    world.git('add', '.');
+    world.git('commit', '--quiet', '--message', 'first');
+    return world;
+  }
+
+  async close(): Promise<void> {
+    await this.store.close();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  git(...args: string[]): string {
+    const env = { PATH: process.env['PATH'] ?? '', HOME: this.root, GIT_CONFIG_NOSYSTEM: '1' };
+    return execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@localhost', ...args], { cwd: this.repository, env, encoding: 'utf8' });
+  }
+
+  write(path: string, content: string): void {
+    const file = join(this.repository, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+
+  advance(ms: number): void {
+    this.now += ms;
+  }
+
+  kill(pid: number): void {
+    this.#dead.add(pid);
+  }
+
+  orphan(agentSessionId: string, alive: boolean): void {
+    if (alive) this.#orphaned.add(agentSessionId);
+    else this.#orphaned.delete(agentSessionId);
+  }
+
+  liveness(): Promise<void> {
+    return checkLiveness(this.d);
+  }
+
+  /** An agent's session in a process of its own. */
+  agent(id: string, pid: number, cwd: string = this.repository): Agent {
+    return new Agent(this, id, pid, cwd);
+  }
+
+  nextCall(): string {
+    this.#calls += 1;
+    return `use_${this.#calls}`;
+  }
+
+  #locate(event: AgentEvent): Location {
+    const pid = Number(/^pid:(\d+)$/.exec(event.transcriptPath ?? '')?.[1] ?? 0);
+    const process: ProcessId | null = pid === 0 ? null : { pid, startTime: `${pid}00`, bootId: 'boot' };
+    return { process, tty: null, listed: null };
+  }
+}
+
+export class Agent {
+  readonly world: RegisterWorld;
+  id: string;
+  pid: number;
+  cwd: string;
+
+  constructor(world: RegisterWorld, id: string, pid: number, cwd: string) {
+    this.world = world;
+    this.id = id;
+    this.pid = pid;
+    this.cwd = cwd;
+  }
+
+  send(part: Partial<AgentEvent>, tells = true): Promise<Answer> {
+    this.world.advance(1);
+    const event: AgentEvent = {
+      agent: 'claude-code',
+      kind: 'sign',
+      agentSessionId: this.id,
+      cwd: this.cwd,
+      transcriptPath: `pid:${this.pid}`,
+      permissionMode: null,
+      subagentId: null,
+      source: null,
+      reason: null,
+      prompt: null,
+      tool: null,
+      ...part,
+    };
+    return handleEvent(this.world.d, event, { pid: null, ppid: null, tmuxPane: null, entrypoint: null }, tells);
+  }
+
+  start(source: AgentEvent['source'] = 'startup'): Promise<Answer> {
+    return this.send({ kind: 'session-start', source });
+  }
+  prompt(prompt = 'work'): Promise<Answer> {
+    return this.send({ kind: 'prompt', prompt });
+  }
+  stop(): Promise<Answer> {
+    return this.send({ kind: 'turn-end' }, false);
+  }
+  end(reason = 'other'): Promise<Answer> {
+    return this.send({ kind: 'session-end', reason }, false);
+  }
+
+  /** Announces a Write; the path counts from the agent's directory. */
+  before(path: string, useId: string, subagentId: string | null = null): Promise<Answer> {
+    return this.send({ kind: 'tool-before', subagentId, tool: { name: 'Write', useId, writes: [join(this.cwd, path)] } });
+  }
+  after(path: string, useId: string, kind: 'tool-after' | 'tool-failed' = 'tool-after'): Promise<Answer> {
+    return this.send({ kind, tool: { name: 'Write', useId, writes: [join(this.cwd, path)] } }, false);
+  }
+
+  /** A whole Write: asked, written when it is not refused, reported. */
+  async edit(path: string, content = `${this.id}\n`, subagentId: string | null = null): Promise<Answer> {
+    const useId = this.world.nextCall();
+    const answer = await this.before(path, useId, subagentId);
+    if (answer.deny !== null) return answer;
+    const file = join(this.cwd, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    await this.after(path, useId);
+    return answer;
+  }
+}
