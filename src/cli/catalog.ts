@@ -120,6 +120,13 @@ export const CATALOG: readonly CommandSpec[] = [
     load: async () => (await import('./commands/uninstall.ts')).uninstall,
   },
   {
+    name: 'doctor',
+    summary: 'check everything that Rollcall needs, each finding with its remedy',
+    options: [{ flags: '--repair', about: 'mend what can be mended; a damaged register is kept as a copy' }],
+    examples: [{ command: 'rollcall doctor', about: 'exits with 1 when a check failed' }],
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
     name: 'demo',
     summary: 'see it work: three scripted sessions in a temporary repository',
     about: 'Uses the real hook command and a real daemon of its own below a temporary directory. Touches nothing of yours.',

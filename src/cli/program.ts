@@ -23,7 +23,8 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     async () => {
       let status = 0;
       // Building all of the parser takes 2 ms: only a word that names no command needs it all, to find what was meant.
-      const asked = CATALOG.filter((spec) => spec.name.split(' ')[0] === args[0] || spec.alias === args[0]);
+      const first = args[0] ?? '';
+      const asked = CATALOG.filter((spec) => spec.name.split(' ')[0] === first || spec.alias === first);
       const program = buildProgram(asked.length > 0 ? asked : CATALOG, async (spec, commandArgs, options) => {
         const command = await spec.load();
         const out = createOutput({ stdout: process.stdout, env: process.env, json });
@@ -102,6 +103,7 @@ function prepared(parser: Parser, name: string): Parser {
   const printed: string[] = [];
   return parser
     .option(...JSON_OPTION)
+    .configureHelp({ subcommandTerm: termOf })
     .configureOutput({
       writeErr: (text) => void printed.push(text),
       getOutHelpWidth: () => (process.stdout.isTTY ? Math.max(60, process.stdout.columns) : HELP_WIDTH),
@@ -115,6 +117,12 @@ function prepared(parser: Parser, name: string): Parser {
       if (error.exitCode === 0 || error.code === 'commander.help') throw new HelpShown();
       throw usage(error, name);
     });
+}
+
+/** `sessions, list` or `show <ref>`: the word in a list of commands. */
+function termOf(command: Parser): string {
+  const args = command.registeredArguments.map((a) => (a.required ? ` <${a.name()}${a.variadic ? '...' : ''}>` : ` [${a.name()}...]`));
+  return [command.name(), ...command.aliases()].join(', ') + args.join('');
 }
 
 function usage(error: CommanderError, name: string): RollcallError {

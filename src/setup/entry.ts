@@ -6,6 +6,7 @@ export const setup = {
   dependencies: async () => (await import('./dependencies.ts')).setupDependencies,
   install: async () => (await import('./install.ts')).runSetup,
   uninstall: async () => (await import('./uninstall.ts')).runUninstall,
+  doctor: async () => (await import('./doctor.ts')).runDoctor,
   demonstration: async () => (await import('./demonstration.ts')).runDemonstration,
   settings: async () => import('./effective-settings.ts'),
   trust: async () => import('./repository-trust.ts'),
@@ -13,5 +14,6 @@ export const setup = {
 
 export type { SetupPlan, SetupResult } from './install.ts';
 export type { UninstallResult } from './uninstall.ts';
+export type { DoctorResult } from './doctor.ts';
 export type { EffectiveSetting } from './effective-settings.ts';
 export type { TrustView } from './repository-trust.ts';

@@ -21,11 +21,11 @@ function facts(d: DaemonReply): string[] {
   const leaves = d.leaving
     ? 'leaving now'
     : d.leavesAt === null
-      ? 'while sessions live, it stays'
-      : `leaves in ${age(now, d.leavesAt)} when nothing happens`;
+      ? 'stays while they live'
+      : `leaves in ${age(now, d.leavesAt)} if nothing happens`;
   return [
     `running: process ${d.pid}, version ${safe(d.version)}, for ${age(d.startedAt, now)}`,
-    `  sessions   ${d.liveSessions} alive; ${leaves}`,
+    `  sessions   ${d.liveSessions} alive${d.liveSessions === 0 && d.leavesAt === null ? '' : `; ${leaves}`}`,
     `  listens    ${safe(d.socket)} and 127.0.0.1:${d.port}`,
     `  state      ${safe(d.stateDirectory)}`,
     `  memory     ${Math.round(d.rssBytes / 1024 / 1024)} MB, processor ${d.cpuSeconds.toFixed(1)} s`,

@@ -1,9 +1,9 @@
 import { RollcallError } from '../../protocol/errors.ts';
 import { setup as parts, type SetupPlan, type SetupResult } from '../../setup/entry.ts';
-import type { Command, CommandContext, Options } from '../command.ts';
-import { client } from '../daemon-client.ts';
+import type { Command, Options } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { safe } from '../rendering/safe.ts';
+import { tellDaemon } from '../tell-daemon.ts';
 
 type Scope = SetupPlan['scope'];
 
@@ -28,18 +28,6 @@ export function scopeOf(options: Options, command: string): Scope | undefined {
   const asked = options['scope'];
   if (asked === undefined || asked === 'user' || asked === 'project' || asked === 'local') return asked;
   throw new RollcallError('USAGE', { detail: `--scope takes user, project or local, not '${String(asked)}'`, command });
-}
-
-/** `rollcall status` shows what was found. A daemon that cannot be told is one of the findings already. */
-export async function tellDaemon(
-  context: CommandContext,
-  found: { verdict: 'enforcing' | 'not-enforcing'; reasons: string[] },
-): Promise<void> {
-  try {
-    await client(context).report({ ...found, checkedAt: new Date().toISOString() });
-  } catch (error) {
-    if (!(error instanceof RollcallError)) throw error;
-  }
 }
 
 async function confirmPlan(plan: SetupPlan): Promise<boolean> {

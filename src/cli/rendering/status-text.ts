@@ -8,31 +8,25 @@ import { wrap } from './width.ts';
 
 /** The status for people, in lines of at most `width` cells. */
 export function statusText(reply: StatusReply, width: number, style: Style): string[] {
+  const unprotected = reply.unprotected.map((found) => unprotectedText(found, reply.now));
+  const missed = reply.missed.recent.map((call) => missedText(call, reply.now));
   return [
     ...enforcementText(reply.enforcement, width, style),
     '',
     ...sessionsText(reply, width, style),
-    ...section(
-      'Not coordinated (no hook of these was ever heard; restart them, or run /hooks there)',
-      reply.unprotected.map((u) => unprotected(u, reply.now)),
-      width,
-      style,
-    ),
-    ...section(
-      missedTitle(reply.missed.count),
-      reply.missed.recent.map((m) => missed(m, reply.now)),
-      width,
-      style,
-    ),
-    ...section('Warnings', reply.warnings.map(safe), width, style),
+    ...(unprotected.length > 0 ? section(UNPROTECTED, unprotected, width, style) : []),
+    ...(reply.missed.count > 0 ? section(missedTitle(reply.missed.count), missed, width, style) : []),
+    ...(reply.warnings.length > 0 ? section('Warnings', reply.warnings.map(safe), width, style) : []),
   ];
 }
+
+const UNPROTECTED = 'Not coordinated: no hook of these was ever heard (start them again, or open /hooks in them)';
 
 function enforcementText(found: EnforcementReport, width: number, style: Style): string[] {
   const headings = {
     enforcing: style.good('ENFORCING'),
     'not-enforcing': style.bad('NOT ENFORCING'),
-    unknown: `${style.bad('NOT ENFORCING')} as far as is known: nothing has checked it yet (rollcall doctor)`,
+    unknown: `${style.bad('NOT ENFORCING')} as far as is known`,
   };
   return [headings[found.verdict], ...items(found.reasons.map(safe), width)];
 }
@@ -49,7 +43,7 @@ function sessionsText(reply: StatusReply, width: number, style: Style): string[]
   return [...wrapped(`${count} ${count === 1 ? 'session' : 'sessions'} ${place}`, width), style.strong(head), ...rows];
 }
 
-function unprotected(found: UnprotectedView, now: string): string {
+function unprotectedText(found: UnprotectedView, now: string): string {
   return `${safe(found.agent)} process ${found.pid} in ${safe(found.cwd)}, started ${age(found.startedAt, now)}${found.startedAt === null ? '' : ' ago'}`;
 }
 
@@ -57,13 +51,12 @@ function missedTitle(count: number): string {
   return `${count} hook ${count === 1 ? 'call' : 'calls'} reached no daemon: what they did was not coordinated`;
 }
 
-function missed(call: MissedView, now: string): string {
+function missedText(call: MissedView, now: string): string {
   const when = call.at === null ? 'at an unknown time' : `${age(call.at, now)} ago`;
   return `${when}: ${safe(call.event)} of session ${safe(call.agentSessionId)}${call.path === null ? '' : `, ${safe(call.path)}`}`;
 }
 
 function section(title: string, lines: readonly string[], width: number, style: Style): string[] {
-  if (lines.length === 0) return [];
   return ['', ...wrapped(title, width).map((line) => style.strong(line)), ...items(lines, width)];
 }
 
