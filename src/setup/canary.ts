@@ -59,7 +59,7 @@ async function send(
 }
 
 /** A PreToolUse body as Claude Code sends it. */
-export function canaryBody(kind: 'deny' | 'pass', nonce: string, cwd: string): Record<string, unknown> {
+function canaryBody(kind: 'deny' | 'pass', nonce: string, cwd: string): Record<string, unknown> {
   return {
     session_id: `rollcall-canary-${nonce}`,
     transcript_path: '',

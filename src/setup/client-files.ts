@@ -1,11 +1,11 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { HOOK_CLIENT } from '../agents/claude-code/installer/hook-table.ts';
 import { writeAtomically } from '../platform/files.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { isExecutable, readIfThere, reasonOf, type Program, type SetupDependencies } from './dependencies.ts';
 import { recordsDirectory } from './install-record.ts';
-import { makeDirectories, unwritable } from './settings-file.ts';
+import { makeDirectories, removeEmptyDirectories, unwritable } from './settings-file.ts';
 
 /**
  * The data directory: the one place that installed commands point to. The client is a copy, so that moving or rebuilding
@@ -34,31 +34,38 @@ export interface ClientFilesResult {
   createdDirectories: string[];
 }
 
-/** Throws NOT_BUILT when this Rollcall has no build to point to, SETTINGS_UNWRITABLE when the data directory cannot be written. */
+/**
+ * Throws NOT_BUILT when this Rollcall has no build to point to, COMMAND_NOT_FOUND where there is no bash, and
+ * SETTINGS_UNWRITABLE when the data directory cannot be written; nothing new stays behind then.
+ */
 export function installClientFiles(deps: SetupDependencies): ClientFilesResult {
   const { program, directories } = deps;
   for (const path of [program.client, program.hook, program.cli]) {
     if (readIfThere(path) === null) throw new RollcallError('NOT_BUILT', { path });
   }
+  const files = [
+    { path: clientPath(deps), mode: 0o755, content: clientFor(readFileSync(program.client), deps.env) },
+    { path: pointerPath(deps), mode: 0o644, content: Buffer.from(formatPointer(pointerOf(program, directories.stateBase))) },
+  ];
   const written: string[] = [];
+  const fresh: string[] = [];
   const createdDirectories: string[] = [];
   let at = recordsDirectory(deps);
   try {
     createdDirectories.push(...makeDirectories(at, 0o700));
+    for (const { path, mode, content } of files) {
+      at = path;
+      const before = readIfThere(path);
+      if (before?.equals(content) === true && (statSync(path).mode & 0o777) === mode) continue;
+      writeAtomically(path, content, { mode, fsync: true });
+      written.push(path);
+      if (before === null) fresh.push(path);
+    }
     at = clientPath(deps);
-    const client = clientFor(readIfThere(program.client) as Buffer, deps.env);
-    if (readIfThere(at)?.equals(client) !== true || (statSync(at).mode & 0o777) !== 0o755) {
-      writeAtomically(at, client, { mode: 0o755, fsync: true });
-      written.push(at);
-    }
     if (!isExecutable(at)) throw new Error('its run bit does not hold (is the file system mounted with noexec?)');
-    at = pointerPath(deps);
-    const pointer = Buffer.from(formatPointer(pointerOf(program, directories.stateBase)));
-    if (readIfThere(at)?.equals(pointer) !== true) {
-      writeAtomically(at, pointer, { mode: 0o644, fsync: true });
-      written.push(at);
-    }
   } catch (error) {
+    for (const path of fresh) rmSync(path, { force: true });
+    removeEmptyDirectories(createdDirectories);
     throw unwritable(at, reasonOf(error), error);
   }
   return { written, createdDirectories };
@@ -73,7 +80,7 @@ function clientFor(client: Buffer, env: SetupDependencies['env']): Buffer {
   return Buffer.concat([Buffer.from(`#!${found}`), client.subarray(2 + shell.length)]);
 }
 
-export function findOnPath(command: string, env: SetupDependencies['env']): string | null {
+function findOnPath(command: string, env: SetupDependencies['env']): string | null {
   const candidates = (env['PATH'] ?? '').split(delimiter).filter((directory) => directory.startsWith('/'));
   return candidates.map((directory) => join(directory, command)).find(isExecutable) ?? null;
 }
@@ -85,7 +92,8 @@ function pointerOf(program: Program, stateBase: string): Pointer {
 /** `key=value` lines; values are taken verbatim to the end of the line. */
 function formatPointer(pointer: Pointer): string {
   return POINTER_KEYS.map((key) => {
-    if (/[\r\n\0]/.test(pointer[key])) throw new Error(`the path of ${key} holds a line break`);
+    if (/[\r\n\0]/.test(pointer[key]))
+      throw new RollcallError('NOT_BUILT', { path: `${JSON.stringify(pointer[key])} (a path with a line break)` });
     return `${key}=${pointer[key]}\n`;
   }).join('');
 }

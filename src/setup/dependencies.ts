@@ -57,7 +57,7 @@ export function setupDependencies(env: Readonly<Record<string, string | undefine
 }
 
 /** The directory of our package.json, from the source tree or from a build. */
-export function programRoot(from: string = import.meta.url): string {
+function programRoot(from: string = import.meta.url): string {
   for (let at = dirname(fileURLToPath(from)); ; at = dirname(at)) {
     if (existsSync(join(at, 'bin/rollcall.mjs'))) return at;
     if (at === dirname(at)) throw new RollcallError('NOT_BUILT', { path: 'bin/rollcall.mjs' });
@@ -65,7 +65,7 @@ export function programRoot(from: string = import.meta.url): string {
 }
 
 /** The program in this directory. The Node that the checkout brings along comes before the one that runs now. */
-export function programAt(root: string, execPath: string = process.execPath): Program {
+function programAt(root: string, execPath: string = process.execPath): Program {
   const own = join(root, 'node_modules/node/bin/node');
   return {
     root,

@@ -60,6 +60,13 @@ export function checkInstallation(deps: Needed): InstallationCheck {
     );
   }
   const commands = [...new Set(own.filter(({ event, current }) => event === 'PreToolUse' && current).map(({ command }) => command))];
+  if (commands.length > 1) {
+    // The same command in two files runs once; that of project scope is another one than that of user scope.
+    const where = live.filter(({ found }) => (found?.own.length ?? 0) > 0).map(({ path }) => path);
+    warnings.push(
+      `The hooks stand in ${where.join(' and ')}: each runs twice. Run \`rollcall uninstall --scope user\` or \`--scope project\`.`,
+    );
+  }
   return {
     verdict: reasons.length === 0 ? 'enforcing' : 'not-enforcing',
     reasons,

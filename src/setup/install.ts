@@ -14,6 +14,7 @@ import { liveSessions, type LiveSession } from './live-sessions.ts';
 import {
   hashOf,
   makeDirectories,
+  missingDirectories,
   readSettingsFile,
   removeEmptyDirectories,
   replaceSettingsFile,
@@ -190,7 +191,9 @@ function writeSettings(
       } catch (error) {
         throw unwritable(path, reasonOf(error), error);
       }
-      record.createdDirectories = [...new Set([...record.createdDirectories, ...client.createdDirectories, ...made])];
+      // The daemon makes the state directory when it starts; here it is still to be seen what was there before.
+      const ours = [...record.createdDirectories, ...client.createdDirectories, ...made, ...missingDirectories(deps.directories.state)];
+      record.createdDirectories = [...new Set(ours)];
       writeRecord(deps, record);
       if (plan.settings.change === 'none') return { written: false, plan };
       if (replaceSettingsFile(file, Buffer.from(text))) return { written: true, plan };

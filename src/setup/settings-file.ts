@@ -83,10 +83,16 @@ export function unwritable(path: string, detail: string, cause?: unknown): Rollc
   return new RollcallError('SETTINGS_UNWRITABLE', { path, detail }, { cause });
 }
 
-/** Makes a directory and its parents; returns those that were not there, outermost first. */
-export function makeDirectories(path: string, mode?: number): string[] {
+/** A directory and its parents, as far as they are not there, outermost first. */
+export function missingDirectories(path: string): string[] {
   const missing: string[] = [];
   for (let at = path; !existsSync(at) && at !== dirname(at); at = dirname(at)) missing.unshift(at);
+  return missing;
+}
+
+/** Makes a directory and its parents; returns those that were not there, outermost first. */
+export function makeDirectories(path: string, mode?: number): string[] {
+  const missing = missingDirectories(path);
   mkdirSync(path, { recursive: true, ...(mode !== undefined && { mode }) });
   return missing;
 }

@@ -31,7 +31,7 @@ export interface UninstallSteps {
   stopDaemon(): Promise<'stopped' | 'none'>;
 }
 
-export interface UninstalledFile {
+interface UninstalledFile {
   path: string;
   /**
    * restored: byte for byte as before setup. removed: the file was not there before setup and is gone again. cleaned: others
@@ -90,8 +90,8 @@ export async function runUninstall(options: UninstallOptions, deps: SetupDepende
     clientWasThere = exists(join(deps.directories.data, 'pointer'));
     removeData(deps, result, allGone);
   }
-  removeEmptyDirectories([...created, ...(allGone && last ? [recordsDirectory(deps), deps.directories.data] : [])]);
   if (options.purge && last) purge(deps, result);
+  removeEmptyDirectories([...created, ...(allGone && last ? [recordsDirectory(deps), deps.directories.data] : [])]);
   if (last) noteState(options, deps, result);
   result.nothing = result.files.length === 0 && !clientWasThere && result.problems.length === 0 && result.daemon !== 'stopped';
   return result;

@@ -19,6 +19,7 @@ import { inspectSettings } from '../../src/agents/claude-code/installer/inspect.
 import { processIdOf } from '../../src/platform/processes.ts';
 import { checkInstallation } from '../../src/setup/enforcement.ts';
 import { runSetup } from '../../src/setup/install.ts';
+import { readSettingsFile, replaceSettingsFile } from '../../src/setup/settings-file.ts';
 import { runUninstall } from '../../src/setup/uninstall.ts';
 import { denial, honest, makeWorld, snapshotOf, startWireDaemon, type World } from './setup-world.ts';
 
@@ -83,6 +84,15 @@ describe('setup and uninstall', () => {
     expect((await runSetup(user, w.deps)).enforcement).toEqual({ verdict: 'enforcing', reasons: [] });
     expect(statSync(w.settings).mode & 0o777).toBe(0o640);
     expect((await uninstall(w)).files).toEqual([{ path: w.settings, outcome: 'restored', detail: null }]);
+    expect(w.snapshot()).toEqual(before);
+  });
+
+  test('with --purge not even a directory stays that was made for the state', async () => {
+    const w = makeWorld({ ROLLCALL_HOME: '' });
+    const before = w.snapshot();
+    await runSetup(user, w.deps);
+    mkdirSync(w.deps.directories.state, { recursive: true, mode: 0o700 });
+    expect((await runUninstall({ purge: true }, w.deps, noDaemon)).problems).toEqual([]);
     expect(w.snapshot()).toEqual(before);
   });
 
@@ -183,6 +193,35 @@ describe('setup and uninstall', () => {
     expect(readFileSync(w.settings, 'utf8')).toBe(`${text}\n`);
   });
 
+  test('a file that changed since it was read is not written over', () => {
+    const w = makeWorld();
+    put(w.settings, 'one');
+    const read = readSettingsFile(w.settings);
+    put(w.settings, 'two');
+    expect(replaceSettingsFile(read, Buffer.from('ours'))).toBe(false);
+    expect(replaceSettingsFile(read, null)).toBe(false);
+    expect(readFileSync(w.settings, 'utf8')).toBe('two');
+    rmSync(w.settings);
+    expect(replaceSettingsFile(read, Buffer.from('ours'))).toBe(false);
+    expect(readdirSync(join(w.home, '.claude'))).toEqual([]);
+  });
+
+  test('where there is no /bin/bash the client starts with the one on PATH', async () => {
+    const w = makeWorld();
+    await startWireDaemon(w.deps);
+    const client = readFileSync(w.deps.program.client, 'utf8');
+    writeFileSync(w.deps.program.client, client.replace('#!/bin/bash', '#!/nowhere/bash'));
+    expect((await runSetup(user, w.deps)).enforcement?.verdict).toBe('enforcing');
+    const installed = readFileSync(join(w.deps.directories.data, 'rollcall-hook'), 'utf8');
+    expect(installed.split('\n')[0]).toMatch(/^#!\/\S+\/bash -p$/);
+    expect(installed.split('\n').slice(1)).toEqual(client.split('\n').slice(1));
+    await uninstall(w);
+    const before = w.snapshot();
+    w.deps.env = { ...w.deps.env, PATH: '/nowhere' };
+    await expect(runSetup(user, w.deps)).rejects.toMatchObject({ code: 'COMMAND_NOT_FOUND' });
+    expect(w.snapshot()).toEqual(before);
+  });
+
   test('asks once, and a no writes nothing', async () => {
     const w = makeWorld();
     const before = w.snapshot();
@@ -229,6 +268,17 @@ describe('settings that cannot be used', () => {
     put(join(w.home, file), 'mine');
     const before = w.snapshot();
     await expect(runSetup(user, w.deps)).rejects.toMatchObject({ code: 'SETTINGS_UNWRITABLE' });
+    expect(w.snapshot()).toEqual(before);
+  });
+
+  test('a directory where the pointer belongs: nothing is left of the attempt', async () => {
+    const w = makeWorld();
+    mkdirSync(join(w.deps.directories.data, 'pointer/full'), { recursive: true });
+    const before = w.snapshot();
+    await expect(runSetup(user, w.deps)).rejects.toMatchObject({
+      code: 'SETTINGS_UNWRITABLE',
+      message: expect.stringContaining('pointer'),
+    });
     expect(w.snapshot()).toEqual(before);
   });
 
@@ -342,6 +392,19 @@ describe('project and local scope', () => {
     await uninstall(w);
     expect(existsSync(join(repository, '.claude'))).toBe(false);
     expect(existsSync(w.deps.directories.data)).toBe(false);
+  });
+
+  test('user and project scope together work, and are said to run twice', async () => {
+    const w = makeWorld();
+    const daemon = await startWireDaemon(w.deps);
+    makeRepository(w);
+    expect((await runSetup(user, w.deps)).warnings).toEqual([]);
+    expect(await runSetup({ scope: 'local' }, w.deps)).toMatchObject({ warnings: [expect.stringContaining('only in sessions')] });
+    daemon.calls.length = 0;
+    const result = await runSetup({ scope: 'project' }, w.deps);
+    expect(result.warnings.join('\n')).toContain('each runs twice');
+    expect(result.enforcement?.verdict).toBe('enforcing');
+    expect(daemon.calls).toHaveLength(4);
   });
 
   test('outside of a repository they are refused', async () => {

@@ -1,7 +1,7 @@
 import { HOOK_CLIENT } from './hook-table.ts';
 
 /** One word for sh, whatever is in it. */
-export function quoteForShell(word: string): string {
+function quoteForShell(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
@@ -15,8 +15,8 @@ export function directCommand(client: string, event: string): string {
 
 /**
  * The command of project scope, which is shared with people who may not have Rollcall: it finds the client in the data
- * directory of whoever runs it, and does nothing where there is none. It then still reads its input: Claude Code does
- * not run a tool whose hook ends without having read a large body.
+ * directory of whoever runs it, and does nothing where there is none. It then still reads its input, so that the agent
+ * never writes into a closed pipe.
  */
 export function sharedCommand(event: string): string {
   return `${SHARED_PREFIX} [ -x "$h" ] && exec "$h" claude-code ${event}; cat >/dev/null`;

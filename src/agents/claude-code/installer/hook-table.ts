@@ -16,7 +16,7 @@ export interface HookRow {
 }
 
 /** Tools that can change files. Read, Grep and the rest cost nothing: they fire no hook of ours. */
-export const TOOL_MATCHER = 'Write|Edit|MultiEdit|NotebookEdit|Bash|mcp__.*';
+const TOOL_MATCHER = 'Write|Edit|MultiEdit|NotebookEdit|Bash|mcp__.*';
 
 /** Seconds after which Claude Code ends a hook; also what ends one that hangs in a blocked write. */
 export const HOOK_TIMEOUT_SECONDS = 5;
@@ -44,7 +44,7 @@ export interface HookGroup {
   matcher?: string;
   hooks: [HookHandler];
 }
-export interface HookHandler {
+interface HookHandler {
   type: 'command';
   command: string;
   timeout: number;

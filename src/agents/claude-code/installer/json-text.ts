@@ -105,7 +105,7 @@ export function removeChild(text: string, container: Node, child: Node, emptyIns
   return splice(text, child.offset, endOf(child), '');
 }
 
-export function splice(text: string, from: number, to: number, insert: string): string {
+function splice(text: string, from: number, to: number, insert: string): string {
   return text.slice(0, from) + insert + text.slice(to);
 }
 
