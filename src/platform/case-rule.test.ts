@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -23,6 +23,15 @@ test('two names of one file that differ only in case prove that case matters', (
   const truth = existsSync(join(d, 'AA')) ? 'insensitive' : 'sensitive';
   if (truth === 'sensitive') linkSync(join(d, 'aa'), join(d, 'AA'));
   expect(caseRuleOf(d)).toBe(truth);
+});
+
+test('two files that look alike and differ only in case prove that case matters', () => {
+  const d = temporary();
+  for (const name of ['bb', 'BB']) {
+    writeFileSync(join(d, name), '');
+    utimesSync(join(d, name), 1, 1);
+  }
+  expect(caseRuleOf(d)).toBe(readdirSync(d).length === 2 ? 'sensitive' : 'insensitive');
 });
 
 test('a file system without a single letter is sensitive until it shows otherwise', () => {

@@ -59,10 +59,11 @@ function ruleByParents(directory: string): CaseRule {
 function ruleByName(directory: string, name: string): CaseRule | null {
   const other = otherSpelling(name);
   if (other === name) return null;
-  const one = inodeOf(`${directory}/${name}`);
+  const one = looksOf(`${directory}/${name}`);
   if (one === null) return null;
-  if (one !== inodeOf(`${directory}/${other}`)) return 'sensitive';
-  // One inode under both names: the directory folds case, unless they are two hard links.
+  // Inodes prove nothing: file systems in user space (exFAT) give each spelling a number of its own.
+  if (one !== looksOf(`${directory}/${other}`)) return 'sensitive';
+  // It is there under both names: the directory folds case, unless it has both, as two links of one file.
   try {
     return readdirSync(directory).includes(other) ? 'sensitive' : 'insensitive';
   } catch {
@@ -89,10 +90,11 @@ function someNames(directory: string): string[] {
   return names;
 }
 
-function inodeOf(path: string): string | null {
+/** All that a file shows of itself but its inode; null when it is not there. */
+function looksOf(path: string): string | null {
   try {
-    const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-    return stat === undefined ? null : `${stat.dev}:${stat.ino}`;
+    const s = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return s === undefined ? null : `${s.dev}:${s.mode}:${s.uid}:${s.size}:${s.mtimeNs}`;
   } catch {
     return null;
   }

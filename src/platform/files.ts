@@ -1,6 +1,7 @@
 import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import type { FileStamp } from '../core/lease/lease.ts';
+import { spell } from './spelling.ts';
 
 export { caseRuleOf, foldKey, type CaseRule } from './case-rule.ts';
 export { writeAtomically, writeBelow, type WriteResult } from './write.ts';
@@ -31,7 +32,9 @@ const PATH_LIMIT_BYTES = 4095;
 /**
  * The real path of a file that need not exist yet: the real path of its nearest existing parent, and the rest. `.` and
  * `..` are resolved after links, as the kernel does it (behind a missing part: as they are written). A dangling link
- * leads to where it points. Never throws. Synchronous: about 5 µs when the path exists, 3 µs a part when it does not.
+ * leads to where it points. Where case does not matter, parts
+ * that exist are spelled as the file system lists them. Never throws. Synchronous: about
+ * 8 µs when the path exists, 35 µs for a missing one.
  */
 export function canonical(path: string): Canonical {
   if (path.includes('\0')) return { ok: false, reason: 'nul' };
@@ -47,7 +50,7 @@ export function canonical(path: string): Canonical {
   }
   // A link may lead to a name that is not UTF-8; the text of such a path names nothing.
   if (found.includes('\uFFFD') && found !== path && stampOf(found) === 'absent') return { ok: false, reason: 'not-utf8' };
-  return { ok: true, path: found };
+  return { ok: true, path: spell(found) };
 }
 
 /** realpath(3) for a path whose end is missing. `at` is always real and absolute; `missing` grows once a part is not there. */
