@@ -18,9 +18,14 @@ export const setup: Command = async (context, _args, options) => {
     out.json ? {} : { progress: (line) => out.line(safe(line)), ...(asks ? { confirm: (plan) => confirmPlan(plan) } : {}) },
   );
   if (result.enforcement !== null) await tellDaemon(context, result.enforcement);
-  if (out.json) out.reply(result);
-  else for (const line of resultText(result)) out.line(line);
-  return result.enforcement?.verdict === 'enforcing' || result.outcome === 'cancelled' ? 0 : 1;
+  const holds = result.enforcement?.verdict === 'enforcing' || result.outcome === 'cancelled';
+  if (out.json) {
+    out.reply(result);
+    return holds ? 0 : 1;
+  }
+  for (const line of resultText(result)) out.line(line);
+  if (!holds) throw new RollcallError('NOT_ENFORCING', { detail: 'the hooks were put in, but do not work yet; the reasons stand above' });
+  return 0;
 };
 
 /** The scope that was asked for, undefined where none was; USAGE for another word. */

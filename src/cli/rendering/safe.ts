@@ -11,8 +11,11 @@ const SEQUENCES = new RegExp(
   'g',
 );
 
-/** What a terminal obeys instead of showing, or shows as something else: controls, bidi marks, invisible and tag characters, lone surrogates. */
-const INVISIBLE = /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+/** What a terminal obeys or hides: controls, lone surrogates, bidi marks, and all that takes no room (Default_Ignorable: tags, fillers, joiners). */
+const INVISIBLE = /[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+
+/** More marks on one character than any language needs run over the lines above and below. */
+const PILED_MARKS = /(\p{M}{3})\p{M}+/gu;
 
 /** Foreign text as one line that a terminal shows and does not obey. */
 export function safe(text: string): string {
@@ -20,15 +23,16 @@ export function safe(text: string): string {
     .replace(SEQUENCES, '')
     .replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ')
     .replace(INVISIBLE, '')
+    .replace(PILED_MARKS, '$1')
     .trim();
 }
 
-/** The same value as JSON.stringify's, with everything that a terminal would obey written as \u escapes. */
+/** What JSON.stringify leaves as it is and a terminal would obey. */
+const NOT_IN_JSON = /(?!\n)[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/gu;
+
+/** JSON of the same value, with everything that a terminal would obey written as \u escapes. */
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(
-    /[\u007f-\u009f\u2028\u2029]|(?!\n)\p{Cc}|[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu,
-    escaped,
-  );
+  return JSON.stringify(value, null, 2).replace(NOT_IN_JSON, escaped);
 }
 
 function escaped(character: string): string {

@@ -7,13 +7,16 @@ export interface Column {
 }
 
 const GAP = 2;
+/** Longest cell, also where the line has no end: one long prompt must not fill every line of the table with blanks. */
+const LONGEST_CELL = 200;
 
 /**
  * Lines of a table of `width` cells. `rows` hold one clean one-line string per column. A column that is empty in every row is
  * left out. Where even the smallest table is too wide, each flexible cell stands on a line of its own below its row.
  */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): string[] {
-  if (rows.length === 0) return [];
+export function table(columns: readonly Column[], cells: readonly (readonly string[])[], width: number): string[] {
+  if (cells.length === 0) return [];
+  const rows = cells.map((row) => row.map((cell) => truncate(cell, LONGEST_CELL)));
   const used = columns
     .map((column, at) => ({ ...column, at, natural: Math.max(displayWidth(column.title), ...rows.map((r) => displayWidth(r[at] ?? ''))) }))
     .filter(({ at }) => rows.some((r) => (r[at] ?? '') !== ''));

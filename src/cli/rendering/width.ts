@@ -1,27 +1,25 @@
 /** Code points that take two cells (East Asian wide and full width; emoji come by their Unicode property). */
 const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
-/** Marks that stand over the character before them, joiners, variation selectors, skin tones. */
-const ZERO = /^(?:[\p{Mn}\p{Me}\p{Emoji_Modifier}]|\u200c|\u200d)$/u;
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+/** Marks that stand over the character before them, and skin tones. */
+const MARK = /^[\p{Mn}\p{Me}\p{Emoji_Modifier}]$/u;
 const ASCII = /^[\u0020-\u007e]*$/;
-const JOINER = '\u200d';
 
 /**
- * What a person sees as single characters, near enough for a table: a code point with the marks and joined emoji after it.
+ * A code point with the marks after it, of text that safe() has cleaned: near enough to what a person sees as one character.
  * Intl.Segmenter knows all the rules, and costs 10 to 15 ms for its first word.
  */
 function clusters(text: string): string[] {
   const found: string[] = [];
   for (const point of text) {
-    const last = found.at(-1);
-    if (last !== undefined && (ZERO.test(point) || last.endsWith(JOINER))) found[found.length - 1] = last + point;
+    if (found.length > 0 && MARK.test(point)) found[found.length - 1] += point;
     else found.push(point);
   }
   return found;
 }
 
 function cells(cluster: string): number {
-  if (ZERO.test(cluster)) return 0;
+  if (MARK.test(cluster)) return 0;
   return WIDE.test(cluster) ? 2 : 1;
 }
 
