@@ -20,7 +20,7 @@ import { allowedText, valueFromText, variableOf } from './value.ts';
 export type Source = 'default' | 'user' | 'repository' | 'environment';
 
 /** What a file says, each setting with the content (hash) that said it. */
-export type FileSettings = ReadonlyMap<SettingKey, Entry & { hash: string }>;
+type FileSettings = ReadonlyMap<SettingKey, Entry & { hash: string }>;
 
 /** What the files said when they could last be read. */
 export interface Good {
@@ -29,7 +29,7 @@ export interface Good {
 }
 
 /** A setting of the repository's file that waits for the user's trust. */
-export interface Withheld {
+interface Withheld {
   key: SettingKey;
   value: Value;
   line: number;

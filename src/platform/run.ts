@@ -7,7 +7,7 @@ export type RunResult =
   /** It did not end by itself, or never began. What it printed before is kept. */
   | { kind: 'failed'; reason: RunFailure; detail: string; stdout: Buffer; stderr: string };
 
-export type RunFailure = 'not-found' | 'no-directory' | 'timeout' | 'aborted' | 'too-much-output' | 'killed' | 'not-started';
+type RunFailure = 'not-found' | 'no-directory' | 'timeout' | 'aborted' | 'too-much-output' | 'killed' | 'not-started';
 
 export interface RunOptions {
   cwd: string;

@@ -16,7 +16,7 @@ export function ignoreFilesAbove(worktreeRoot: string, path: string): string[] {
 }
 
 /** Configuration files that git may read for this repository whether or not they exist now. */
-export function configFiles(repository: Repository, env: Environment): string[] {
+function configFiles(repository: Repository, env: Environment): string[] {
   const home = env['HOME'] ?? homedir();
   return [
     '/etc/gitconfig',
