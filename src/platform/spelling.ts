@@ -16,10 +16,22 @@ const known = new Map<string, string>();
  * are not there stay as they are.
  */
 export function spell(path: string): string {
+  // The missing end of a path has one spelling, and asking each of its parts would cost the square of its depth.
+  const missing: string[] = [];
+  let at = path;
+  for (; at !== dirname(at) && !existsSync(at); at = dirname(at)) missing.unshift(basename(at));
+  const found = spelledLast(at);
+  return missing.length === 0 ? found : join(found, missing.join('/'));
+}
+
+/** The last part counts as it is where case matters: its parents alone are remembered. */
+function spelledLast(path: string): string {
+  if (path === dirname(path)) return path;
   const above = spelled(dirname(path));
   return caseRuleOf(above) === 'insensitive' ? spelled(path) : join(above, basename(path));
 }
 
+/** For a path that exists. */
 function spelled(path: string): string {
   if (path === dirname(path)) return path;
   const before = known.get(path);
@@ -28,8 +40,7 @@ function spelled(path: string): string {
   const name = basename(path);
   const found = join(above, caseRuleOf(above) === 'insensitive' ? listed(above, name) : name);
   if (known.size >= KNOWN_LIMIT) known.clear();
-  // What is not there yet may get another spelling.
-  if (existsSync(path)) known.set(path, found);
+  known.set(path, found);
   return found;
 }
 

@@ -191,6 +191,11 @@ export class RollcallError extends Error {
     this.details = details;
   }
 
+  /** By name, not by class: the daemon and the command line are bundles of their own, each with its own copy of it. */
+  static override [Symbol.hasInstance](value: unknown): value is RollcallError {
+    return value instanceof Error && value.name === 'RollcallError' && 'code' in value;
+  }
+
   get remedy(): string {
     return fill(ERRORS[this.code].remedy, this.details);
   }
