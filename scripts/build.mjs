@@ -81,8 +81,6 @@ async function bundle({ name, source, split }) {
     // jsonc-parser's CommonJS build asks for its parts by name at run time; its ESM build does not.
     resolve: { mainFields: ['module', 'main'] },
     external: ['better-sqlite3'],
-    // `main` of some packages is a UMD file whose requires no bundler can follow.
-    resolve: { mainFields: ['module', 'main'] },
     plugins: [cheapBuiltins],
     transform: { target: 'node22.18', define: { ROLLCALL_VERSION: JSON.stringify(version) } },
     onLog(level, log, handle) {

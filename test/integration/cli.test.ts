@@ -1,0 +1,396 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CATALOG } from '../../src/cli/catalog.ts';
+import { directoriesOf } from '../../src/platform/directories.ts';
+import type { ErrorReply } from '../../src/protocol/errors.ts';
+import { hostileStrings } from '../hostile-strings.ts';
+import { temporaryHome } from './cli-support/home.ts';
+import { CLI, finish, rollcall } from './cli-support/run-cli.ts';
+import { startScriptedDaemon, type ScriptedDaemon } from './cli-support/scripted-daemon.ts';
+import { leaseView, NOW, sessionView, statusReply } from './cli-support/views.ts';
+
+/** What a terminal obeys; colours are among it, and tests have no terminal. */
+const OBEYED = /(?!\n)[\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/u;
+
+let daemon: ScriptedDaemon;
+beforeEach(async () => {
+  daemon = await startScriptedDaemon();
+});
+afterEach(() => daemon.close());
+
+const run = (...args: string[]) => rollcall(args, { env: daemon.env, cwd: daemon.directory });
+const narrow = (...args: string[]) => rollcall(args, { env: { ...daemon.env, COLUMNS: '60' }, cwd: daemon.directory });
+const THREE = [
+  sessionView({ number: 1, role: 'parser' }),
+  sessionView({
+    number: 2,
+    status: 'idle',
+    waitsFor: ['src/parser.ts'],
+    files: [],
+    branch: 'feature/a-long-name-of-a-branch',
+    prompt: 'Write the pages about it',
+  }),
+  sessionView({ number: 12, status: 'stale', branch: null, prompt: null, files: ['a', 'b', 'c', 'd', 'e', 'f'] }),
+];
+
+describe('rollcall status', () => {
+  test('asks about the directory it was called in', async () => {
+    daemon.answer('GET /api/status', statusReply());
+    await run('status');
+    expect(daemon.requests).toEqual([{ line: `GET /api/status?cwd=${encodeURIComponent(daemon.directory)}`, body: null }]);
+  });
+
+  test('nobody here', async () => {
+    daemon.answer('GET /api/status', statusReply());
+    const result = await run('status');
+    expect(result).toEqual({ status: 0, stderr: '', stdout: 'ENFORCING\n\nNo session works in project (/work/project).\n' });
+  });
+
+  test('outside of a repository, with nobody', async () => {
+    daemon.answer('GET /api/status', statusReply({ workspace: null }));
+    const result = await run('status');
+    expect(result).toMatchObject({ status: 0, stderr: '', stdout: 'ENFORCING\n\nNo session works here (not a repository).\n' });
+  });
+
+  test('one session: columns without a value are left out', async () => {
+    daemon.answer('GET /api/status', statusReply({ sessions: [sessionView()] }));
+    const { stdout } = await run('status');
+    expect(stdout.split('\n').slice(2)).toEqual([
+      '1 session in project (/work/project)',
+      '#   AGENT        STATUS  AGE  SEEN  BRANCH  DOES             FILES',
+      '#1  claude-code  active  1 h  5 s   main    Mend the parser  src/parser.ts',
+      '',
+    ]);
+  });
+
+  test('several sessions, and everything that a person should know', async () => {
+    const reply = statusReply({
+      sessions: THREE,
+      enforcement: { verdict: 'not-enforcing', reasons: ['The hooks are not installed. Run `rollcall setup`.'], checkedAt: null },
+      unprotected: [{ agent: 'claude-code', agentSessionId: 'u', pid: 77, cwd: '/work/other', startedAt: '2026-11-21T11:30:00.000Z' }],
+      missed: {
+        count: 3,
+        recent: [{ at: '2026-11-21T11:57:00.000Z', agentSessionId: 'm', event: 'PreToolUse', toolUseId: null, path: '/work/project/x.ts' }],
+      },
+      warnings: ['.rollcall.yaml:3: leases.soft: is not allowed'],
+    });
+    daemon.answer('GET /api/status', reply);
+    const { stdout, status } = await run('status');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^NOT ENFORCING\n {2}- The hooks are not installed\. Run `rollcall setup`\.\n\n3 sessions in project/);
+    expect(stdout).toMatch(
+      /^#2 +claude-code +idle +1 h +5 s +feature\/a-long-name-of-a-branch +Write the pages about it +src\/parser\.ts$/m,
+    );
+    expect(stdout).toMatch(/^#12 +claude-code +stale .* a, b, c, d \+2 more$/m);
+    expect(stdout).toMatch(/^Not coordinated.*\n {2}- claude-code process 77 in \/work\/other, started 30 min ago$/m);
+    expect(stdout).toMatch(/^3 hook calls reached no daemon.*\n {2}- 3 min ago: PreToolUse of session m, \/work\/project\/x\.ts$/m);
+    expect(stdout).toMatch(/^Warnings\n {2}- \.rollcall\.yaml:3: leases\.soft: is not allowed$/m);
+  });
+
+  test('60 columns: no line is longer, and every session is there', async () => {
+    daemon.answer('GET /api/status', statusReply({ sessions: THREE, warnings: ['word '.repeat(40).trim()] }));
+    const { stdout } = await narrow('status');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
+    for (const number of ['#1 ', '#2 ', '#12 ']) expect(stdout).toContain(`\n${number}`);
+  });
+
+  test('whether the hooks work is not known', async () => {
+    daemon.answer(
+      'GET /api/status',
+      statusReply({ enforcement: { verdict: 'unknown', reasons: ['Run `rollcall doctor`.'], checkedAt: null } }),
+    );
+    expect((await run('status')).stdout).toMatch(/^NOT ENFORCING as far as is known\n {2}- Run `rollcall doctor`\.\n/);
+  });
+});
+
+describe('other commands that look', () => {
+  test('sessions: which ones are asked for, which are shown, and how many they are', async () => {
+    daemon.answer('GET /api/sessions', { sessions: THREE, now: NOW });
+    expect((await run('sessions')).stdout.trimEnd().split('\n')).toHaveLength(4);
+    expect((await run('list', '--all', '--ended')).stdout).toMatch(/ WHERE\n.* \/work\/project\n/);
+    expect((await run('sessions', '--active')).stdout).not.toContain('#12');
+    expect((await run('sessions', '--active', '--count')).stdout).toBe('2\n');
+    expect(daemon.requests.map((r) => r.line.replace(/cwd=[^&]*/, 'cwd'))).toEqual([
+      'GET /api/sessions?cwd',
+      'GET /api/sessions?cwd&all=1&ended=1',
+      'GET /api/sessions?cwd',
+      'GET /api/sessions?cwd',
+    ]);
+  });
+
+  test('leases: firm, soft and pending, until when, and who waits', async () => {
+    daemon.answer('GET /api/leases', {
+      leases: [
+        leaseView(),
+        leaseView({ id: '2', path: 'b.ts', firm: false, estimatedCompletion: '2026-11-21T12:20:00.000Z' }),
+        leaseView({ id: '3', path: 'c.ts', state: 'pending' }),
+      ],
+      waits: [{ path: 'src/parser.ts', worktree: '/work/project', session: { id: 'session-2', number: 2 }, denials: 1, since: NOW }],
+      now: NOW,
+    });
+    const { stdout } = await run('locks');
+    expect(stdout).toMatch(/^src\/parser\.ts +#1 claude-code +firm +1 min +unknown +Mend the parser +#2$/m);
+    expect(stdout).toMatch(/^b\.ts +#1 claude-code +soft +1 min +in 20 min +Mend the parser$/m);
+    expect(stdout).toMatch(/^c\.ts +#1 claude-code +pending /m);
+  });
+
+  test('show: a number with or without #, and any name', async () => {
+    const journal = [
+      {
+        seq: 9,
+        at: NOW,
+        kind: 'lease.taken',
+        workspace: 'w',
+        session: { id: 's', number: 2 },
+        data: { path: 'x.ts', firm: true, of: null },
+      },
+    ];
+    daemon.answer('GET /api/sessions/2', { session: sessionView({ number: 2 }), leases: [leaseView()], journal, now: NOW });
+    daemon.answer('GET /api/sessions/a%2Fb%20c', { session: sessionView({ number: 3 }), leases: [], journal: [], now: NOW });
+    const { stdout } = await run('show', '#2');
+    expect(stdout).toMatch(/^#2 claude-code, active\n {2}evidence +process 4002 lives\n/);
+    expect(stdout).toMatch(/\nHolds\nFILE .*\nsrc\/parser\.ts /);
+    expect(stdout).toMatch(/\nJournal\n.*\n9 +2026-11-21 12:00:00 +lease\.taken +#2 +path=x\.ts firm=true\n/);
+    expect((await run('show', 'a/b c')).stdout).toMatch(/^#3 /);
+  });
+
+  test('journal: limit and session are passed on; a limit that is none is refused', async () => {
+    daemon.answer('GET /api/journal', { entries: [] });
+    expect((await run('journal', '--limit', '7', '--session', '2')).stdout).toBe('Nothing has been recorded here yet.\n');
+    expect(daemon.requests[0]?.line).toMatch(/&session=2&limit=7$/);
+    for (const limit of ['0', '-1', 'many', '1.5', '']) expect((await run('journal', `--limit=${limit}`)).status).toBe(64);
+    expect(daemon.requests).toHaveLength(1);
+  });
+
+  test('release: absolute paths, who calls, and what came of it', async () => {
+    daemon.answer('POST /api/release', { released: [{ path: 'src/a.ts', worktree: '/w', session: { id: 's', number: 4 } }] });
+    expect((await run('release', 'src/a.ts', '/b.ts', '--force')).stdout).toBe("released src/a.ts (was #4's)\n");
+    expect(daemon.requests[0]?.body).toEqual({
+      cwd: daemon.directory,
+      paths: [join(daemon.directory, 'src/a.ts'), '/b.ts'],
+      force: true,
+      caller: { pid: expect.any(Number), terminal: false },
+    });
+  });
+});
+
+describe('text of others', () => {
+  test('nothing of it is obeyed by a terminal, in no command', async () => {
+    const sessions = hostileStrings.map(({ text }, i) =>
+      sessionView({ number: i + 1, role: text, branch: text, files: [text], waitsFor: [text], agent: text }),
+    );
+    const leases = hostileStrings.map(({ text }, i) => leaseView({ id: String(i), path: text, reason: text, worktree: text }));
+    const journal = hostileStrings.map(({ text }, seq) => {
+      return { seq, at: NOW, kind: text, workspace: null, session: null, data: { [text]: text, list: [text] } };
+    });
+    const texts = hostileStrings.map(({ text }) => text);
+    const session = sessionView({ evidence: texts.join(''), aliases: texts, cwd: texts.join(''), endReason: texts.join(''), endedAt: NOW });
+    const shown = { session, leases, journal, now: NOW };
+    daemon.answer('GET /api/status', statusReply({ workspace: { name: texts.join(''), root: '/' }, sessions, warnings: texts }));
+    daemon.answer('GET /api/leases', { leases, waits: [], now: NOW });
+    daemon.answer('GET /api/sessions/1', shown);
+    daemon.answer('POST /api/release', { error: { code: 'NO_SUCH_LEASE', details: { path: texts.join('') } } }, 404);
+    for (const args of [['status'], ['leases'], ['show', '1'], ['show', '1', '--json'], ['release', 'x'], ['release', 'x', '--json']]) {
+      for (const result of [await run(...args), await narrow(...args)]) {
+        expect(result.status).toBe(args[0] === 'release' ? 1 : 0);
+        expect(OBEYED.exec(result.stdout + result.stderr)).toBeNull();
+      }
+    }
+    expect(JSON.parse((await run('show', '1', '--json')).stdout)).toEqual(JSON.parse(JSON.stringify(shown)));
+  });
+});
+
+describe('--json', () => {
+  test.each([
+    ['GET /api/status', ['status'], statusReply({ sessions: THREE })],
+    ['GET /api/sessions', ['sessions'], { sessions: THREE, now: NOW }],
+    ['GET /api/leases', ['leases'], { leases: [leaseView()], waits: [], now: NOW }],
+    ['GET /api/sessions/2', ['show', '2'], { session: sessionView(), leases: [], journal: [], now: NOW }],
+    ['GET /api/journal', ['journal'], { entries: [] }],
+    ['POST /api/release', ['release'], { released: [] }],
+    ['GET /api/daemon', ['daemon', 'status'], statusReply().daemon],
+  ] as const)('%s is printed as it came', async (line, args, reply) => {
+    daemon.answer(line, reply);
+    for (const words of [
+      [...args, '--json'],
+      ['--json', ...args],
+    ]) {
+      const { stdout, stderr, status } = await run(...words);
+      expect({ status, stderr, reply: JSON.parse(stdout) as unknown }).toEqual({ status: 0, stderr: '', reply });
+    }
+  });
+
+  test('prints an error as the daemon sent it, on standard output', async () => {
+    const error = { error: { code: 'NOT_YOUR_LEASE', message: 'x', remedy: 'y', details: { path: 'a.ts', holder: '#3' } } };
+    daemon.answer('POST /api/release', error, 403);
+    const { stdout, stderr, status } = await run('release', 'a.ts', '--json');
+    const reply = JSON.parse(stdout) as ErrorReply;
+    expect({ status, stderr, code: reply.error.code, details: reply.error.details }).toEqual({
+      status: 77,
+      stderr: '',
+      code: 'NOT_YOUR_LEASE',
+      details: error.error.details,
+    });
+    expect(reply.error.message).toBe('a.ts is held by #3, whose turn runs');
+  });
+
+  test('prints a usage error too', async () => {
+    const { stdout, status } = await run('--json', 'sessions', '--bogus');
+    expect({ status, code: (JSON.parse(stdout) as ErrorReply).error.code }).toEqual({ status: 64, code: 'USAGE' });
+  });
+
+  test('is an option of every command', async () => {
+    for (const { name } of CATALOG) expect((await run(...name.split(' '), '--help')).stdout).toMatch(/^ {2}--json /m);
+  });
+});
+
+describe('errors', () => {
+  test('a known one: message and remedy on standard error, its exit status, no stack', async () => {
+    daemon.answer('GET /api/sessions/9', { error: { code: 'NO_SUCH_SESSION', details: { ref: '9' } } }, 404);
+    expect(await run('show', '9')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'rollcall: No session answers to 9\n  Run `rollcall sessions --all` for every number and name.\n',
+    });
+  });
+
+  test.each([
+    ['something that is not JSON', '<html>', 200, 'it answered 200 with something that is not JSON'],
+    ['an error without a reason', '{}', 500, 'it answered 500 without a reason'],
+    ['an error of a later version', '{"error":{"code":"NEW_ONE","message":"All is new"}}', 418, 'it answered NEW_ONE: All is new'],
+  ])('the daemon answers %s', async (_name, text, status, detail) => {
+    daemon.answer('GET /api/status', text, status);
+    const result = await run('status');
+    expect(result).toMatchObject({ status: 69, stdout: '' });
+    expect(result.stderr).toContain(`The Rollcall daemon cannot be reached: ${detail}\n`);
+  });
+
+  test('a defect prints its stack', async () => {
+    daemon.answer('GET /api/status', 'null');
+    const result = await run('status');
+    expect(result).toMatchObject({ status: 70, stdout: '' });
+    expect(result.stderr).toMatch(/^rollcall: Something went wrong inside of Rollcall: .*\n {2}This is a defect.*\nTypeError: .*\n {4}at /);
+  });
+
+  test.each([
+    [['statsu'], "unknown command 'statsu' (Did you mean status?)", 'rollcall'],
+    [['daemon', 'stpo'], "unknown command 'stpo' (Did you mean stop?)", 'rollcall daemon'],
+    [['sessions', '--al'], "unknown option '--al' (Did you mean --all?)", 'rollcall sessions'],
+    [['show'], "missing required argument 'ref'", 'rollcall show'],
+    [['status', 'extra'], "too many arguments for 'status'. Expected 0 arguments but got 1: extra.", 'rollcall status'],
+    [['setup', '--scope', 'world'], "--scope takes user, project or local, not 'world'", 'rollcall setup'],
+    [['trust', '--list', '--revoke'], '--list and --revoke do not go together', 'rollcall trust'],
+  ])('%j is not understood, and says what is', async (args, detail, command) => {
+    expect(await run(...args)).toEqual({
+      status: 64,
+      stdout: '',
+      stderr: `rollcall: The command was not understood: ${detail}\n  Run \`${command} --help\`; it shows the options and an example.\n`,
+    });
+    expect(daemon.requests).toEqual([]);
+  });
+
+  test('a word alone that groups others, or none at all, shows the help', async () => {
+    for (const args of [[], ['daemon'], ['help'], ['help', 'status']]) {
+      expect(await run(...args)).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^Usage: rollcall/) });
+    }
+  });
+});
+
+describe('a reader that goes away', () => {
+  test('`rollcall sessions --ended | head -1` ends in silence', async () => {
+    daemon.answer('GET /api/sessions', { sessions: Array.from({ length: 5000 }, (_, i) => sessionView({ number: i + 1 })), now: NOW });
+    const script = 'set -o pipefail; "$0" "$1" sessions --ended | head -1';
+    const result = await finish('bash', ['-c', script, process.execPath, CLI], { env: daemon.env, cwd: daemon.directory });
+    expect(result).toMatchObject({ status: 0, stderr: '' });
+    expect(result.stdout).toMatch(/^# +AGENT/);
+  });
+});
+
+describe('without a daemon', () => {
+  test('commands that only look at it start none', async () => {
+    const { env, directory, remove } = temporaryHome();
+    const options = { env, cwd: directory };
+    expect(await rollcall(['daemon', 'status'], options)).toMatchObject({ status: 1, stdout: expect.stringMatching(/^No daemon runs\./) });
+    expect(JSON.parse((await rollcall(['daemon', 'status', '--json'], options)).stdout)).toEqual({ running: false });
+    expect(await rollcall(['daemon', 'stop'], options)).toMatchObject({ status: 0, stdout: 'No daemon was running.\n' });
+    expect(await rollcall(['daemon', 'logs'], options)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Nothing has been logged yet/),
+    });
+    expect(await rollcall(['config', 'get', 'fail_closed'], options)).toMatchObject({ status: 0, stdout: 'false\n' });
+    expect(await rollcall(['trust'], options)).toMatchObject({ status: 77 });
+    const { state } = directoriesOf(env);
+    expect(await finish('ls', [state], options)).not.toMatchObject({ status: 0 });
+    remove();
+  });
+
+  test('one that asks the register starts it, and works in a deleted directory too', async () => {
+    const { env, directory, remove } = temporaryHome();
+    const gone = join(directory, 'gone');
+    mkdirSync(gone);
+    const script = 'cd "$2" && rmdir "$2" && exec "$0" "$1" status';
+    const result = await finish('bash', ['-c', script, process.execPath, CLI, gone], { env, cwd: directory });
+    expect(result).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('No session works') });
+    expect((await rollcall(['daemon', 'stop'], { env, cwd: directory })).stdout).toMatch(/^The daemon \(process \d+\) has left\.\n$/);
+    remove();
+  });
+
+  test('every command ends by itself with standard input at its end', async () => {
+    const { env, directory, remove } = temporaryHome();
+    const examples = CATALOG.filter(({ name }) => name !== 'daemon run' && name !== 'run');
+    for (const { name, args = [] } of examples) {
+      const words = [...name.split(' '), ...args.filter((a) => a.name.startsWith('<')).map(() => '1')];
+      const { status, stderr } = await rollcall(words, { env, cwd: directory });
+      expect({ name, known: [0, 1, 64, 77].includes(status ?? -1), stack: /\n {4}at /.test(stderr) }).toEqual({
+        name,
+        known: true,
+        stack: false,
+      });
+    }
+    await rollcall(['daemon', 'stop'], { env, cwd: directory });
+    remove();
+  });
+});
+
+describe('rollcall run', () => {
+  test('passes arguments, streams and the exit status on', async () => {
+    const result = await run('run', '--', 'bash', '-c', 'echo "$1 ${ROLLCALL_NO_COORDINATION-unset}"; echo err >&2; exit 7', 'x', '--json');
+    expect(result).toEqual({ status: 7, stdout: '--json unset\n', stderr: 'err\n' });
+  });
+
+  test.each([
+    ['run --no-coordination --', ['run', '--no-coordination', '--']],
+    ['run --no-coordination', ['run', '--no-coordination']],
+    ['--no-coordination --', ['--no-coordination', '--']],
+    ['--no-coordination', ['--no-coordination']],
+    ['--no-coordination run', ['--no-coordination', 'run']],
+  ])('rollcall %s … starts it outside of the coordination', async (_name, words) => {
+    expect(await run(...words, 'bash', '-c', 'echo $ROLLCALL_NO_COORDINATION')).toEqual({ status: 0, stdout: '1\n', stderr: '' });
+  });
+
+  test('a signal that ends the program is told as shells do; one to rollcall reaches the program', async () => {
+    expect((await run('run', 'bash', '-c', 'kill -TERM $$')).status).toBe(143);
+    const child = spawn(process.execPath, [CLI, 'run', 'bash', '-c', 'trap "exit 9" TERM; echo ready; while :; do sleep 0.05; done'], {
+      env: daemon.env,
+    });
+    await new Promise((ready) => {
+      child.stdout.once('data', ready);
+    });
+    child.kill('SIGTERM');
+    expect(
+      await new Promise((done) => {
+        child.on('exit', done);
+      }),
+    ).toBe(9);
+  });
+
+  test('a program that is not there', async () => {
+    expect(await run('run', 'no-such-program')).toMatchObject({
+      status: 127,
+      stderr: expect.stringContaining('The program no-such-program was not found\n'),
+    });
+    expect((await run('run')).status).toBe(64);
+  });
+});
