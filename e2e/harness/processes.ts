@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { until } from './until.ts';
 
 /** Linux: pids of all processes that were started with this HOME; a test's own home is in no one else's environment. */
-export function processesOfHome(home: string): number[] {
+function processesOfHome(home: string): number[] {
   const wanted = `HOME=${home}`;
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

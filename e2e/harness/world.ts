@@ -8,6 +8,9 @@ import { Repository } from './repository.ts';
 /** A key of the right shape; no service knows it. */
 const API_KEY = 'sk-ant-api03-rollcall-end-to-end-test-key-AAAA';
 
+/** Answers the question that an interactive agent asks before it runs without permission prompts. */
+export const SETTINGS = { skipDangerousModePermissionPrompt: true };
+
 /** One test's own world: a home below a temporary directory, a model on loopback, an environment made from nothing. */
 export class World {
   readonly directory: string;
@@ -18,20 +21,25 @@ export class World {
   #agentState: Record<string, unknown> = {
     hasCompletedOnboarding: true,
     theme: 'dark',
-    bypassPermissionsModeAccepted: true,
     customApiKeyResponses: { approved: [API_KEY.slice(-20)], rejected: [] },
   };
 
   private constructor(model: ScriptedModel) {
     this.model = model;
-    this.directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'rollcall-e2e-')));
+    this.directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'e2e-world-')));
     this.home = path.join(this.directory, 'home');
     mkdirSync(path.join(this.home, '.claude'), { recursive: true });
     mkdirSync(path.join(this.home, 'tmp'));
+    writeFileSync(this.settings, JSON.stringify({ ...SETTINGS, theme: 'dark' }));
   }
 
   static async open(): Promise<World> {
     return new World(await ScriptedModel.start());
+  }
+
+  /** The agent's settings file of this home. */
+  get settings(): string {
+    return path.join(this.home, '.claude', 'settings.json');
   }
 
   /** A repository with one commit; the agent trusts its folder already. */

@@ -56,14 +56,10 @@ export class ScriptedModel {
     return this.requests.filter((request) => request.script === script);
   }
 
-  /** All text that the model saw in this script's requests: system, prompts, additional context, results. */
+  /** All text of this script's last request, with what came before it in the conversation: system, prompts, context, results. */
   textSeen(script: string): string {
-    const texts = new Set<string>();
-    for (const request of this.requestsOf(script)) {
-      texts.add(request.system);
-      for (const message of request.messages) for (const text of textsOf(message.content)) texts.add(text);
-    }
-    return [...texts].join('\n');
+    const last = this.requestsOf(script).at(-1);
+    return [last?.system ?? '', ...(last?.messages ?? []).flatMap((message) => textsOf(message.content))].join('\n');
   }
 
   /** Waits until the agent has asked for this step: all tool calls of the steps before it have ended. */

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { World } from '../harness/world.ts';
+import { SETTINGS, type World } from '../harness/world.ts';
 
 const EVENTS = [
   'SessionStart',
@@ -40,8 +40,8 @@ export class HookLog {
     const entry = (event: string): object => ({
       hooks: [{ type: 'command', command: `exec '${script}' '${this.directory}' ${event}`, timeout: 5 }],
     });
-    const settings = { hooks: Object.fromEntries(EVENTS.map((event) => [event, [entry(event)]])) };
-    writeFileSync(path.join(world.home, '.claude', 'settings.json'), JSON.stringify(settings));
+    const settings = { ...SETTINGS, hooks: Object.fromEntries(EVENTS.map((event) => [event, [entry(event)]])) };
+    writeFileSync(world.settings, JSON.stringify(settings));
   }
 
   /** All calls so far, oldest first. */

@@ -20,6 +20,11 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
+/** The register's own id of the session that this one was forked from. */
+async function parentOf(id: string): Promise<unknown> {
+  return (await rollcall.journal()).find((entry) => entry.kind === 'session.started' && entry.session?.id === id)?.data['parent'];
+}
+
 test('a resumed session has its number, its id and its files again', async () => {
   const { model } = world;
   const a = repository.path('a.txt');
@@ -81,12 +86,43 @@ test('a fork is a session of its own, and the one it was forked from stays as it
   const lease = await rollcall.lease('fork.txt', ({ state }) => state === 'held');
   const forkRow = await rollcall.session(forkId);
   expect(forkRow.id).not.toBe(parentRow.id);
-  expect(forkRow.parent).toBe(parentRow.id);
+  expect(await parentOf(forkRow.id)).toBe(parentRow.id);
   expect(lease.session.id).toBe(forkRow.id);
   expect(await rollcall.session(parentId)).toMatchObject({ id: parentRow.id, status: 'ended' });
   gate.open();
   await fork.done();
   expect((await rollcall.session(forkId)).status).toBe('ended');
+});
+
+test('a fork of a live session is refused the files of the session that it was forked from', async () => {
+  const { model } = world;
+  const { root: cwd } = repository;
+  const a = repository.path('a.txt');
+  const gate = world.gate('parent-ends');
+  const prompt = model.script('parent', [read(a), edit(a, 'begin', 'parent'), after(gate, say('done'))]);
+  const parent = new PrintAgent(world, { cwd, prompt });
+  const parentId = await parent.sessionId();
+  await rollcall.lease('a.txt', ({ state }) => state === 'held');
+  const parentRow = await rollcall.session(parentId);
+
+  const end = world.gate('fork-ends');
+  const steps = [read(a), edit(a, 'parent', 'fork'), after(end, say('done'))];
+  const fork = new PrintAgent(world, { cwd, resume: parentId, args: ['--fork-session'], prompt: model.script('fork', steps) });
+  const forkId = await fork.sessionId();
+  await model.reached('fork', 2);
+  expect(model.resultsSeen('fork')[1]).toMatchObject({ error: true, text: expect.stringContaining('locked by #1') });
+  const live = await rollcall.sessions();
+  expect(live.map((session) => [session.number, session.agentSessionId])).toEqual([
+    [1, parentId],
+    [2, forkId],
+  ]);
+  expect(await parentOf(live[1]!.id)).toBe(parentRow.id);
+  expect(live[0]).toMatchObject({ id: parentRow.id, files: ['a.txt'], turn: { running: true } });
+  end.open();
+  await fork.done();
+  gate.open();
+  await parent.done();
+  expect(repository.content('a.txt')).toBe('parent\n');
 });
 
 test('two terminals that resume one session are two, and cannot overwrite each other', async () => {
@@ -104,8 +140,8 @@ test('two terminals that resume one session are two, and cannot overwrite each o
     return live.length === 2 && live;
   });
   const [leftRow, rightRow] = [left, right].map(({ pid }) => rows.find((row) => row.pid === pid));
-  expect(rightRow?.twinOf).toBe(leftRow?.id);
-  expect(rightRow?.number).not.toBe(leftRow?.number);
+  expect(leftRow).toMatchObject({ number: 1, twinOf: null });
+  expect(rightRow).toMatchObject({ number: 2, twinOf: '#1' });
 
   const gate = world.gate('left-ends');
   await left.type(model.script('left', [read(a), edit(a, 'begin', 'left'), after(gate, say('done'))]));
@@ -113,7 +149,7 @@ test('two terminals that resume one session are two, and cannot overwrite each o
   await right.type(model.script('right', [read(a), edit(a, 'left', 'right'), say('done')]));
   await model.reached('right', 2);
   const refused = model.resultsSeen('right')[1];
-  expect(refused).toMatchObject({ error: true, text: expect.stringContaining(`locked by #${leftRow?.number}`) });
+  expect(refused).toMatchObject({ error: true, text: expect.stringContaining('locked by #1') });
   expect(repository.content('a.txt')).toBe('left\n');
   gate.open();
 });
