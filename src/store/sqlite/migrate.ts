@@ -84,5 +84,10 @@ export function describeSchema(raw: Database.Database): string[] {
     name: string;
     sql: string;
   }[];
-  return [...columns, ...indexes.map(({ name, sql }) => `index ${name}: ${sql.replaceAll(/\s+/g, ' ')}`)].sort();
+  return [
+    ...columns,
+    ...indexes.map(
+      ({ name, sql }) => `index ${name}: ${sql.replaceAll(/\s+/g, ' ').replace(/^CREATE (UNIQUE )?INDEX/, (words) => words.toLowerCase())}`,
+    ),
+  ].sort();
 }

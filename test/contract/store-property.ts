@@ -1,0 +1,177 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Lease } from '../../src/core/lease/lease.ts';
+import type { ReadTx, Tx } from '../../src/store/store.ts';
+import type { StoreAdapter } from './store-adapter.ts';
+import { ModelStore } from './store-model.ts';
+import { places, sampleCall, sampleLease, sampleSession, sampleWait, withoutNumbers } from './store-samples.ts';
+
+const SESSIONS = ['ses_1', 'ses_2', 'ses_3', 'ses_4'];
+const KEYS = ['a.ts', 'B.ts', 'b.ts'];
+const WORKTREES = [1, 2, 3];
+
+/** Random transactions on the register and on a plain model in memory: the same outcome, and the same seen afterwards. */
+export function modelContract(adapter: StoreAdapter): void {
+  describe('against a model', () => {
+    test('any transactions leave what the model has', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(transaction, { maxLength: 12 }), async (transactions) => {
+          const place = await adapter.create();
+          const store = await adapter.open(place);
+          const model = new ModelStore();
+          try {
+            await places(store);
+            await store.transaction([1], twoSessions);
+            await model.transaction(twoSessions);
+            for (const { steps, fails } of transactions) {
+              const work = async (tx: Tx): Promise<unknown[]> => {
+                const results: unknown[] = [];
+                for (const step of steps) results.push((await step.run(tx)) ?? null);
+                if (fails) throw new Error('on purpose');
+                return results;
+              };
+              const [real, expected] = [await outcome(store.transaction([1, 2], work)), await outcome(model.transaction(work))];
+              expect(real).toEqual(expected);
+              expect(await store.read(everything)).toEqual(await everything(model.view()));
+            }
+          } finally {
+            await store.close();
+            await adapter.destroy(place);
+          }
+        }),
+        { numRuns: 150, endOnFailure: false },
+      );
+    }, 120_000);
+  });
+}
+
+/** Most steps need a session; these two are there from the start. */
+async function twoSessions(tx: Tx): Promise<void> {
+  await tx.sessions.insert(sampleSession({ id: 'ses_1', number: 1 }));
+  await tx.sessions.insert(sampleSession({ id: 'ses_2', number: 2, workspaceId: 2, worktreeId: 2 }));
+}
+
+async function outcome(run: Promise<unknown>): Promise<unknown> {
+  try {
+    return await run;
+  } catch {
+    return 'rejected';
+  }
+}
+
+async function everything(tx: ReadTx): Promise<unknown> {
+  const seen: unknown[] = [
+    await tx.sessions.live(null),
+    await tx.sessions.recent(null, 3),
+    await tx.leases.live(null),
+    await tx.waits.live(null),
+  ];
+  seen.push(await tx.calls.all(), withoutNumbers(await tx.journal.recent({ limit: 5 })));
+  for (const workspaceId of [1, 2]) {
+    seen.push(await tx.sessions.live(workspaceId), await tx.sessions.recent(workspaceId, 2), await tx.leases.live(workspaceId));
+    seen.push(await tx.waits.live(workspaceId), await tx.sessions.byAlias(workspaceId, 'alias'));
+  }
+  for (const id of SESSIONS) {
+    seen.push(await tx.sessions.get(id), await tx.leases.ofSession(id), await tx.calls.ofSession(id), await tx.sessions.aliases(id));
+    seen.push((await tx.journal.recent({ sessionId: id, limit: 3 })).length);
+  }
+  for (const id of ['agent', 'alias']) seen.push(await tx.sessions.byAgentSession('claude-code', id), await tx.sessions.byAlias(null, id));
+  for (const worktreeId of WORKTREES) {
+    for (const key of KEYS) {
+      seen.push(await tx.leases.onPath(worktreeId, key), await tx.waits.onPath(worktreeId, key));
+      seen.push(await tx.leases.elsewhere(2, key, worktreeId));
+    }
+  }
+  for (const pid of [1, 2]) seen.push(await tx.sessions.byProcess({ pid, startTime: '1', bootId: 'b' }));
+  seen.push(await tx.settings.get('a'));
+  return seen;
+}
+
+interface Step {
+  name: string;
+  run: (tx: Tx) => Promise<unknown>;
+}
+const step = <A>(name: string, input: fc.Arbitrary<A>, run: (tx: Tx, input: A) => Promise<unknown>): fc.Arbitrary<Step> =>
+  input.map((value) => ({ name, run: (tx: Tx) => run(tx, value), toString: () => `${name}(${fc.stringify(value)})` }));
+
+const session = fc.constantFrom(...SESSIONS);
+const key = fc.constantFrom(...KEYS);
+const time = fc.integer({ min: 0, max: 5 });
+const maybeTime = fc.option(time);
+const place = fc.constantFrom({ workspaceId: 1, worktreeId: 1 }, { workspaceId: 2, worktreeId: 2 }, { workspaceId: 2, worktreeId: 3 });
+const sessionRow = fc
+  .record({
+    id: session,
+    place,
+    number: fc.integer({ min: 1, max: 3 }),
+    agentSessionId: fc.constantFrom('agent', 'alias', 'other'),
+    process: fc.option(fc.record({ pid: fc.integer({ min: 1, max: 2 }), startTime: fc.constantFrom('1', '2'), bootId: fc.constant('b') })),
+    startedAt: time,
+    lastSeenAt: time,
+    inactiveSince: maybeTime,
+    endedAt: maybeTime,
+    attended: fc.option(fc.boolean()),
+    role: fc.option(fc.string({ unit: 'grapheme', maxLength: 8 })),
+  })
+  .map(({ place: where, ...own }) => sampleSession({ ...where, ...own }));
+const leaseRow: fc.Arbitrary<Lease> = fc
+  .record({
+    id: fc.constantFrom('lea_1', 'lea_2', 'lea_3', 'lea_4'),
+    sessionId: session,
+    place,
+    path: key,
+    mode: fc.constantFrom('exclusive' as const, 'exclusive' as const, 'shared' as const),
+    state: fc.constantFrom('pending' as const, 'held' as const, 'dormant' as const),
+    token: time,
+    reason: fc.option(fc.string({ maxLength: 5 })),
+  })
+  .map(({ place: where, ...own }) => sampleLease({ ...where, ...own }));
+
+const anyStep = fc.oneof(
+  { weight: 4, arbitrary: step('sessions.insert', sessionRow, (tx, row) => tx.sessions.insert(row)) },
+  { weight: 4, arbitrary: step('leases.put', leaseRow, (tx, row) => tx.leases.put(row)) },
+  step('sessions.update', sessionRow, (tx, row) => tx.sessions.update(row)),
+  step(
+    'sessions.addAlias',
+    fc.record({
+      sessionId: session,
+      kind: fc.constantFrom('agent' as const, 'day' as const),
+      createdAt: time,
+      workspaceId: fc.constantFrom(1, 2),
+    }),
+    (tx, a) => tx.sessions.addAlias({ ...a, alias: 'alias' }),
+  ),
+  step('sessions.nextOrdinal', fc.constantFrom(1, 2, 3), (tx, id) => tx.sessions.nextOrdinal(id)),
+  step('leases.remove', fc.subarray(['lea_1', 'lea_2', 'lea_3']), (tx, ids) => tx.leases.remove(ids)),
+  step('leases.nextToken', fc.constantFrom(1, 2), (tx, id) => tx.leases.nextToken(id)),
+  step('calls.open', fc.record({ sessionId: session, toolUseId: key, openedAt: time }), (tx, call) => tx.calls.open(sampleCall(call))),
+  step('calls.close', fc.tuple(session, key), (tx, [id, use]) => tx.calls.close(id, use)),
+  step('calls.closeAll', session, (tx, id) => tx.calls.closeAll(id)),
+  step('waits.put', fc.record({ sessionId: session, key, since: time, denials: time, place }), (tx, { place: where, ...own }) =>
+    tx.waits.put(sampleWait({ ...where, ...own })),
+  ),
+  step('waits.remove', fc.tuple(session, fc.constantFrom(...WORKTREES), key), (tx, [id, worktreeId, path]) =>
+    tx.waits.remove(id, worktreeId, path),
+  ),
+  step('waits.removeOfSession', session, (tx, id) => tx.waits.removeOfSession(id)),
+  step(
+    'notices.add',
+    fc.record({ id: fc.constantFrom('n1', 'n2', 'n3'), sessionId: session, at: time, text: fc.string({ maxLength: 5 }) }),
+    (tx, notice) => tx.notices.add(notice),
+  ),
+  step('notices.take', fc.tuple(session, fc.integer({ min: 0, max: 2 })), (tx, [id, limit]) => tx.notices.take(id, limit)),
+  step(
+    'journal.append',
+    fc.record({
+      at: time,
+      sessionId: fc.option(session),
+      workspaceId: fc.constantFrom(1, 2, null),
+      kind: key,
+      data: fc.dictionary(fc.string(), fc.integer()),
+    }),
+    (tx, entry) => tx.journal.append(entry),
+  ),
+  step('journal.prune', time, (tx, olderThan) => tx.journal.prune(olderThan)),
+  step('settings.set', fc.string({ unit: 'grapheme', maxLength: 8 }), (tx, value) => tx.settings.set('a', value)),
+);
+const transaction = fc.record({ steps: fc.array(anyStep, { maxLength: 6 }), fails: fc.integer({ min: 0, max: 5 }).map((n) => n === 0) });

@@ -1,0 +1,18 @@
+import { describe } from 'vitest';
+import type { StoreAdapter } from './store-adapter.ts';
+import { processContract } from './store-processes.ts';
+import { modelContract } from './store-property.ts';
+import { recordContract } from './store-records.ts';
+import { transactionContract } from './store-transactions.ts';
+import { workContract } from './store-work.ts';
+
+/** Everything that an adapter of the register must do, on the real thing: `storeContract(sqlite)`. */
+export function storeContract(adapter: StoreAdapter): void {
+  describe(`the register on ${adapter.name}`, () => {
+    recordContract(adapter);
+    workContract(adapter);
+    transactionContract(adapter);
+    processContract(adapter);
+    modelContract(adapter);
+  });
+}
