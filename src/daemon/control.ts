@@ -1,8 +1,8 @@
 import type { Directories } from '../platform/directories.ts';
-import type { DaemonReply, EnforcementReport } from '../protocol/api.ts';
+import type { DaemonReply } from '../protocol/api.ts';
 import type { Daemon } from './context.ts';
 import type { Control } from './server/api.ts';
-import { installedHooks } from './installed-hooks.ts';
+import { enforcementIn, keepReport } from './installed-hooks.ts';
 import { recentlyMissed } from './tasks/missed.ts';
 import { findUnprotected } from './tasks/unprotected.ts';
 
@@ -13,11 +13,10 @@ interface Facts {
   startedAt: number;
   leavesAt: () => number | null;
   leave: () => void;
+  env: NodeJS.ProcessEnv;
   /** Claude Code's configuration directory of this user. */
   agentConfig: string;
 }
-
-const ENFORCEMENT = 'enforcement';
 
 /** What the API shows of the daemon itself. `port` and `leaving` are set by main as they come true. */
 export function control(d: Daemon, facts: Facts): Control & { port: number; leaving: boolean } {
@@ -48,14 +47,8 @@ export function control(d: Daemon, facts: Facts): Control & { port: number; leav
       return { ok: true, schema: await d.store.schemaVersion(), tookMs: Math.round((performance.now() - before) * 100) / 100 };
     },
     stop: () => setImmediate(facts.leave),
-    async enforcement(): Promise<EnforcementReport> {
-      const stored = await d.store.read((tx) => tx.settings.get(ENFORCEMENT));
-      const reported = stored === null ? null : (JSON.parse(stored) as EnforcementReport);
-      return installedHooks(facts.agentConfig, facts.directories.data, reported);
-    },
-    async reportEnforcement(report) {
-      await d.store.transaction([], (tx) => tx.settings.set(ENFORCEMENT, JSON.stringify(report)));
-    },
+    enforcement: (directory, workspaceId) => enforcementIn(d, directory, workspaceId, facts.env),
+    reportEnforcement: (report) => keepReport(d, report),
     unprotected: () => findUnprotected(d, facts.agentConfig),
     missed: () => recentlyMissed(d),
   };

@@ -1,9 +1,9 @@
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemClock } from '../platform/clock.ts';
-import { directoriesOf, ensureStateDirectory, socketPath } from '../platform/directories.ts';
+import { directoriesOf, ensurePrivateDirectory, ensureStateDirectory, socketPath } from '../platform/directories.ts';
 import { writeAtomically } from '../platform/files.ts';
 import { IgnoredPaths } from '../platform/git/ignored.ts';
 import { bootId, hostName } from '../platform/processes.ts';
@@ -30,7 +30,7 @@ import { supervise } from './tasks/supervisor.ts';
 import { jumpDetector } from './tasks/wake.ts';
 
 const LIVENESS_MS = 2_000;
-const UPKEEP_MS = 10_000;
+const UPKEEP_MS = 5_000;
 const PRUNE_MS = 60 * 60 * 1000;
 
 /**
@@ -73,6 +73,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
   const token = randomBytes(24).toString('hex');
   const secret = randomBytes(24).toString('hex');
   const socket = socketPath(directories.state, env);
+  ensurePrivateDirectory(dirname(socket));
   const describe = control(d, {
     directories,
     socket,
@@ -80,6 +81,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
     startedAt: clock.now(),
     leavesAt: idle.leavesAt,
     leave: () => leave('asked to'),
+    env,
     agentConfig: env['CLAUDE_CONFIG_DIR'] ?? join(env['HOME'] ?? homedir(), '.claude'),
   });
   const server = await listen({ socket, token, hook: hookRoute(d, secret), api: apiHandler(d, describe), log, onRequest: idle.busy });

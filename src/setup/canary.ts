@@ -1,11 +1,6 @@
+import type { Verdict } from '../agents/claude-code/installer/installation.ts';
 import { run } from '../platform/run.ts';
 import type { SetupDependencies } from './dependencies.ts';
-
-/** Whether an edit would be refused now, and if not, why, each reason with its remedy. */
-export interface Verdict {
-  verdict: 'enforcing' | 'not-enforcing';
-  reasons: string[];
-}
 
 /** More than the client's own limits add up to, and than a cold start of the daemon takes. */
 const CANARY_LIMIT_MS = 15_000;

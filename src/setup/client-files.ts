@@ -1,25 +1,13 @@
 import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { HOOK_CLIENT } from '../agents/claude-code/installer/hook-table.ts';
+import { formatPointer, type Pointer } from '../agents/claude-code/installer/pointer.ts';
+import { makeDirectories, removeEmptyDirectories, unwritable } from '../agents/claude-code/installer/settings-file.ts';
 import { writeAtomically } from '../platform/files.ts';
 import { RollcallError } from '../protocol/errors.ts';
-import { isExecutable, readIfThere, reasonOf, type Program, type SetupDependencies } from './dependencies.ts';
+import { isExecutable, readIfThere, reasonOf } from '../platform/file-access.ts';
+import type { Program, SetupDependencies } from './dependencies.ts';
 import { recordsDirectory } from './install-record.ts';
-import { makeDirectories, removeEmptyDirectories, unwritable } from './settings-file.ts';
-
-/**
- * The data directory: the one place that installed commands point to. The client is a copy, so that moving or rebuilding
- * the checkout does not take hooks down; the pointer beside it names the rest.
- */
-export interface Pointer {
-  node: string;
-  cli: string;
-  hook: string;
-  /** Base state directory, without the part that names the machine. */
-  state: string;
-  version: string;
-}
-const POINTER_KEYS = ['node', 'cli', 'hook', 'state', 'version'] as const;
 
 export function clientPath(deps: Pick<SetupDependencies, 'directories'>): string {
   return join(deps.directories.data, HOOK_CLIENT);
@@ -87,28 +75,6 @@ function findOnPath(command: string, env: SetupDependencies['env']): string | nu
 
 function pointerOf(program: Program, stateBase: string): Pointer {
   return { node: program.node, cli: program.cli, hook: program.hook, state: stateBase, version: program.version };
-}
-
-/** `key=value` lines; values are taken verbatim to the end of the line. */
-function formatPointer(pointer: Pointer): string {
-  return POINTER_KEYS.map((key) => {
-    if (/[\r\n\0]/.test(pointer[key]))
-      throw new RollcallError('NOT_BUILT', { path: `${JSON.stringify(pointer[key])} (a path with a line break)` });
-    return `${key}=${pointer[key]}\n`;
-  }).join('');
-}
-
-/** The keys that the file has; null when there is no file. */
-export function readPointer(path: string): Partial<Pointer> | null {
-  const text = readIfThere(path)?.toString('utf8');
-  if (text === undefined) return null;
-  const pointer: Partial<Pointer> = {};
-  for (const line of text.split('\n')) {
-    const at = line.indexOf('=');
-    const key = POINTER_KEYS.find((candidate) => candidate === line.slice(0, at));
-    if (key !== undefined) pointer[key] = line.slice(at + 1);
-  }
-  return pointer;
 }
 
 /** Removes our files from the data directory; records are left. Returns what it did not put there and leaves. */

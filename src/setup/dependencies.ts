@@ -1,22 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { claudePlaces, type ClaudePlaces } from '../agents/claude-code/installer/settings-file.ts';
 import { directoriesOf, type Directories } from '../platform/directories.ts';
+import { isExecutable } from '../platform/file-access.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { VERSION } from '../protocol/version.ts';
 
 /** All that setup, uninstall and doctor know of the world. Tests give their own. */
-export interface SetupDependencies {
+export interface SetupDependencies extends ClaudePlaces {
   directories: Directories;
-  /** Claude Code's own directory: CLAUDE_CONFIG_DIR, else ~/.claude. */
-  claudeConfig: string;
-  /** Settings of an administrator, which stand above all others. */
-  managedSettings: string;
-  /** Where the person is; project and local scope mean the repository around it. */
-  cwd: string;
-  env: Readonly<Record<string, string | undefined>>;
   program: Program;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -39,17 +33,9 @@ export interface Program {
 }
 
 export function setupDependencies(env: Readonly<Record<string, string | undefined>>, cwd: string): SetupDependencies {
-  const home = env['HOME'] !== undefined && isAbsolute(env['HOME']) ? env['HOME'] : userInfo().homedir;
-  const configured = env['CLAUDE_CONFIG_DIR'];
   return {
     directories: directoriesOf(env),
-    claudeConfig: configured !== undefined && isAbsolute(configured) ? configured : join(home, '.claude'),
-    managedSettings:
-      process.platform === 'darwin'
-        ? '/Library/Application Support/ClaudeCode/managed-settings.json'
-        : '/etc/claude-code/managed-settings.json',
-    cwd,
-    env,
+    ...claudePlaces(env, cwd),
     program: programAt(programRoot()),
     now: () => Date.now(),
     nonce: () => randomBytes(12).toString('hex'),
@@ -76,44 +62,3 @@ function programAt(root: string, execPath: string = process.execPath): Program {
     version: VERSION,
   };
 }
-
-export function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** null when there is no such file; other failures are thrown. */
-export function readIfThere(path: string): Buffer | null {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw error;
-  }
-}
-
-export function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? '';
-}
-
-/** What went wrong, in words a person knows. */
-export function reasonOf(error: unknown): string {
-  return REASONS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
-}
-const REASONS: Record<string, string> = {
-  EACCES: 'permission denied',
-  EPERM: 'the system does not permit it',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EISDIR: 'it is a directory',
-  ENOTDIR: 'a part of the path is not a directory',
-  ENOENT: 'a directory of the path is missing',
-  ELOOP: 'its symbolic links lead in a circle',
-  ENAMETOOLONG: 'the path is too long',
-};

@@ -1,4 +1,4 @@
-import type { Verdict } from './canary.ts';
+import type { Verdict } from '../agents/claude-code/installer/installation.ts';
 import type { Check } from './checks/check.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkConfiguration } from './checks/config.ts';

@@ -2,8 +2,9 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from '../platform/files.ts';
-import { readIfThere, type SetupDependencies } from './dependencies.ts';
-import { hashOf, SCOPES } from './settings-file.ts';
+import type { SetupDependencies } from './dependencies.ts';
+import { readIfThere } from '../platform/file-access.ts';
+import { hashOf, SCOPES } from '../agents/claude-code/installer/settings-file.ts';
 
 /**
  * What setup changed, one file per settings file in `<data>/installs/`, written before the change itself. It holds the

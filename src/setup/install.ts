@@ -5,10 +5,12 @@ import { describeProblem, inspectSettings } from '../agents/claude-code/installe
 import { addHooks, switchPlugins } from '../agents/claude-code/installer/settings.ts';
 import { canonical } from '../platform/files.ts';
 import { RollcallError } from '../protocol/errors.ts';
-import { runCanaries, type Verdict } from './canary.ts';
+import { runCanaries } from './canary.ts';
+import { type Verdict } from '../agents/claude-code/installer/installation.ts';
 import { clientPath, installClientFiles, removeClientFiles, type ClientFilesResult } from './client-files.ts';
-import { reasonOf, type SetupDependencies } from './dependencies.ts';
-import { checkInstallation } from './enforcement.ts';
+import type { SetupDependencies } from './dependencies.ts';
+import { reasonOf } from '../platform/file-access.ts';
+import { checkInstallation } from '../agents/claude-code/installer/installation.ts';
 import { readRecords, recordsDirectory, removeRecord, writeRecord, type InstallRecord } from './install-record.ts';
 import { liveSessions, type LiveSession } from './live-sessions.ts';
 import {
@@ -22,7 +24,7 @@ import {
   unwritable,
   type Scope,
   type SettingsFile,
-} from './settings-file.ts';
+} from '../agents/claude-code/installer/settings-file.ts';
 
 export interface SetupOptions {
   scope: Scope;

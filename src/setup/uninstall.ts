@@ -7,7 +7,8 @@ import { socketPath } from '../platform/directories.ts';
 import { repositoryOf } from '../platform/git/repository.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { removeClientFiles } from './client-files.ts';
-import { codeOf, reasonOf, type SetupDependencies } from './dependencies.ts';
+import type { SetupDependencies } from './dependencies.ts';
+import { codeOf, reasonOf } from '../platform/file-access.ts';
 import { readRecords, recordsDirectory, removeRecord, type InstallRecord } from './install-record.ts';
 import {
   hashOf,
@@ -17,7 +18,7 @@ import {
   settingsPath,
   unwritable,
   type Scope,
-} from './settings-file.ts';
+} from '../agents/claude-code/installer/settings-file.ts';
 
 export interface UninstallOptions {
   /** Only this scope's file; not given: everything that setup installed. */

@@ -17,9 +17,9 @@ import { describe, expect, test } from 'vitest';
 import { sharedCommand } from '../../src/agents/claude-code/installer/command.ts';
 import { inspectSettings } from '../../src/agents/claude-code/installer/inspect.ts';
 import { processIdOf } from '../../src/platform/processes.ts';
-import { checkInstallation } from '../../src/setup/enforcement.ts';
+import { checkInstallation } from '../../src/agents/claude-code/installer/installation.ts';
 import { runSetup } from '../../src/setup/install.ts';
-import { readSettingsFile, replaceSettingsFile } from '../../src/setup/settings-file.ts';
+import { readSettingsFile, replaceSettingsFile } from '../../src/agents/claude-code/installer/settings-file.ts';
 import { runUninstall } from '../../src/setup/uninstall.ts';
 import { denial, honest, makeWorld, snapshotOf, startWireDaemon, type World } from './setup-world.ts';
 

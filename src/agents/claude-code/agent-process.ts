@@ -42,7 +42,11 @@ function found(agent: ProcessStat, listed: string | null): AgentProcess {
 
 /** A pid that came from another pid namespace names some other program here. */
 function isHookClient(pid: number): boolean {
-  return processArguments(pid)?.slice(0, 4).some((argument) => /^(rollcall-hook|hook\.mjs)$/.test(basename(argument))) ?? false;
+  return (
+    processArguments(pid)
+      ?.slice(0, 4)
+      .some((argument) => /^(rollcall-hook|hook\.mjs)$/.test(basename(argument))) ?? false
+  );
 }
 
 function isBelow(hook: ProcessStat, parentPid: number): boolean {

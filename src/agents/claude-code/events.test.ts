@@ -84,19 +84,32 @@ describe('bad input', () => {
   test('an unknown event is a sign of life, an unknown tool writes nothing that is known', () => {
     expect(body({ hook_event_name: 'Whatever' })).toMatchObject({ ok: true, event: { kind: 'sign', tool: null } });
     expect(body({ hook_event_name: 'constructor' })).toMatchObject({ ok: true, event: { kind: 'sign' } });
-    expect(body({ hook_event_name: 'PreToolUse', tool_name: 'toString', tool_input: { file_path: '/x' } })).toMatchObject({ ok: true, event: { tool: { writes: [] } } });
+    expect(body({ hook_event_name: 'PreToolUse', tool_name: 'toString', tool_input: { file_path: '/x' } })).toMatchObject({
+      ok: true,
+      event: { tool: { writes: [] } },
+    });
   });
 
-  test.each([null, 'text', 7, [], {}, { file_path: 7 }, { file_path: null }, { file_path: '' }])('tool_input %j names no file', (tool_input) => {
-    expect(body({ hook_event_name: 'PreToolUse', tool_name: 'Write', tool_input })).toMatchObject({ ok: true, event: { tool: { writes: [] } } });
-  });
+  test.each([null, 'text', 7, [], {}, { file_path: 7 }, { file_path: null }, { file_path: '' }])(
+    'tool_input %j names no file',
+    (tool_input) => {
+      expect(body({ hook_event_name: 'PreToolUse', tool_name: 'Write', tool_input })).toMatchObject({
+        ok: true,
+        event: { tool: { writes: [] } },
+      });
+    },
+  );
 
   test('a relative path counts from the working directory', () => {
-    expect(body({ hook_event_name: 'PreToolUse', tool_name: 'Write', tool_input: { file_path: '../b/./c.ts' } })).toMatchObject({ event: { tool: { writes: ['/b/c.ts'] } } });
+    expect(body({ hook_event_name: 'PreToolUse', tool_name: 'Write', tool_input: { file_path: '../b/./c.ts' } })).toMatchObject({
+      event: { tool: { writes: ['/b/c.ts'] } },
+    });
   });
 
   test('a task notification was typed by no one', () => {
-    expect(body({ hook_event_name: 'UserPromptSubmit', prompt: '<task-notification>…' })).toMatchObject({ event: { kind: 'prompt', prompt: null } });
+    expect(body({ hook_event_name: 'UserPromptSubmit', prompt: '<task-notification>…' })).toMatchObject({
+      event: { kind: 'prompt', prompt: null },
+    });
   });
 
   test('nothing makes it throw', () => {
@@ -107,9 +120,18 @@ describe('bad input', () => {
     );
     const value = fc.anything({ maxDepth: 2 });
     fc.assert(
-      fc.property(fc.record({ hook_event_name: fc.constantFrom('PreToolUse', 'SessionStart', 'Stop'), session_id: value, cwd: value, tool_name: value, tool_input: value }), (raw) => {
-        expect(typeof parseClaudeEvent(JSON.stringify(raw)).ok).toBe('boolean');
-      }),
+      fc.property(
+        fc.record({
+          hook_event_name: fc.constantFrom('PreToolUse', 'SessionStart', 'Stop'),
+          session_id: value,
+          cwd: value,
+          tool_name: value,
+          tool_input: value,
+        }),
+        (raw) => {
+          expect(typeof parseClaudeEvent(JSON.stringify(raw)).ok).toBe('boolean');
+        },
+      ),
     );
   });
 });

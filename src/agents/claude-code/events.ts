@@ -97,7 +97,8 @@ function typedByPerson(prompt: string | undefined): string | null {
 
 function toolOf(name: string, useId: string | null, input: unknown, cwd: string): ToolCall {
   const argument = Object.hasOwn(WRITES, name) ? WRITES[name] : undefined;
-  const path = argument !== undefined && typeof input === 'object' && input !== null ? (input as Record<string, unknown>)[argument] : undefined;
+  const path =
+    argument !== undefined && typeof input === 'object' && input !== null ? (input as Record<string, unknown>)[argument] : undefined;
   const writes = typeof path === 'string' && path !== '' ? [isAbsolute(path) ? path : resolve(cwd, path)] : [];
   return { name, useId, writes };
 }

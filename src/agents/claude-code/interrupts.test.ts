@@ -21,9 +21,15 @@ test.each(['transcript-interrupt.jsonl', 'transcript-rejected.jsonl'])('%s: the 
 
 test('a transcript without one, a quote of one, half of one, none at all', () => {
   const path = join(directory, 't.jsonl');
-  writeFileSync(path, `${JSON.stringify({ type: 'user', timestamp: '2026-11-21T00:00:00Z', message: { content: 'what does "[Request interrupted by user]" mean?' } })}\n`);
+  writeFileSync(
+    path,
+    `${JSON.stringify({ type: 'user', timestamp: '2026-11-21T00:00:00Z', message: { content: 'what does "[Request interrupted by user]" mean?' } })}\n`,
+  );
   expect(readTranscriptTail(path).interruptedAt).toBeNull();
-  appendFileSync(path, `${JSON.stringify({ type: 'assistant', timestamp: '2026-11-21T00:00:00Z', message: { content: '[Request interrupted by user]' } })}\n`);
+  appendFileSync(
+    path,
+    `${JSON.stringify({ type: 'assistant', timestamp: '2026-11-21T00:00:00Z', message: { content: '[Request interrupted by user]' } })}\n`,
+  );
   appendFileSync(path, '{"type":"user","timestamp":"2026-11-21T00:00:00Z","message":{"content":"[Request interrupted by us');
   expect(readTranscriptTail(path).interruptedAt).toBeNull();
   expect(readTranscriptTail(join(directory, 'none'))).toEqual({ interruptedAt: null, grewAt: null });
@@ -32,7 +38,8 @@ test('a transcript without one, a quote of one, half of one, none at all', () =>
 
 test('the newest counts, also in a long file, and a grown file is read again', () => {
   const path = join(directory, 't.jsonl');
-  const interrupt = (time: string): string => `${JSON.stringify({ type: 'user', timestamp: time, message: { content: [{ type: 'text', text: '[Request interrupted by user for tool use]' }] } })}\n`;
+  const interrupt = (time: string): string =>
+    `${JSON.stringify({ type: 'user', timestamp: time, message: { content: [{ type: 'text', text: '[Request interrupted by user for tool use]' }] } })}\n`;
   writeFileSync(path, `${'{"type":"other"}\n'.repeat(20_000)}${interrupt('2026-11-21T10:00:00.000Z')}`);
   expect(readTranscriptTail(path).interruptedAt).toBe(Date.parse('2026-11-21T10:00:00.000Z'));
   appendFileSync(path, interrupt('2026-11-21T11:00:00.000Z'));

@@ -56,7 +56,8 @@ function timeOfInterrupt(line: string): number | null {
     const record = JSON.parse(line) as { type?: unknown; timestamp?: unknown; message?: { content?: unknown } };
     if (record.type !== 'user' || typeof record.timestamp !== 'string') return null;
     const content = record.message?.content;
-    const texts = typeof content === 'string' ? [content] : Array.isArray(content) ? content.map((part: { text?: unknown }) => part?.text) : [];
+    const texts =
+      typeof content === 'string' ? [content] : Array.isArray(content) ? content.map((part: { text?: unknown }) => part?.text) : [];
     const interrupted = texts.some((t) => typeof t === 'string' && t.startsWith('[Request interrupted by user'));
     const at = Date.parse(record.timestamp);
     return interrupted && Number.isFinite(at) ? at : null;

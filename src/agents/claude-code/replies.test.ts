@@ -13,7 +13,10 @@ test('a denial has the form of the agent, and never comes as an allow', () => {
 });
 
 test('text goes only where the agent takes it', () => {
-  expect(JSON.parse(claudeReply('SessionStart', { ...silence, context: 'x' }))).toEqual({ hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: 'x' } });
-  for (const event of ['Stop', 'SessionEnd', 'Notification', 'PreCompact']) expect(claudeReply(event, { ...silence, context: 'x', deny: 'y' })).toBe('');
+  expect(JSON.parse(claudeReply('SessionStart', { ...silence, context: 'x' }))).toEqual({
+    hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: 'x' },
+  });
+  for (const event of ['Stop', 'SessionEnd', 'Notification', 'PreCompact'])
+    expect(claudeReply(event, { ...silence, context: 'x', deny: 'y' })).toBe('');
   expect(JSON.parse(claudeReply('Stop', { ...silence, person: 'z' }))).toEqual({ systemMessage: 'z' });
 });

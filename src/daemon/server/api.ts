@@ -27,7 +27,8 @@ export interface Control {
   probe(): Promise<ProbeReply>;
   /** Leaves after the current requests. */
   stop(): void;
-  enforcement(): Promise<EnforcementReport>;
+  /** Of the hooks that count in this directory. */
+  enforcement(directory: string, workspaceId: number): Promise<EnforcementReport>;
   reportEnforcement(report: EnforcementReport): Promise<void>;
   unprotected(): Promise<StatusReply['unprotected']>;
   missed(): Promise<StatusReply['missed']>;
@@ -58,7 +59,7 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
     const home = await d.places.home(cwd);
     const [seen, enforcement, unprotected, missed, daemon] = await Promise.all([
       d.store.read((tx) => snapshot(d, tx, home.workspace.id, 0)),
-      control.enforcement(),
+      control.enforcement(cwd, home.workspace.id),
       control.unprotected(),
       control.missed(),
       control.describe(),

@@ -37,11 +37,12 @@ interface MissedCall {
   toolUseId: string | null;
 }
 
-/** `TIME SESSION EVENT TOOL_USE_ID`, `-` where unknown; null for a torn line. */
+/** `TIME SESSION EVENT TOOL_USE_ID`, `-` where unknown; null for a torn line and for a canary of ours. */
 export function parseMissed(line: string): MissedCall | null {
   const match = /^(\S{1,40}) ([\w-]{1,200}) (\w{1,60}) ([\w-]{1,200})$/.exec(line.trim());
   const [, at, agentSessionId, event, toolUseId] = match ?? [];
   if (at === undefined || agentSessionId === undefined || event === undefined || toolUseId === undefined) return null;
+  if (agentSessionId.startsWith('rollcall-canary-')) return null;
   return { at: Number.isFinite(Date.parse(at)) ? at : null, agentSessionId, event, toolUseId: toolUseId === '-' ? null : toolUseId };
 }
 

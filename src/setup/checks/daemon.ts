@@ -1,6 +1,7 @@
 import type { DaemonReply, ProbeReply } from '../../protocol/api.ts';
 import { RollcallError } from '../../protocol/errors.ts';
-import { reasonOf, type SetupDependencies } from '../dependencies.ts';
+import type { SetupDependencies } from '../dependencies.ts';
+import { reasonOf } from '../../platform/file-access.ts';
 import { bad, good, warn, type Check } from './check.ts';
 
 /** The daemon as doctor needs it; given by the command, because setup does not know the client. */

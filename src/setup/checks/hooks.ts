@@ -1,4 +1,4 @@
-import type { Verdict } from '../canary.ts';
+import type { Verdict } from '../../agents/claude-code/installer/installation.ts';
 import type { SetupDependencies } from '../dependencies.ts';
 import { proveEnforcement } from '../install.ts';
 import { bad, good, warn, type Check } from './check.ts';

@@ -7,9 +7,10 @@ import { socketPath } from '../../platform/directories.ts';
 import { acquire } from '../../platform/single-instance.ts';
 import { parseEndpoint } from '../../protocol/endpoint.ts';
 import { clientPath, isTemporary } from '../client-files.ts';
-import { readIfThere, reasonOf, type SetupDependencies } from '../dependencies.ts';
+import type { SetupDependencies } from '../dependencies.ts';
+import { readIfThere, reasonOf } from '../../platform/file-access.ts';
 import { readRecords, recordsDirectory } from '../install-record.ts';
-import { readSettingsFile, settingsPath } from '../settings-file.ts';
+import { readSettingsFile, settingsPath } from '../../agents/claude-code/installer/settings-file.ts';
 import { bad, good, warn, type Check } from './check.ts';
 
 /** A stamp says something for 30 s; an older one is forgotten. */

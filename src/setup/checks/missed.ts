@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { readIfThere, type SetupDependencies } from '../dependencies.ts';
+import type { SetupDependencies } from '../dependencies.ts';
+import { readIfThere } from '../../platform/file-access.ts';
 import { good, warn, type Check } from './check.ts';
 
 /** Hook calls that reached no daemon and that none has read since. Those of our own canaries do not count. */

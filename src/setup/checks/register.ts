@@ -5,7 +5,8 @@ import { RollcallError } from '../../protocol/errors.ts';
 import { copyAside, moveAside } from '../../store/sqlite/copy.ts';
 import { checkIntegrity } from '../../store/sqlite/integrity.ts';
 import { schemaStatus, type SchemaStatus } from '../../store/sqlite/schema-status.ts';
-import { reasonOf, type SetupDependencies } from '../dependencies.ts';
+import type { SetupDependencies } from '../dependencies.ts';
+import { reasonOf } from '../../platform/file-access.ts';
 import { bad, good, warn, type Check } from './check.ts';
 import { failure } from './daemon.ts';
 

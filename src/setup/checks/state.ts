@@ -2,7 +2,8 @@ import { lstatSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { socketPath } from '../../platform/directories.ts';
 import { fileSystemOf, remoteName } from '../../platform/file-system.ts';
-import { reasonOf, type SetupDependencies } from '../dependencies.ts';
+import type { SetupDependencies } from '../dependencies.ts';
+import { reasonOf } from '../../platform/file-access.ts';
 import { bad, good, type Check } from './check.ts';
 
 /** Whether nobody else can read what is recorded, and whether locks hold there. Looks, and changes nothing. */

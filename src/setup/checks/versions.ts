@@ -1,5 +1,6 @@
 import { cleanEnvironment, run } from '../../platform/run.ts';
-import { pointerPath, readPointer } from '../client-files.ts';
+import { pointerPath } from '../client-files.ts';
+import { readPointer } from '../../agents/claude-code/installer/pointer.ts';
 import type { SetupDependencies } from '../dependencies.ts';
 import { bad, good, warn, type Check } from './check.ts';
 

@@ -1,17 +1,43 @@
 import { createHash } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, rmdirSync, statSync, unlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { canonical, writeAtomically } from '../platform/files.ts';
-import { repositoryOf } from '../platform/git/repository.ts';
-import { RollcallError } from '../protocol/errors.ts';
-import { codeOf, readIfThere, reasonOf, type SetupDependencies } from './dependencies.ts';
+import { userInfo } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { canonical, writeAtomically } from '../../../platform/files.ts';
+import { repositoryOf } from '../../../platform/git/repository.ts';
+import { RollcallError } from '../../../protocol/errors.ts';
+import { codeOf, readIfThere, reasonOf } from '../../../platform/file-access.ts';
+
+/** Where Claude Code's settings lie for a person in a directory. */
+export interface ClaudePlaces {
+  /** Claude Code's own directory: CLAUDE_CONFIG_DIR, else ~/.claude. */
+  claudeConfig: string;
+  /** Settings of an administrator, which stand above all others. */
+  managedSettings: string;
+  /** Where the person is; project and local scope mean the repository around it. */
+  cwd: string;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+export function claudePlaces(env: ClaudePlaces['env'], cwd: string): ClaudePlaces {
+  const home = env['HOME'] !== undefined && isAbsolute(env['HOME']) ? env['HOME'] : userInfo().homedir;
+  const configured = env['CLAUDE_CONFIG_DIR'];
+  return {
+    claudeConfig: configured !== undefined && isAbsolute(configured) ? configured : join(home, '.claude'),
+    managedSettings:
+      process.platform === 'darwin'
+        ? '/Library/Application Support/ClaudeCode/managed-settings.json'
+        : '/etc/claude-code/managed-settings.json',
+    cwd,
+    env,
+  };
+}
 
 /** Whose settings: the user's in all projects, the project's (shared through git), or the user's in this project. */
 export type Scope = 'user' | 'project' | 'local';
 export const SCOPES: readonly Scope[] = ['user', 'project', 'local'];
 
 /** Path of a scope's settings file. Throws NOT_A_REPOSITORY for project and local scope outside of one. */
-export function settingsPath(scope: Scope, deps: Pick<SetupDependencies, 'claudeConfig' | 'cwd'>): string {
+export function settingsPath(scope: Scope, deps: Pick<ClaudePlaces, 'claudeConfig' | 'cwd'>): string {
   if (scope === 'user') return join(deps.claudeConfig, 'settings.json');
   const repository = repositoryOf(deps.cwd);
   if (repository === null) throw new RollcallError('NOT_A_REPOSITORY', { path: deps.cwd });

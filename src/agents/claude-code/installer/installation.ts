@@ -1,14 +1,19 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { clientOf } from '../agents/claude-code/installer/command.ts';
-import { HOOK_CLIENT, HOOK_TABLE } from '../agents/claude-code/installer/hook-table.ts';
-import { describeProblem, inspectSettings, type OwnEntry, type SettingsInspection } from '../agents/claude-code/installer/inspect.ts';
-import { repositoryOf } from '../platform/git/repository.ts';
-import { RollcallError } from '../protocol/errors.ts';
-import type { Verdict } from './canary.ts';
-import { readPointer } from './client-files.ts';
-import { isExecutable, type SetupDependencies } from './dependencies.ts';
-import { readSettingsFile, settingsPath, type Scope } from './settings-file.ts';
+import { clientOf } from './command.ts';
+import { HOOK_CLIENT, HOOK_TABLE } from './hook-table.ts';
+import { describeProblem, inspectSettings, type OwnEntry, type SettingsInspection } from './inspect.ts';
+import { repositoryOf } from '../../../platform/git/repository.ts';
+import { RollcallError } from '../../../protocol/errors.ts';
+import { readPointer } from './pointer.ts';
+import { isExecutable } from '../../../platform/file-access.ts';
+import { readSettingsFile, settingsPath, type ClaudePlaces, type Scope } from './settings-file.ts';
+
+/** Whether an edit would be refused now, and if not, why, each reason with its remedy. */
+export interface Verdict {
+  verdict: 'enforcing' | 'not-enforcing';
+  reasons: string[];
+}
 
 /** What the files say. `enforcing` here means: nothing in them speaks against it; only the canaries prove it. */
 export interface InstallationCheck extends Verdict {
@@ -30,10 +35,8 @@ interface Source {
   disabled: string | null;
 }
 
-type Needed = Pick<SetupDependencies, 'claudeConfig' | 'managedSettings' | 'cwd' | 'env'>;
-
 /** Looks at the files alone: no process is started, nothing is written. A few file reads. */
-export function checkInstallation(deps: Needed): InstallationCheck {
+export function checkInstallation(deps: ClaudePlaces): InstallationCheck {
   const sources = settingsSources(deps);
   const reasons: string[] = [];
   const warnings: string[] = [];
@@ -77,7 +80,7 @@ export function checkInstallation(deps: Needed): InstallationCheck {
 }
 
 /** In the order in which a later one overrides an earlier one. */
-function settingsSources(deps: Needed): Source[] {
+function settingsSources(deps: ClaudePlaces): Source[] {
   const scopes: Scope[] = repositoryOf(deps.cwd) === null ? ['user'] : ['user', 'project', 'local'];
   const paths: Pick<Source, 'scope' | 'path'>[] = scopes.map((scope) => ({ scope, path: settingsPath(scope, deps) }));
   paths.push({ scope: 'managed', path: deps.managedSettings });
@@ -112,7 +115,7 @@ function switchedOff(live: readonly Source[]): string[] {
   return [`${deciding.path} switches all hooks off (disableAllHooks: true). Remove that key.`];
 }
 
-function clientProblems(own: readonly OwnEntry[], env: SetupDependencies['env']): string[] {
+function clientProblems(own: readonly OwnEntry[], env: ClaudePlaces['env']): string[] {
   const problems: string[] = [];
   const clients = new Set(own.map(({ command }) => clientOf(command)).filter((client) => client !== null));
   for (const named of clients) {
@@ -140,7 +143,7 @@ function clientProblems(own: readonly OwnEntry[], env: SetupDependencies['env'])
 }
 
 /** The shared command names its client with variables, as sh reads them. */
-function expand(path: string, env: SetupDependencies['env']): string {
+function expand(path: string, env: ClaudePlaces['env']): string {
   const named = env['XDG_DATA_HOME'];
   const data = named === undefined || named === '' ? `${env['HOME'] ?? ''}/.local/share` : named;
   return path.replace('${XDG_DATA_HOME:-$HOME/.local/share}', () => data);
