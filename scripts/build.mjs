@@ -58,18 +58,14 @@ const bundles = [
   { name: 'cli', source: 'src/cli/main.ts', split: true },
   { name: 'hook', source: 'src/client/hook.ts', split: false },
   { name: 'daemon', source: 'src/daemon/main.ts', split: false },
-].filter(({ source }) => existsSync(path.join(root, source)));
+];
 
-const results = await Promise.allSettled(bundles.map(bundle));
-const failed = results.filter((r) => r.status === 'rejected');
-const files = results.flatMap((r) => (r.status === 'fulfilled' ? r.value : []));
+const files = (await Promise.all(bundles.map(bundle))).flat();
 await mkdir(dist, { recursive: true });
 for (const file of files.filter((f) => !f.isEntry)) await replace(file);
 for (const file of files.filter((f) => f.isEntry)) await replace(file);
-if (failed.length === 0) await removeOld(new Set(files.map((f) => f.name)));
+await removeOld(new Set(files.map((f) => f.name)));
 
-for (const { reason } of failed) console.error(reason.message);
-process.exitCode = failed.length > 0 ? 1 : 0;
 const bytes = files.reduce((sum, f) => sum + f.code.length, 0);
 console.log(`built ${files.length} files, ${Math.round(bytes / 1024)} KB, in ${Math.round(performance.now() - started)} ms`);
 

@@ -19,7 +19,7 @@ import { VERSION } from '../protocol/version.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { findDaemon } from './endpoint.ts';
 import { isOlder } from './semver.ts';
-import { exchange, isNobody } from './socket-http.ts';
+import { exchange, isHungUp, isNobody } from './socket-http.ts';
 
 export interface ClientOptions {
   env: NodeJS.ProcessEnv;
@@ -85,10 +85,9 @@ export function createClient(options: ClientOptions): Client {
     try {
       return await exchange(socket, method, path, body);
     } catch (error) {
-      if (!isAbsent(error)) throw error;
-      const leaving = error.code === 'DAEMON_LEAVING';
-      if (leaving && found !== null) await gone(found.pid);
-      await start(leaving ? null : found);
+      // A question may be asked twice; an order only when it is sure that nobody took it.
+      if (!isAbsent(error) && !(method === 'GET' && isHungUp(error))) throw error;
+      await start(isLeaving(error) ? null : found);
     }
     return exchange(socket, method, path, body);
   };
@@ -132,8 +131,12 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /** No daemon took the request: it did nothing, and another one may have it. */
-function isAbsent(error: unknown): error is RollcallError {
-  return error instanceof RollcallError && (error.code === 'DAEMON_LEAVING' || isNobody(error.cause));
+function isAbsent(error: unknown): boolean {
+  return isLeaving(error) || isNoneRunning(error);
+}
+
+function isLeaving(error: unknown): boolean {
+  return error instanceof RollcallError && error.code === 'DAEMON_LEAVING';
 }
 
 /** A directory of another user, or a link, may hold another program's socket: its answers are not to be believed. */

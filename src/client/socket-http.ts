@@ -68,6 +68,12 @@ export function isNobody(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ECONNREFUSED';
 }
 
+/** Whether the daemon closed a connection without an answer: it left while the request stood in line. */
+export function isHungUp(error: unknown): boolean {
+  const code = error instanceof RollcallError ? (error.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
 function notThere(error: NodeJS.ErrnoException, socket: string): RollcallError {
   return unreachable(isNobody(error) ? 'none is running' : `${socket}: ${error.code ?? error.message}`, error);
 }

@@ -29,6 +29,8 @@ const PASSED = /^(?:HOME|PATH|USER|LOGNAME|LANG|LC_ALL|TMPDIR|XDG_.*|ROLLCALL_.*
 /** The exit status of a daemon that found another one running: that one is about to answer. */
 const ALREADY_RUNNING = 75;
 const POLL_MS = 10;
+/** That one may just have been leaving: it held the lock, and answers nobody any more. After this time another start is tried. */
+const LOCKED_OUT_MS = 250;
 
 /**
  * Starts `node CLI daemon run` and waits for an endpoint file that names a living daemon, be it this one or the one of
@@ -37,9 +39,7 @@ const POLL_MS = 10;
 export async function startDaemon(options: StartOptions): Promise<Endpoint> {
   const { state } = directoriesOf(options.env);
   const stamp = startFailedStamp(state);
-  const child = spawnDetached(options);
-  const outcome = await waitForEndpoint(state, options, child);
-  child.release();
+  const outcome = await waitForEndpoint(state, options);
   if (typeof outcome !== 'string') {
     removeStamp(stamp);
     return outcome;
@@ -66,6 +66,8 @@ export function daemonEnvironment(env: Environment): Record<string, string> {
 interface Child {
   /** Why no endpoint is to be expected from it, null while it may still come. */
   ended: () => string | null;
+  /** It left some time ago because another daemon held the lock. */
+  lockedOut: () => boolean;
   /** Lets this process end while the daemon goes on. */
   release: () => void;
 }
@@ -74,6 +76,7 @@ function spawnDetached(options: StartOptions): Child {
   const { spawn } = process.getBuiltinModule('node:child_process');
   const fs = process.getBuiltinModule('node:fs');
   let end: string | null = null;
+  let lockedOutAt = Infinity;
   const nothing = fs.openSync('/dev/null', 'r+');
   try {
     const child = spawn(options.node ?? process.execPath, [options.cli ?? ownCli(), 'daemon', 'run'], {
@@ -84,12 +87,13 @@ function spawnDetached(options: StartOptions): Child {
     });
     child.on('error', (error) => (end = error.message));
     child.on('exit', (code, signal) => {
-      if (code !== ALREADY_RUNNING) end = signal ? `it was ended by ${signal}` : `it left with exit status ${code}`;
+      if (code === ALREADY_RUNNING) lockedOutAt = performance.now();
+      else end = signal ? `it was ended by ${signal}` : `it left with exit status ${code}`;
     });
-    return { ended: () => end, release: () => child.unref() };
+    return { ended: () => end, lockedOut: () => performance.now() - lockedOutAt > LOCKED_OUT_MS, release: () => child.unref() };
   } catch (error) {
     const detail = String(error);
-    return { ended: () => detail, release: () => {} };
+    return { ended: () => detail, lockedOut: () => false, release: () => {} };
   } finally {
     fs.closeSync(nothing);
   }
@@ -133,15 +137,22 @@ function isClosedOnExec(fd: number): boolean {
 }
 
 /** The living daemon's endpoint, or why there is none, in words. */
-async function waitForEndpoint(state: string, { waitMs = 5000, dead }: StartOptions, child: Child): Promise<Endpoint | string> {
+async function waitForEndpoint(state: string, options: StartOptions): Promise<Endpoint | string> {
+  const { waitMs = 5000, dead } = options;
   const limit = performance.now() + waitMs;
-  for (;;) {
-    const endpoint = findDaemon(state);
-    if (endpoint && endpoint.token !== dead?.token) return endpoint;
-    const end = child.ended();
-    if (end !== null) return end;
-    if (performance.now() >= limit) return `it did not answer within ${waitMs} ms`;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  let child = spawnDetached(options);
+  try {
+    for (;;) {
+      const endpoint = findDaemon(state);
+      if (endpoint && endpoint.token !== dead?.token) return endpoint;
+      const end = child.ended();
+      if (end !== null) return end;
+      if (performance.now() >= limit) return `it did not answer within ${waitMs} ms`;
+      if (child.lockedOut()) child = spawnDetached(options);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  } finally {
+    child.release();
   }
 }
 

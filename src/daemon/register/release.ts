@@ -27,7 +27,7 @@ export async function release(d: Daemon, request: ReleaseRequest): Promise<Relea
     if (request.force && (caller !== null || !request.caller.terminal)) throw new RollcallError('PERSON_NEEDED', { action: 'release --force' });
     const leases: Lease[] = [];
     if (request.paths.length === 0) {
-      if (caller === null) throw new RollcallError('USAGE', { command: 'release', detail: 'name the paths to release' });
+      if (caller === null) throw new RollcallError('USAGE', { command: 'rollcall release', detail: 'name the paths to release' });
       leases.push(...(await tx.leases.ofSession(caller.id)).filter((l) => l.state !== 'dormant'));
     }
     for (const { path, target } of targets) {
