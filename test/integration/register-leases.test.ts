@@ -232,7 +232,8 @@ describe('which files', () => {
     mkdirSync(join(world.repository, 'real'));
     symlinkSync('real', join(world.repository, 'link'));
     await a.edit('real/a.ts');
-    for (const spelling of ['link/a.ts', './real/../real/a.ts', 'link/../real/a.ts']) expect((await b.edit(spelling)).deny).toContain('real/a.ts');
+    for (const spelling of ['link/a.ts', './real/../real/a.ts', 'link/../real/a.ts'])
+      expect((await b.edit(spelling)).deny).toContain('real/a.ts');
     symlinkSync('real/a.ts', join(world.repository, 'alias.ts'));
     expect((await b.edit('alias.ts')).deny).toContain('real/a.ts');
   });

@@ -15,7 +15,8 @@ test('each session registers by itself and hears who is here', async () => {
   await a.prompt('fix the login');
   await a.edit('src/a.ts');
   const told = (await world.agent('b', 102).start()).texts.join('\n');
-  for (const part of ['You are session #2', 'data from session #1', 'fix the login', 'branch main', 'src/a.ts', 'working']) expect(told).toContain(part);
+  for (const part of ['You are session #2', 'data from session #1', 'fix the login', 'branch main', 'src/a.ts', 'working'])
+    expect(told).toContain(part);
 });
 
 test('a session that was there before the hooks appears with its next event, whatever it is', async () => {

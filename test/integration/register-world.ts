@@ -51,7 +51,9 @@ export class RegisterWorld {
         locate: (event) => this.#locate(event),
         processAlive: (process) => (process === null ? null : !this.#dead.has(process.pid)),
         lives: (session, openCalls) =>
-          session.process === null ? null : !this.#dead.has(session.process.pid) || (openCalls > 0 && this.#orphaned.has(session.agentSessionId)),
+          session.process === null
+            ? null
+            : !this.#dead.has(session.process.pid) || (openCalls > 0 && this.#orphaned.has(session.agentSessionId)),
         turn: (session, openCalls) => ({
           processAlive: session.process === null ? null : !this.#dead.has(session.process.pid),
           processStopped: false,
@@ -85,7 +87,11 @@ export class RegisterWorld {
 
   git(...args: string[]): string {
     const env = { PATH: process.env['PATH'] ?? '', HOME: this.root, GIT_CONFIG_NOSYSTEM: '1' };
-    return execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@localhost', ...args], { cwd: this.repository, env, encoding: 'utf8' });
+    return execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@localhost', ...args], {
+      cwd: this.repository,
+      env,
+      encoding: 'utf8',
+    });
   }
 
   write(path: string, content: string): void {
