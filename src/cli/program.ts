@@ -62,7 +62,7 @@ class HelpShown extends Error {}
 type Act = (spec: CommandSpec, args: readonly string[], options: Options) => Promise<void>;
 
 /** The parser for these commands; `act` is called with the command that was asked for. */
-export function buildProgram(specs: readonly CommandSpec[], act: Act): Parser {
+function buildProgram(specs: readonly CommandSpec[], act: Act): Parser {
   const program = prepared(new Parser('rollcall'), '')
     .description('Keeps the roll of the coding-agent sessions in a repository, and their edits apart.')
     .version(VERSION)

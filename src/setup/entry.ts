@@ -15,5 +15,3 @@ export const setup = {
 export type { SetupPlan, SetupResult } from './install.ts';
 export type { UninstallResult } from './uninstall.ts';
 export type { DoctorResult } from './doctor.ts';
-export type { EffectiveSetting } from './effective-settings.ts';
-export type { TrustView } from './repository-trust.ts';

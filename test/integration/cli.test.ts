@@ -337,17 +337,17 @@ describe('without a daemon', () => {
     remove();
   });
 
-  test('every command ends by itself with standard input at its end', async () => {
+  test('every command ends by itself with standard input at its end, and prints nothing but one JSON value with --json', async () => {
     const { env, directory, remove } = temporaryHome();
-    const examples = CATALOG.filter(({ name }) => name !== 'daemon run' && name !== 'run');
-    for (const { name, args = [] } of examples) {
+    const withoutProgram = CATALOG.filter(({ name }) => name !== 'daemon run' && name !== 'run');
+    for (const { name, args = [] } of withoutProgram) {
       const words = [...name.split(' '), ...args.filter((a) => a.name.startsWith('<')).map(() => '1')];
-      const { status, stderr } = await rollcall(words, { env, cwd: directory });
-      expect({ name, known: [0, 1, 64, 77].includes(status ?? -1), stack: /\n {4}at /.test(stderr) }).toEqual({
-        name,
-        known: true,
-        stack: false,
-      });
+      const plain = await rollcall(words, { env, cwd: directory });
+      expect({ name, known: [0, 1, 64, 77].includes(plain.status ?? -1) }).toEqual({ name, known: true });
+      expect(plain.stderr).not.toMatch(/\n {4}at /);
+      const json = await rollcall([...words, '--json'], { env, cwd: directory });
+      expect({ name, status: json.status, stderr: json.stderr }).toMatchObject({ name, stderr: '' });
+      expect(JSON.parse(json.stdout)).not.toBeNull();
     }
     await rollcall(['daemon', 'stop'], { env, cwd: directory });
     remove();

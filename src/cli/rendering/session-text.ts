@@ -34,11 +34,11 @@ export function sessionRow(session: SessionView, now: string): string[] {
 }
 
 /** What it works on, in its own or its user's words: role, goal or last prompt. */
-export function doing(session: SessionView): string {
+function doing(session: SessionView): string {
   return safe(session.role ?? session.goal ?? session.prompt ?? '');
 }
 
-export function names(list: readonly string[]): string {
+function names(list: readonly string[]): string {
   const shown = list.slice(0, NAMES_IN_A_CELL).map(safe).join(', ');
   return list.length > NAMES_IN_A_CELL ? `${shown} +${list.length - NAMES_IN_A_CELL} more` : shown;
 }
