@@ -1,5 +1,7 @@
-/** Asks a person yes or no; no is the answer of one who cancels. To be called only where stdin is a terminal. */
-export async function confirm(message: string): Promise<boolean> {
+/** Asks a person yes or no, `initial` being the answer of the Enter key; who cancels says no. Only where stdin is a terminal. */
+export async function confirm(message: string, initial: boolean): Promise<boolean> {
   const prompts = await import('@clack/prompts');
-  return (await prompts.confirm({ message, initialValue: true })) === true;
+  // A terminal that does not know its size says 0, and every character would get a line of its own.
+  if (process.stdout.columns === 0) process.stdout.columns = 80;
+  return (await prompts.confirm({ message, initialValue: initial })) === true;
 }

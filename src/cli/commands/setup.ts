@@ -39,7 +39,7 @@ async function confirmPlan(plan: SetupPlan): Promise<boolean> {
   const { settings, dataDirectory, plugins } = plan;
   const what = { create: 'create', change: 'add the hooks to', none: 'leave as it is' }[settings.change];
   const off = plugins.length === 0 ? '' : `, switch off the plugin ${plugins.join(', ')} with the same hooks`;
-  return confirm(safe(`This will ${what} ${settings.path}, and put the hook client into ${dataDirectory}${off}. Go on?`));
+  return confirm(safe(`This will ${what} ${settings.path}, and put the hook client into ${dataDirectory}${off}. Go on?`), true);
 }
 
 function resultText(result: SetupResult): string[] {
