@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PrintAgent } from '../harness/print-agent.ts';
 import type { Repository } from '../harness/repository.ts';
 import { Rollcall } from '../harness/rollcall.ts';
+import { transcript } from '../harness/session-file.ts';
 import { TerminalAgent } from '../harness/terminal-agent.ts';
 import { until } from '../harness/until.ts';
 import { World } from '../harness/world.ts';
@@ -65,6 +66,26 @@ test('/clear keeps the number and the leases', async () => {
   expect(cleared).toMatchObject({ id: row.id, number: 1, files: ['a.txt'] });
   expect(cleared.aliases).toContain(before);
   expect(await rollcall.sessions('--ended')).toHaveLength(1);
+});
+
+test('compaction in the middle of the work keeps the session, its number and its files', async () => {
+  const { model } = world;
+  const agent = await TerminalAgent.start(world, { cwd: repository.root, args: unasked });
+  const agentId = await agent.sessionId();
+  const a = repository.path('a.txt');
+  await agent.type(model.script('first', [read(a), edit(a, 'begin', 'first'), say('done')]));
+  await rollcall.lease('a.txt', (lease) => lease.state === 'held' && !lease.firm);
+  const row = await rollcall.session(agentId);
+  await agent.type('/compact');
+  await until('the record of the compaction', () =>
+    transcript(world.home, agentId).some((record) => record['subtype'] === 'compact_boundary'),
+  );
+  await agent.type(model.script('second', [read(a), edit(a, 'first', 'second'), say('done')]));
+  await model.reached('second', 2);
+  expect(model.resultsSeen('second').map((result) => result.error)).toEqual([false, false]);
+  const [now, ...others] = await rollcall.sessions('--ended');
+  expect(now).toMatchObject({ id: row.id, number: 1, incarnation: 1, agentSessionId: agentId, files: ['a.txt'] });
+  expect(others).toEqual([]);
 });
 
 test('a fork is a session of its own, and the one it was forked from stays as it was', async () => {
