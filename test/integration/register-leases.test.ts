@@ -199,6 +199,7 @@ describe('the end of the holder', () => {
     await a.edit('b.ts');
     world.kill(a.pid);
     expect((await b.edit('a.ts')).deny).toBeNull();
+    expect((await leases()).map((l) => l.split(' ')[0])).toEqual(['a.ts']);
     await world.liveness();
     const rows = await world.store.read((tx) => tx.sessions.recent(null, 10));
     expect(rows.find((s) => s.agentSessionId === 'a')).toMatchObject({ endReason: 'process-gone', turn: { running: false } });
