@@ -16,8 +16,10 @@ export function writeStamp(file: string, nowMs: number, detail = ''): void {
 
 /** A stamp from the future (the clock was set back) is not fresh. */
 export function isFresh(file: string, nowMs: number): boolean {
+  const fs = process.getBuiltinModule('node:fs');
   try {
-    const [, seconds] = /^(\d{1,11})\b/.exec(process.getBuiltinModule('node:fs').readFileSync(file, 'latin1')) ?? [];
+    if (!fs.statSync(file).isFile()) return false;
+    const [, seconds] = /^(\d{1,11})\b/.exec(fs.readFileSync(file, 'latin1')) ?? [];
     const age = Math.floor(nowMs / 1000) - Number(seconds);
     return age >= 0 && age < FRESH_SECONDS;
   } catch {
