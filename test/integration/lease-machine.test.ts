@@ -30,6 +30,8 @@ interface Held {
   state: 'pending' | 'held';
   /** The call that is open on it, with the file's version before it. */
   call: { id: string; version: number } | null;
+  /** The file's version when its owner's last call was over. */
+  left: number;
 }
 
 class Oracle {
@@ -52,7 +54,7 @@ class Oracle {
     if (!lease?.call) return;
     const changed = this.version[f] !== lease.call.version;
     if (lease.state === 'pending' && !changed && outcome !== 'done') this.lease[f] = null;
-    else this.lease[f] = { ...lease, state: 'held', call: null };
+    else this.lease[f] = { ...lease, state: 'held', call: null, left: this.version[f] ?? 0 };
   }
   stop(s: number): void {
     if (!this.turn[s]) return;
@@ -65,9 +67,10 @@ class Oracle {
     this.turn[s] = false;
     this.ended[s] = true;
     for (let f = 0; f < FILES; f++) {
-      if (this.lease[f]?.owner !== s) continue;
+      const lease = this.lease[f];
+      if (lease?.owner !== s) continue;
       this.lease[f] = null;
-      this.dormant[f]?.set(s, this.version[f] ?? 0);
+      this.dormant[f]?.set(s, lease.left);
     }
   }
   resume(s: number): void {
@@ -78,7 +81,7 @@ class Oracle {
       const left = this.dormant[f]?.get(s);
       if (left === undefined) continue;
       this.dormant[f]?.delete(s);
-      if (this.lease[f] === null && left === this.version[f]) this.lease[f] = { owner: s, state: 'held', call: null };
+      if (this.lease[f] === null && left === this.version[f]) this.lease[f] = { owner: s, state: 'held', call: null, left };
     }
   }
   /** Whether the call may go on. */
@@ -92,7 +95,7 @@ class Oracle {
     }
     for (const d of [...(this.dormant[f]?.keys() ?? [])]) this.dormant[f]?.delete(d);
     const own = this.lease[f]?.owner === s ? this.lease[f] : null;
-    this.lease[f] = { owner: s, state: own?.state ?? 'pending', call: { id, version: this.version[f] ?? 0 } };
+    this.lease[f] = { owner: s, state: own?.state ?? 'pending', call: { id, version: this.version[f] ?? 0 }, left: own?.left ?? 0 };
     return true;
   }
 }
