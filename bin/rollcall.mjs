@@ -27,15 +27,16 @@ function refuseOldNode() {
 function runAgain(node, file, childProcess) {
   const env = Object.assign({}, process.env);
   env[TRIED] = '1';
-  const child = childProcess.spawn(node, [file].concat(process.argv.slice(2)), { stdio: 'inherit', env: env });
   const atTerminal = Boolean(process.stdin.isTTY);
-  ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGCONT'].forEach(function (signal) {
-    process.on(signal, function () {
+  // Before the start: the other process may be there, and known to others, while this one still waits for its turn.
+  ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGCONT'].forEach((signal) => {
+    process.on(signal, () => {
       // A terminal sends these two to the whole foreground group: the other process has its own already.
       if (atTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT')) return;
       child.kill(signal);
     });
   });
+  const child = childProcess.spawn(node, [file].concat(process.argv.slice(2)), { stdio: 'inherit', env: env });
   child.on('error', function () {
     refuseOldNode();
   });

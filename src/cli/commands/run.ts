@@ -9,7 +9,7 @@ const PASSED_ON: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'S
 export const run: Command = async (context, args, options) => {
   const [command = '', ...rest] = args;
   const env = options['no-coordination'] ? { ...context.env, ROLLCALL_NO_COORDINATION: '1' } : context.env;
-  const child = spawn(command, rest, { stdio: 'inherit', env });
+  // Before the start: the program may be there, and known to others, while this process still waits for its turn.
   for (const signal of PASSED_ON) {
     process.on(signal, () => {
       // A terminal sends these two to the whole foreground group: the program has its own already.
@@ -17,6 +17,7 @@ export const run: Command = async (context, args, options) => {
       child.kill(signal);
     });
   }
+  const child = spawn(command, rest, { stdio: 'inherit', env });
   return new Promise((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) =>
       reject(
