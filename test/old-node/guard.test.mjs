@@ -42,11 +42,11 @@ function run(file, args = [], options = {}) {
 }
 
 const TELL = `export async function main(args) {
+  if (args[0] === 'wait') { process.on('SIGTERM', () => process.exit(42)); setInterval(() => {}, 1000); }
   console.log(JSON.stringify({ args, node: process.versions.node, tried: process.env.ROLLCALL_NODE_TRIED ?? null }));
   if (args[0] === 'cat') for await (const part of process.stdin) process.stdout.write(part);
   if (args[0] === 'exit') process.exitCode = Number(args[1]);
   if (args[0] === 'kill') process.kill(process.pid, args[1]);
-  if (args[0] === 'wait') { process.on('SIGTERM', () => process.exit(42)); setInterval(() => {}, 1000); }
 }`;
 
 test('where there is no newer Node: one line that says what is needed, and exit status 69', () => {
