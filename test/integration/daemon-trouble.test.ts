@@ -1,0 +1,122 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readProcess } from '../../src/platform/processes.ts';
+import type { StatusReply } from '../../src/protocol/api.ts';
+import { DaemonWorld, edit, hook, send, until } from './daemon-process.ts';
+
+let world: DaemonWorld;
+beforeEach(() => void (world = new DaemonWorld()));
+afterEach(() => world.close());
+
+const status = async (): Promise<StatusReply> => {
+  const endpoint = world.endpoint();
+  if (!endpoint) throw new Error('no daemon');
+  return JSON.parse((await send(endpoint, `/api/status?cwd=${encodeURIComponent(world.repository)}`, '', {}, 'GET')).body) as StatusReply;
+};
+
+describe('a full disk', () => {
+  let small: string;
+  let full: DaemonWorld;
+  beforeEach(() => {
+    small = realpathSync(mkdtempSync(join(tmpdir(), 'rollcall-small-')));
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=0700', 'tmpfs', small]);
+    if (mounted.status !== 0) throw new Error(`this test mounts a small file system, as root: ${String(mounted.stderr)}`);
+    full = new DaemonWorld(small);
+  });
+  afterEach(async () => {
+    await full.close();
+    spawnSync('umount', [small]);
+    rmSync(small, { recursive: true });
+  });
+
+  const fill = (): void => {
+    try {
+      for (;;) appendFileSync(join(small, 'filler'), Buffer.alloc(16 * 1024));
+    } catch {
+      // Full now.
+    }
+  };
+
+  test('edits pass with a warning that the person sees, or are refused where the repository says so; space brings all back', async () => {
+    const { endpoint, child } = await full.start();
+    const file = (name: string): string => join(full.repository, name);
+    expect(await hook(endpoint, 'PreToolUse', edit('a', full.repository, file('a.ts'), 'u0'))).toBe('');
+    fill();
+    // The register may still have room in pages that it has: it runs out after some edits.
+    const warned = await until('a warning', async () => {
+      const payload = await hook(endpoint, 'PreToolUse', edit('a', full.repository, file(`f${Math.random()}.ts`), `u${Math.random()}`));
+      return payload === '' ? null : payload;
+    });
+    expect(JSON.parse(warned ?? '')).toEqual({ systemMessage: expect.stringContaining('cannot be written') });
+    writeFileSync(file('.rollcall.yaml'), 'fail_closed: true\n');
+    expect(await hook(endpoint, 'PreToolUse', edit('a', full.repository, file('g.ts'), 'u-g'))).toContain('"permissionDecision":"deny"');
+    rmSync(join(small, 'filler'));
+    expect(await hook(endpoint, 'PreToolUse', edit('a', full.repository, file('h.ts'), 'u-h'))).toBe('');
+    expect(await hook(endpoint, 'PreToolUse', edit('b', full.repository, file('h.ts'), 'u-i'))).toContain('#1');
+    expect(child.exitCode).toBeNull();
+  });
+});
+
+describe('what status knows beside the register', () => {
+  test('calls that reached no daemon, and what they wrote, by the transcript', async () => {
+    const { endpoint } = await world.start();
+    const transcript = join(world.home, '.claude/projects/shop/s1.jsonl');
+    mkdirSync(join(transcript, '..'), { recursive: true });
+    const use = { type: 'tool_use', id: 'toolu_1', name: 'Write', input: { file_path: '/repo/lost.ts', content: 'x' } };
+    writeFileSync(transcript, `{"type":"other"}\n{"type":"assistant","message":{"content":[${JSON.stringify(use)}]}}\n`);
+    await hook(endpoint, 'SessionStart', { session_id: 's1', hook_event_name: 'SessionStart', cwd: world.repository, transcript_path: transcript });
+    const missed = join(world.state, 'missed');
+    const at = new Date().toISOString();
+    writeFileSync(missed, `${at} s1 PreToolUse toolu_1\n${at} s2 SessionStart -\ntorn line\n${at} rollcall-canary-x PreToolUse -\n`);
+    utimesSync(missed, 1, 1);
+    const seen = await until('the missed calls', async () => {
+      const found = (await status()).missed;
+      return found.count > 0 ? found : null;
+    });
+    expect(seen.count).toBe(2);
+    expect(seen.recent).toContainEqual({ at, agentSessionId: 's1', event: 'PreToolUse', toolUseId: 'toolu_1', path: '/repo/lost.ts' });
+    expect(existsSync(missed)).toBe(false);
+  });
+
+  test('live agents that no hook ever reported', async () => {
+    await world.start();
+    const agent = spawn('sleep', ['60'], { stdio: 'ignore' });
+    try {
+      const sessions = join(world.home, '.claude/sessions');
+      mkdirSync(sessions, { recursive: true });
+      const file = (pid: number, procStart: string): void =>
+        writeFileSync(join(sessions, `${pid}.json`), JSON.stringify({ pid, sessionId: `s-${pid}`, cwd: '/repo', startedAt: 1000, procStart }));
+      const pid = agent.pid ?? 0;
+      file(pid, readProcess(pid)?.startTime ?? '');
+      file(process.pid, 'another start time: a recycled number');
+      expect((await status()).unprotected).toEqual([{ agent: 'claude-code', agentSessionId: `s-${pid}`, pid, cwd: '/repo', startedAt: '1970-01-01T00:00:01.000Z' }]);
+    } finally {
+      agent.kill();
+    }
+  });
+
+  test('a configuration file that is broken: a warning in status and at the start of a session, and the hooks go on', async () => {
+    const { endpoint } = await world.start();
+    writeFileSync(join(world.repository, '.rollcall.yaml'), 'leases:\n  soft: maybe\n');
+    const [warning] = (await status()).warnings;
+    for (const part of ['.rollcall.yaml', '2', 'leases.soft', 'pass', 'deny']) expect(warning).toContain(part);
+    const started = await hook(endpoint, 'SessionStart', { session_id: 'a', hook_event_name: 'SessionStart', cwd: world.repository });
+    expect(JSON.parse(started ?? '')).toMatchObject({ systemMessage: expect.stringContaining('leases.soft') });
+    expect(await hook(endpoint, 'PreToolUse', edit('a', world.repository, join(world.repository, 'a.ts'), 'u1'))).toBe('');
+    expect(await hook(endpoint, 'PreToolUse', edit('b', world.repository, join(world.repository, 'a.ts'), 'u2'))).toContain('"deny"');
+  });
+});
+
+test('the log is rotated, and what comes after goes into the new file', async () => {
+  const { endpoint } = await world.start();
+  const log = join(world.state, 'daemon.log');
+  appendFileSync(log, `${'x'.repeat(5 * 1024 * 1024)}\n`);
+  await until('the rotated log', () => existsSync(`${log}.1`));
+  expect(statSync(`${log}.1`).size).toBeGreaterThan(5 * 1024 * 1024);
+  await hook(endpoint, 'Stop', 'not json');
+  expect(readFileSync(log, 'utf8')).toContain('not JSON');
+  expect(statSync(log).mode & 0o777).toBe(0o600);
+});
