@@ -10,7 +10,10 @@ import type { AgentName } from '../protocol/agent.ts';
  *   commit; an error thrown by the callback rolls everything back and rejects with that error.
  * - The callback may await only the verbs of `tx`. One that waits for anything else is rolled back and rejects with
  *   TRANSACTION_ESCAPED: a lock is never held over foreign I/O.
- * - `read` sees a consistent snapshot of committed data, on another connection, and never waits for a writer.
+ * - A verb that failed fails its transaction, even when the callback catches the error. A row that breaks a rule of the
+ *   register (a second holder, a number twice, an unknown session) is such a failure, with the database's own error.
+ * - `read` sees a consistent snapshot of committed data, on another connection, and never waits for a writer. Its
+ *   callback too may await only verbs.
  * - Rows go in and come out as the records of core/; unknown columns of a newer, compatible schema are left alone.
  * - Errors: REGISTER_UNAVAILABLE (disk full, read-only, locked beyond the time limit; the transaction is undone and
  *   the store remains usable), REGISTER_CORRUPT, REGISTER_NEWER (at open; nothing is written).
@@ -135,7 +138,7 @@ export interface Tx extends ReadTx {
   };
   journal: ReadTx['journal'] & {
     append(entry: NewJournalEntry): Promise<void>;
-    /** Deletes entries older than this time; returns how many. */
+    /** Deletes entries older than this time, but never the newest of all; returns how many. */
     prune(olderThan: number): Promise<number>;
   };
   settings: ReadTx['settings'] & {

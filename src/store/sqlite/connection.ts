@@ -15,7 +15,14 @@ export type Synchronous = 'NORMAL' | 'FULL';
  * One SQLite connection with its cache of prepared statements.
  *
  * Measured on the lease transaction (begin, session by agent id, leases on the path, put lease, next token, journal
- * append, commit), see test/bench: MEASURED
+ * append, commit), 50 sessions, medians of 3 × 8,000 on two busy cores:
+ *
+ *     68 µs  this: a query is compiled once and then only bound; nothing of Kysely runs
+ *     70 µs  better-sqlite3 by hand, same statements
+ *    190 µs  Kysely with an own dialect (statement cache, begin immediate), queries built on every call
+ *    430 µs  Kysely with its own SQLite dialect
+ *
+ * Of the 68, the commit is 40: it writes each touched page to the log.
  */
 export class Connection implements Executor {
   readonly path: string;

@@ -26,7 +26,7 @@ type Outcome = { job: Job; value: unknown } | { job: Job; error: unknown };
  *
  * Group commit: those that are asked for in one turn of the event loop run in one SQLite transaction, each in a savepoint
  * of its own, and all answers are given after the one commit. A commit is most of what a transaction costs.
- * MEASURED_GROUP
+ * Measured as in connection.ts: 71 µs for one client, 50 with four, 43 with sixteen. One client alone pays no savepoint.
  *
  *     idle ──run()──▶ gathering ──end of the turn──▶ locking ──▶ running 1…n ──▶ committing ──▶ answering ──▶ idle, or gathering
  *                                                       └─ locked for too long ──────────────────────▲

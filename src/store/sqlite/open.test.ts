@@ -155,5 +155,5 @@ function damage(from: number, length: number): void {
 
 function foreign(): void {
   rmSync(path);
-  sql('create table customers (name text)');
+  sql('create table schema_migrations (version text)');
 }
