@@ -53,11 +53,15 @@ interface SmallDisk {
 function smallDisk(): SmallDisk {
   const directory = mkdtempSync(join(tmpdir(), 'rollcall-small-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,mode=0700', 'rollcall-test', directory], { stdio: 'ignore' });
+    run('mount', '-t', 'tmpfs', '-o', 'size=2m,mode=0700', 'rollcall-test', directory);
     return mountedDisk(directory);
   } catch {
     return limitedDatabase(directory);
   }
+}
+
+function run(program: string, ...args: string[]): void {
+  execFileSync(program, args, { stdio: 'ignore' });
 }
 
 function mountedDisk(directory: string): SmallDisk {
@@ -68,7 +72,7 @@ function mountedDisk(directory: string): SmallDisk {
     openStore: (path) => new SqliteStore(openWriter(path, 'NORMAL'), openReader(path), LOCK_TIMEOUT_MS),
     makeRoom: () => rmSync(filler),
     remove() {
-      execFileSync('umount', [directory], { stdio: 'ignore' });
+      run('umount', directory);
       rmSync(directory, { recursive: true, force: true });
     },
   };

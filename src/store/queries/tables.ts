@@ -109,7 +109,7 @@ export interface LeasesTable {
   estimated_done_at: number | null;
 }
 
-export interface WaitsTable {
+interface WaitsTable {
   session_id: string;
   workspace_id: number;
   worktree_id: number;
@@ -120,7 +120,7 @@ export interface WaitsTable {
   since: number;
 }
 
-export interface CallsTable {
+interface CallsTable {
   session_id: string;
   tool_use_id: string;
   subagent_id: string | null;

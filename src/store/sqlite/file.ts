@@ -40,7 +40,7 @@ export function exists(path: string): boolean {
   return statOrNull(path) !== null;
 }
 
-export function refuseUnlessPlain(path: string): void {
+function refuseUnlessPlain(path: string): void {
   const stats = statOrNull(path);
   if (stats === null || stats.isFile()) return;
   throw unavailable(path, stats.isSymbolicLink() ? 'it is a symbolic link' : 'it is not a plain file');
