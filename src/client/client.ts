@@ -2,6 +2,8 @@ import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { directoriesOf, socketPath } from '../platform/directories.ts';
 import type {
+  Caller,
+  CallerReply,
   DaemonReply,
   EnforcementReport,
   JournalReply,
@@ -42,6 +44,8 @@ export interface Client {
   leases(which: { all: boolean }): Promise<LeasesReply>;
   journal(which: { all: boolean; session?: string; limit: number }): Promise<JournalReply>;
   release(request: Omit<ReleaseRequest, 'cwd'>): Promise<ReleaseReply>;
+  /** The session of the agent that a command runs under. */
+  caller(who: Caller): Promise<CallerReply>;
   daemon(): Promise<DaemonReply>;
   probe(): Promise<ProbeReply>;
   report(found: EnforcementReport): Promise<void>;
@@ -123,6 +127,7 @@ export function createClient(options: ClientOptions): Client {
     leases: (which) => get('/api/leases', which),
     journal: ({ limit, ...which }) => get('/api/journal', { ...which, limit: String(limit) }),
     release: async (body) => (await request('POST', '/api/release', { cwd, ...body })) as ReleaseReply,
+    caller: async (who) => (await request('POST', '/api/caller', who)) as CallerReply,
     daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,
     probe: async () => (await request('POST', '/api/daemon/probe', {})) as ProbeReply,
     report: async (found) => void (await request('POST', '/api/enforcement', found)),

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { RollcallError } from '../protocol/errors.ts';
@@ -55,6 +55,7 @@ export function pinTrust(trustFile: string, root: string, repositoryFile: string
 
 /** Takes the trust back. false when there was none. Throws CONFIG_INVALID as above. */
 export function unpinTrust(trustFile: string, root: string): boolean {
+  if (!existsSync(trustFile)) return false;
   let had = false;
   changePins(trustFile, ({ [root]: pin, ...rest }) => {
     had = pin !== undefined;

@@ -20,8 +20,15 @@ export async function enforcementIn(d: Daemon, directory: string, workspaceId: n
   });
   const places = claudePlaces(env, directory);
   const files = checkInstallation(configDirectory === null ? places : { ...places, claudeConfig: configDirectory });
-  if (files.verdict === 'not-enforcing') return { verdict: 'not-enforcing', reasons: files.reasons, checkedAt: new Date(d.clock.now()).toISOString() };
-  return reported ?? { verdict: 'unknown', reasons: ['The hooks are installed, but nobody has tried them yet. Run `rollcall doctor`.'], checkedAt: null };
+  if (files.verdict === 'not-enforcing')
+    return { verdict: 'not-enforcing', reasons: files.reasons, checkedAt: new Date(d.clock.now()).toISOString() };
+  return (
+    reported ?? {
+      verdict: 'unknown',
+      reasons: ['The hooks are installed, but nobody has tried them yet. Run `rollcall doctor`.'],
+      checkedAt: null,
+    }
+  );
 }
 
 export async function keepReport(d: Daemon, report: EnforcementReport): Promise<void> {

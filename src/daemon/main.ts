@@ -79,12 +79,19 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
     socket,
     version: VERSION,
     startedAt: clock.now(),
-    leavesAt: idle.leavesAt,
+    leavesAt: () => idle.leavesAt(),
     leave: () => leave('asked to'),
     env,
     agentConfig: env['CLAUDE_CONFIG_DIR'] ?? join(env['HOME'] ?? homedir(), '.claude'),
   });
-  const server = await listen({ socket, token, hook: hookRoute(d, secret), api: apiHandler(d, describe), log, onRequest: idle.busy });
+  const server = await listen({
+    socket,
+    token,
+    hook: hookRoute(d, secret),
+    api: apiHandler(d, describe),
+    log,
+    onRequest: () => idle.busy(),
+  });
   describe.port = server.port;
 
   const endpoint = inState('endpoint');

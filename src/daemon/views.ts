@@ -1,5 +1,6 @@
 import { isFirm } from '../core/lease/firmness.ts';
 import type { Lease } from '../core/lease/lease.ts';
+import { sameProcess } from '../core/session/identity.ts';
 import type { Session } from '../core/session/session.ts';
 import { statusOf } from '../core/session/status.ts';
 import { turnOver } from '../core/session/turn.ts';
@@ -40,6 +41,8 @@ interface Book {
   openCalls: Map<string, number>;
   leases: Lease[];
   waits: Wait[];
+  /** Whether the turn of a session runs, once it was looked at. */
+  turns: Map<string, boolean>;
 }
 
 async function openBook(tx: ReadTx, workspaceId: number | null, shown: readonly Session[]): Promise<Book> {
@@ -58,7 +61,7 @@ async function openBook(tx: ReadTx, workspaceId: number | null, shown: readonly 
   }
   const openCalls = new Map<string, number>();
   for (const call of await tx.calls.all()) openCalls.set(call.sessionId, (openCalls.get(call.sessionId) ?? 0) + 1);
-  return { workspaces, worktrees, sessions, openCalls, leases, waits };
+  return { workspaces, worktrees, sessions, openCalls, leases, waits, turns: new Map() };
 }
 
 async function withEnded(tx: ReadTx, workspaceId: number | null, limit: number): Promise<Session[]> {
@@ -71,7 +74,11 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
   const now = d.clock.now();
   const alive = d.evidence.lives(session, book.openCalls.get(session.id) ?? 0);
   const config = d.config(session.cwd);
-  const status = statusOf(session, alive, now, {
+  // A process that hosts several sessions proves none of them beyond the timeout.
+  const shared = [...book.sessions.values()].some(
+    (other) => other.id !== session.id && other.endedAt === null && sameProcess(other.process, session.process),
+  );
+  const status = statusOf(session, shared && alive === true && session.process !== null ? null : alive, now, {
     idleMs: config.sessions.idle_minutes * 60_000,
     staleMs: config.cleanup.timeout_minutes * 60_000,
     wokeAt: d.wokeAt,
@@ -110,8 +117,17 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
 }
 
 function turnRuns(d: Daemon, book: Book, session: Session): boolean {
+  const known = book.turns.get(session.id);
+  if (known !== undefined) return known;
+  const runs = seeTurn(d, book, session);
+  book.turns.set(session.id, runs);
+  return runs;
+}
+
+function seeTurn(d: Daemon, book: Book, session: Session): boolean {
   if (!session.turn.running || session.endedAt !== null) return false;
-  if (d.evidence.processAlive(session.process, session.host) === false) return d.evidence.lives(session, book.openCalls.get(session.id) ?? 0) === true;
+  if (d.evidence.processAlive(session.process, session.host) === false)
+    return d.evidence.lives(session, book.openCalls.get(session.id) ?? 0) === true;
   const silenceMs = d.config(session.cwd).leases.turn_silence_minutes * 60_000;
   return turnOver(session, d.evidence.turn(session, book.openCalls.get(session.id) ?? 0), d.clock.now(), silenceMs) === null;
 }

@@ -8,6 +8,7 @@
  *   GET  /api/leases?cwd=DIR&all=1            LeasesReply
  *   GET  /api/journal?cwd=DIR&all=1&session=REF&limit=N&before=SEQ   JournalReply
  *   POST /api/release   ReleaseRequest        ReleaseReply
+ *   POST /api/caller    Caller                CallerReply (the agent's session that a command runs under)
  *   GET  /api/daemon                          DaemonReply
  *   POST /api/daemon/probe                    ProbeReply (a real write and read of the register)
  *   POST /api/daemon/stop                     StopReply (it leaves after its current requests)
@@ -155,6 +156,10 @@ export interface Caller {
   pid: number;
   /** The command has a terminal (stdin is a tty). */
   terminal: boolean;
+}
+export interface CallerReply {
+  /** null: a person, or a program that no registered agent started. */
+  session: { id: string; number: number } | null;
 }
 export interface ReleaseReply {
   released: { path: string; worktree: string; session: { id: string; number: number } }[];

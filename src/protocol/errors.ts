@@ -167,7 +167,6 @@ export const ERRORS = {
     message: 'No .rollcall.yaml was found at or above {path}',
     remedy: 'Create one at the root of the repository first.',
   },
-  NOTHING_INSTALLED: { exit: 1, http: 404, message: 'Rollcall is not installed here', remedy: 'Run `rollcall setup`.' },
   INTERNAL: {
     exit: 70,
     http: 500,

@@ -33,7 +33,9 @@ interface Import {
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8');
   const found: Import[] = [];
-  for (const [, statik, dynamic] of text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'";]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)) {
+  for (const [, statik, dynamic] of text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^'";]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g,
+  )) {
     const specifier = statik ?? dynamic ?? '';
     if (specifier.startsWith('.')) found.push({ from: file, to: relative(root, join(root, dirname(file), specifier)) });
   }
@@ -64,7 +66,11 @@ describe('imports run one way', () => {
   test('pure layers touch no clock, no chance and no I/O', () => {
     const impure = files
       .filter((file) => ['protocol', 'core'].includes(layerOf(file)) && !isTest(file))
-      .filter((file) => /from 'node:|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|(?<![.\w])process\.(?:env|cwd|hrtime|pid|argv)\b|\bsetTimeout\(/.test(readFileSync(join(root, file), 'utf8')));
+      .filter((file) =>
+        /from 'node:|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|(?<![.\w])process\.(?:env|cwd|hrtime|pid|argv)\b|\bsetTimeout\(/.test(
+          readFileSync(join(root, file), 'utf8'),
+        ),
+      );
     expect(impure).toEqual([]);
   });
 

@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -67,7 +78,12 @@ describe('what status knows beside the register', () => {
     mkdirSync(join(transcript, '..'), { recursive: true });
     const use = { type: 'tool_use', id: 'toolu_1', name: 'Write', input: { file_path: '/repo/lost.ts', content: 'x' } };
     writeFileSync(transcript, `{"type":"other"}\n{"type":"assistant","message":{"content":[${JSON.stringify(use)}]}}\n`);
-    await hook(endpoint, 'SessionStart', { session_id: 's1', hook_event_name: 'SessionStart', cwd: world.repository, transcript_path: transcript });
+    await hook(endpoint, 'SessionStart', {
+      session_id: 's1',
+      hook_event_name: 'SessionStart',
+      cwd: world.repository,
+      transcript_path: transcript,
+    });
     const missed = join(world.state, 'missed');
     const at = new Date().toISOString();
     writeFileSync(missed, `${at} s1 PreToolUse toolu_1\n${at} s2 SessionStart -\ntorn line\n${at} rollcall-canary-x PreToolUse -\n`);
@@ -88,11 +104,16 @@ describe('what status knows beside the register', () => {
       const sessions = join(world.home, '.claude/sessions');
       mkdirSync(sessions, { recursive: true });
       const file = (pid: number, procStart: string): void =>
-        writeFileSync(join(sessions, `${pid}.json`), JSON.stringify({ pid, sessionId: `s-${pid}`, cwd: '/repo', startedAt: 1000, procStart }));
+        writeFileSync(
+          join(sessions, `${pid}.json`),
+          JSON.stringify({ pid, sessionId: `s-${pid}`, cwd: '/repo', startedAt: 1000, procStart }),
+        );
       const pid = agent.pid ?? 0;
       file(pid, readProcess(pid)?.startTime ?? '');
       file(process.pid, 'another start time: a recycled number');
-      expect((await status()).unprotected).toEqual([{ agent: 'claude-code', agentSessionId: `s-${pid}`, pid, cwd: '/repo', startedAt: '1970-01-01T00:00:01.000Z' }]);
+      expect((await status()).unprotected).toEqual([
+        { agent: 'claude-code', agentSessionId: `s-${pid}`, pid, cwd: '/repo', startedAt: '1970-01-01T00:00:01.000Z' },
+      ]);
     } finally {
       agent.kill();
     }

@@ -19,7 +19,13 @@ type Step =
   | { do: 'liveness' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('prompt', 'stop', 'kill', 'end', 'resume', 'resume'), s: session }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('prompt' as const, 'stop' as const, 'kill' as const, 'end' as const, 'resume' as const),
+      s: session,
+    }),
+  },
   { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('before', 'write', 'after', 'fail', 'edit', 'edit'), s: session, f: file }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('meddle' as const), f: file }) },
   { weight: 1, arbitrary: fc.constant({ do: 'liveness' } as const) },
@@ -93,7 +99,7 @@ class Oracle {
       if (!this.alive[other.owner]) this.end(other.owner);
       else if (this.turn[other.owner]) return false;
     }
-    for (const d of [...(this.dormant[f]?.keys() ?? [])]) this.dormant[f]?.delete(d);
+    this.dormant[f]?.clear();
     const own = this.lease[f]?.owner === s ? this.lease[f] : null;
     this.lease[f] = { owner: s, state: own?.state ?? 'pending', call: { id, version: this.version[f] ?? 0 }, left: own?.left ?? 0 };
     return true;
@@ -160,7 +166,7 @@ test('random sessions against the oracle', async () => {
             oracle.stop(s);
             await agent.stop();
           } else {
-            const { f } = one;
+            const { f } = one as { f: number };
             const open = oracle.lease[f]?.owner === s ? oracle.lease[f].call : null;
             if (one.do === 'before') await edited(agent, s, f);
             else if (one.do === 'write' && open) put(f);
@@ -178,7 +184,10 @@ test('random sessions against the oracle', async () => {
             }
           }
         }
-        const rows = await world.store.read(async (tx) => ({ leases: await tx.leases.live(null), sessions: await tx.sessions.recent(null, 1000) }));
+        const rows = await world.store.read(async (tx) => ({
+          leases: await tx.leases.live(null),
+          sessions: await tx.sessions.recent(null, 1000),
+        }));
         const owner = (id: string): string => rows.sessions.find((r) => r.id === id)?.agentSessionId ?? '?';
         for (let f = 0; f < FILES; f++) {
           const expected = oracle.lease[f];

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseClaudeEvent } from './events.ts';
 
@@ -58,7 +58,8 @@ describe('bodies that the real program sent', () => {
   test('every recorded body is understood', () => {
     const bodies = readdirSync(fixtures).filter((name) => name.endsWith('.json') && !name.startsWith('session-file'));
     expect(bodies.length).toBeGreaterThan(30);
-    for (const name of bodies) expect(parseClaudeEvent(read(name)), name).toMatchObject({ ok: true });
+    const refused = bodies.filter((name) => !parseClaudeEvent(read(name)).ok);
+    expect(refused).toEqual([]);
   });
 });
 

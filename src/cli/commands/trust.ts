@@ -1,5 +1,6 @@
 import { RollcallError } from '../../protocol/errors.ts';
 import { setup } from '../../setup/entry.ts';
+import { client } from '../daemon-client.ts';
 import type { Command } from '../command.ts';
 import { safe } from '../rendering/safe.ts';
 import { table } from '../rendering/table.ts';
@@ -24,7 +25,10 @@ export const trust: Command = async (context, _args, options) => {
     return out.line(had ? `${safe(root)} is no longer trusted.` : `${safe(root)} was not trusted.`);
   }
   // What an agent could trust by itself would be no trust of its user's.
-  if (!context.terminal) throw new RollcallError('PERSON_NEEDED', { action: 'to trust a repository' });
+  const { terminal, pid } = context;
+  if (!terminal || (await client(context).caller({ pid, terminal })).session !== null) {
+    throw new RollcallError('PERSON_NEEDED', { action: 'to trust a repository' });
+  }
   const view = trustHere(env, cwd);
   if (out.json) return out.reply(view);
   out.line(`${safe(view.file)} is trusted as it is now.`);

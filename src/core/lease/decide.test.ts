@@ -18,7 +18,9 @@ describe('a foreign lease', () => {
   });
 
   test('that is pending denies like a held one', () => {
-    expect(decide({ onPath: [aLease({ state: 'pending', toolUseId: 'use_1' })], holders: new Map([['ses_1', working]]) }).verdict).toBe('deny');
+    expect(decide({ onPath: [aLease({ state: 'pending', toolUseId: 'use_1' })], holders: new Map([['ses_1', working]]) }).verdict).toBe(
+      'deny',
+    );
   });
 
   test('of a turn that is over gives way', () => {
@@ -57,7 +59,11 @@ describe('the owner', () => {
 
   test('re-enters what it has: still held, since the same time, used now', () => {
     const own = aLease({ sessionId: 'ses_2', acquiredAt: 5 });
-    expect(decide({ onPath: [own] })).toMatchObject({ verdict: 'take', own, lease: { state: 'held', acquiredAt: 5, refreshedAt: 1000, toolUseId: 'use_2' } });
+    expect(decide({ onPath: [own] })).toMatchObject({
+      verdict: 'take',
+      own,
+      lease: { state: 'held', acquiredAt: 5, refreshedAt: 1000, toolUseId: 'use_2' },
+    });
   });
 
   test('takes its own dormant lease as a new one', () => {

@@ -22,7 +22,9 @@ describe('denialText', () => {
   });
 
   test('an estimate appears only when somebody said one', () => {
-    expect(denialText({ lease: { ...lease, estimatedDoneAt: now }, holder, firm: true, denials: 1, now })).toContain('2026-11-21T14:05:00.000Z');
+    expect(denialText({ lease: { ...lease, estimatedDoneAt: now }, holder, firm: true, denials: 1, now })).toContain(
+      '2026-11-21T14:05:00.000Z',
+    );
   });
 
   test('from the third refusal in a turn it says stop', () => {

@@ -27,5 +27,15 @@ export function aLease(part: Partial<Lease> = {}): Lease {
 }
 
 export function aRequest(part: Partial<EditRequest> = {}): EditRequest {
-  return { sessionId: 'ses_2', subagentId: null, toolUseId: 'use_2', workspaceId: 1, worktreeId: 1, path: 'src/a.ts', key: 'src/a.ts', stamp: 'v1', ...part };
+  return {
+    sessionId: 'ses_2',
+    subagentId: null,
+    toolUseId: 'use_2',
+    workspaceId: 1,
+    worktreeId: 1,
+    path: 'src/a.ts',
+    key: 'src/a.ts',
+    stamp: 'v1',
+    ...part,
+  };
 }

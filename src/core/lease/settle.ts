@@ -15,5 +15,7 @@ export function settle(lease: Lease, outcome: CallOutcome, stamp: FileStamp): Le
 
 /** A dormant lease comes back to its session only when the path is free and the file is as that session left it. */
 export function mayWake(lease: Lease, onPath: readonly Lease[], stamp: FileStamp): boolean {
-  return lease.state === 'dormant' && lease.stamp === stamp && onPath.every((l) => l.sessionId === lease.sessionId || l.state === 'dormant');
+  return (
+    lease.state === 'dormant' && lease.stamp === stamp && onPath.every((l) => l.sessionId === lease.sessionId || l.state === 'dormant')
+  );
 }

@@ -3,7 +3,12 @@ import { aliasesOf, slug } from './alias.ts';
 import { aSession } from './samples.ts';
 
 test('every name that other tools know a session by', () => {
-  const session = aSession({ ordinal: 7, host: 'my_host', startedAt: Date.UTC(2026, 10, 21, 9, 5, 3), process: { pid: 4711, startTime: '1', bootId: 'b' } });
+  const session = aSession({
+    ordinal: 7,
+    host: 'my_host',
+    startedAt: Date.UTC(2026, 10, 21, 9, 5, 3),
+    process: { pid: 4711, startTime: '1', bootId: 'b' },
+  });
   expect(aliasesOf(session, 'victoria pearson', 3)).toEqual([
     { kind: 'agent', alias: 'agent-1' },
     { kind: 'ordinal', alias: 'Session_7' },

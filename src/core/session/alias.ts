@@ -21,10 +21,16 @@ export function aliasesOf(session: Session, workspaceName: string, dayCount: num
     { kind: 'project', alias: `claude-${slug(workspaceName)}-${compact}` },
     { kind: 'day', alias: `${day}-${String(dayCount).padStart(3, '0')}` },
   ];
-  if (session.process) names.push({ kind: 'process', alias: `Session_${slug(session.host).replaceAll('_', '-')}_${session.process.pid}_${compact}` });
+  if (session.process)
+    names.push({ kind: 'process', alias: `Session_${slug(session.host).replaceAll('_', '-')}_${session.process.pid}_${compact}` });
   return names;
 }
 
 export function slug(name: string): string {
-  return name.normalize('NFC').replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^-+|-+$/g, '') || 'project';
+  return (
+    name
+      .normalize('NFC')
+      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+      .replace(/^-+|-+$/g, '') || 'project'
+  );
 }

@@ -25,21 +25,30 @@ describe('a session keeps its identity', () => {
 
   test('over a resume after its end, and after a death that nobody has seen yet', () => {
     const ended = aSession({ process: there, endedAt: 5, endReason: 'said' });
-    expect(ask({ kind: 'session-start', source: 'resume' }, { known: [{ session: ended, processAlive: false }] })).toMatchObject({ is: 'resumed', session: ended });
+    expect(ask({ kind: 'session-start', source: 'resume' }, { known: [{ session: ended, processAlive: false }] })).toMatchObject({
+      is: 'resumed',
+      session: ended,
+    });
     const dead = aSession({ process: there });
     expect(ask({ kind: 'prompt' }, { known: [{ session: dead, processAlive: false }] })).toMatchObject({ is: 'resumed', session: dead });
   });
 
   test('over /clear: same process, new id', () => {
     const session = aSession({ process: here, events: 4 });
-    expect(ask({ kind: 'session-start', source: 'clear', agentSessionId: 'new' }, { inProcess: [session] })).toEqual({ is: 'renamed', session });
+    expect(ask({ kind: 'session-start', source: 'clear', agentSessionId: 'new' }, { inProcess: [session] })).toEqual({
+      is: 'renamed',
+      session,
+    });
   });
 });
 
 describe('another session', () => {
   test('the same id in another living process is a twin', () => {
     const session = aSession({ process: there });
-    expect(ask({ kind: 'session-start', source: 'resume' }, { known: [{ session, processAlive: true }] })).toEqual({ is: 'twin', of: session });
+    expect(ask({ kind: 'session-start', source: 'resume' }, { known: [{ session, processAlive: true }] })).toEqual({
+      is: 'twin',
+      of: session,
+    });
   });
 
   test('a fork speaks under a new id after a start under the id of its parent', () => {
@@ -49,9 +58,18 @@ describe('another session', () => {
 
   test('an in-session resume replaces what the process hosted', () => {
     const old = aSession({ process: here, events: 9 });
-    expect(ask({ kind: 'session-start', source: 'resume', agentSessionId: 'other' }, { inProcess: [old] })).toEqual({ is: 'new', parent: null, replaces: [old] });
+    expect(ask({ kind: 'session-start', source: 'resume', agentSessionId: 'other' }, { inProcess: [old] })).toEqual({
+      is: 'new',
+      parent: null,
+      replaces: [old],
+    });
     const back = aSession({ id: 'ses_2', agentSessionId: 'other', process: there, endedAt: 3 });
-    expect(ask({ kind: 'session-start', source: 'resume', agentSessionId: 'other' }, { inProcess: [old], known: [{ session: back, processAlive: false }] })).toEqual({
+    expect(
+      ask(
+        { kind: 'session-start', source: 'resume', agentSessionId: 'other' },
+        { inProcess: [old], known: [{ session: back, processAlive: false }] },
+      ),
+    ).toEqual({
       is: 'resumed',
       session: back,
       replaces: [old],
@@ -61,7 +79,11 @@ describe('another session', () => {
   test('an unknown id in a process with a working session: replaced only when the agent itself lists the new id', () => {
     const old = aSession({ process: here, events: 9 });
     expect(ask({ kind: 'prompt', agentSessionId: 'x' }, { inProcess: [old] })).toEqual({ is: 'new', parent: null, replaces: [] });
-    expect(ask({ kind: 'prompt', agentSessionId: 'x' }, { inProcess: [old], listed: 'x' })).toEqual({ is: 'new', parent: null, replaces: [old] });
+    expect(ask({ kind: 'prompt', agentSessionId: 'x' }, { inProcess: [old], listed: 'x' })).toEqual({
+      is: 'new',
+      parent: null,
+      replaces: [old],
+    });
   });
 
   test('any event opens a session that was there before the hooks', () => {

@@ -24,7 +24,14 @@ export interface Attendance {
  *
  * @returns null for an event that belongs to no live session
  */
-export async function attend(d: Daemon, tx: Tx, event: AgentEvent, origin: HookOrigin, location: Location, home: Home): Promise<Attendance | null> {
+export async function attend(
+  d: Daemon,
+  tx: Tx,
+  event: AgentEvent,
+  origin: HookOrigin,
+  location: Location,
+  home: Home,
+): Promise<Attendance | null> {
   const now = d.clock.now();
   const known = await tx.sessions.byAgentSession(event.agent, event.agentSessionId);
   const ownHost = known.filter((s) => s.host === d.host);
@@ -41,7 +48,13 @@ export async function attend(d: Daemon, tx: Tx, event: AgentEvent, origin: HookO
   }
   if (identity.is === 'renamed') {
     const session = { ...seen(identity.session, event, origin, location, home, now), agentSessionId: event.agentSessionId };
-    await tx.sessions.addAlias({ sessionId: session.id, workspaceId: session.workspaceId, alias: event.agentSessionId, kind: 'agent', createdAt: now });
+    await tx.sessions.addAlias({
+      sessionId: session.id,
+      workspaceId: session.workspaceId,
+      alias: event.agentSessionId,
+      kind: 'agent',
+      createdAt: now,
+    });
     await journal(tx, now, session, 'session.renamed', { from: identity.session.agentSessionId, to: event.agentSessionId });
     return { session, how: 'renamed', texts: [] };
   }
@@ -51,10 +64,15 @@ export async function attend(d: Daemon, tx: Tx, event: AgentEvent, origin: HookO
   }
   if (identity.is === 'new') for (const old of identity.replaces) await endSession(d, tx, old, 'replaced');
   const parent = identity.is === 'new' ? identity.parent : null;
-  const session = await open(d, tx, event, origin, location, home, { parentId: parent?.id ?? null, twinOf: identity.is === 'twin' ? identity.of.id : null });
+  const session = await open(d, tx, event, origin, location, home, {
+    parentId: parent?.id ?? null,
+    twinOf: identity.is === 'twin' ? identity.of.id : null,
+  });
   const texts: string[] = [];
   if (identity.is === 'twin') {
-    texts.push(`This session id is open twice: #${identity.of.number} is the same conversation in another terminal. You count as #${session.number}, with leases of your own.`);
+    texts.push(
+      `This session id is open twice: #${identity.of.number} is the same conversation in another terminal. You count as #${session.number}, with leases of your own.`,
+    );
     await tx.notices.add({
       id: d.newId('ntc'),
       sessionId: identity.of.id,
@@ -70,7 +88,15 @@ async function newestFirst(tx: Tx, location: Location): Promise<Session[]> {
   return rows.sort((a, b) => b.startedAt - a.startedAt || b.ordinal - a.ordinal);
 }
 
-async function resume(d: Daemon, tx: Tx, old: Session, event: AgentEvent, origin: HookOrigin, location: Location, home: Home): Promise<Attendance> {
+async function resume(
+  d: Daemon,
+  tx: Tx,
+  old: Session,
+  event: AgentEvent,
+  origin: HookOrigin,
+  location: Location,
+  home: Home,
+): Promise<Attendance> {
   const now = d.clock.now();
   if (old.endedAt === null) await endSession(d, tx, old, 'process-gone');
   const taken = await takenNumbers(tx, old.workspaceId);
@@ -88,8 +114,13 @@ async function resume(d: Daemon, tx: Tx, old: Session, event: AgentEvent, origin
   };
   await tx.sessions.update(session);
   const texts = await wakeLeases(d, tx, session);
-  if (session.number !== old.number) texts.push(`Your number is #${session.number} now: #${old.number} was given to another session meanwhile.`);
-  await journal(tx, now, session, 'session.resumed', { incarnation: session.incarnation, number: session.number, pid: session.process?.pid ?? null });
+  if (session.number !== old.number)
+    texts.push(`Your number is #${session.number} now: #${old.number} was given to another session meanwhile.`);
+  await journal(tx, now, session, 'session.resumed', {
+    incarnation: session.incarnation,
+    number: session.number,
+    pid: session.process?.pid ?? null,
+  });
   return { session, how: 'resumed', texts };
 }
 
@@ -190,4 +221,3 @@ async function countOfDay(tx: Tx, workspaceId: number, now: number): Promise<num
   await tx.settings.set(key, `${day} ${count}`);
   return count;
 }
-

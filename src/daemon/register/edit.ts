@@ -15,7 +15,14 @@ import { journal } from './journal.ts';
 export type EditOutcome = { denied: string } | { denied: null; texts: string[] };
 
 /** Asks for the files that a call is about to write: all of them, or none. */
-export async function beforeEdit(d: Daemon, tx: Tx, session: Session, event: AgentEvent, targets: readonly Target[], config: Config): Promise<EditOutcome> {
+export async function beforeEdit(
+  d: Daemon,
+  tx: Tx,
+  session: Session,
+  event: AgentEvent,
+  targets: readonly Target[],
+  config: Config,
+): Promise<EditOutcome> {
   const decisions = [];
   for (const target of targets) {
     // Who asks stands in no line meanwhile: it need not be told of what it is about to get.
@@ -51,7 +58,13 @@ export async function beforeEdit(d: Daemon, tx: Tx, session: Session, event: Age
 
 type Take = Extract<ReturnType<typeof decideEdit>, { verdict: 'take' }>;
 
-async function take(d: Daemon, tx: Tx, session: Session, target: Target, { lease, own, displaced, forgotten, sibling }: Take): Promise<string[]> {
+async function take(
+  d: Daemon,
+  tx: Tx,
+  session: Session,
+  target: Target,
+  { lease, own, displaced, forgotten, sibling }: Take,
+): Promise<string[]> {
   const now = d.clock.now();
   const texts: string[] = [];
   for (const former of displaced) {
@@ -103,7 +116,13 @@ async function deny(d: Daemon, tx: Tx, session: Session, target: Target, by: Lea
     denials,
     since: sameTurn ? waited.since : now,
   });
-  await journal(tx, now, session, 'lease.denied', { path: target.path, holder: holder.id, holderNumber: holder.number, token: by.token, denials });
+  await journal(tx, now, session, 'lease.denied', {
+    path: target.path,
+    holder: holder.id,
+    holderNumber: holder.number,
+    token: by.token,
+    denials,
+  });
   return denialText({ lease: by, holder, firm, denials, now });
 }
 

@@ -67,7 +67,13 @@ export async function settleCalls(d: Daemon, tx: Tx, session: Session, over: (le
 }
 
 /** Writes what becomes of one lease after its call; null when it was taken back. */
-export async function settleOne(d: Daemon, tx: Tx, session: Session, lease: Lease, outcome: 'done' | 'failed' | 'unknown'): Promise<Lease | null> {
+export async function settleOne(
+  d: Daemon,
+  tx: Tx,
+  session: Session,
+  lease: Lease,
+  outcome: 'done' | 'failed' | 'unknown',
+): Promise<Lease | null> {
   const now = d.clock.now();
   const after = settle(lease, outcome, await d.places.stamp(lease.worktreeId, lease.path, tx));
   if (after) {

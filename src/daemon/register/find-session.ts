@@ -18,13 +18,14 @@ export async function findSession(tx: ReadTx, workspaceId: number, ref: string):
 }
 
 async function byNumber(tx: ReadTx, workspaceId: number, number: number, day: string | null, ref: string): Promise<Session> {
-  const live = day === null ? (await tx.sessions.live(workspaceId)).filter((s) => s.number === number && s.inactiveSince === null) : [];
-  if (live[0]) return live[0];
-  const earlier = (await tx.sessions.recent(workspaceId, 10_000)).filter(
+  const live =
+    day === null ? (await tx.sessions.live(workspaceId)).find((s) => s.number === number && s.inactiveSince === null) : undefined;
+  if (live) return live;
+  const earlier = (await tx.sessions.recent(workspaceId, 10_000)).find(
     (s) => s.number === number && (day === null || new Date(s.startedAt).toISOString().startsWith(day)),
   );
-  if (!earlier[0]) throw new RollcallError('NO_SUCH_SESSION', { ref });
-  return earlier[0];
+  if (!earlier) throw new RollcallError('NO_SUCH_SESSION', { ref });
+  return earlier;
 }
 
 /** Of twins the living one is meant; two living ones must be told apart. */

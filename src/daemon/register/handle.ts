@@ -83,8 +83,6 @@ async function react(
       if (began) await journal(tx, now, session, 'turn.started', { turn: session.turn.index });
       // Calls of one agent run one after another: an older one of the same agent that is still unanswered is over.
       await settleCalls(d, tx, session, (l) => l.toolUseId !== useId && l.subagentId === event.subagentId);
-      // The row is written first: whoever is looked at below must not find a stale asker.
-      await tx.sessions.update(session);
       const outcome = await beforeEdit(d, tx, session, event, targets, config);
       if (outcome.denied !== null) {
         answer.deny = outcome.denied;
@@ -92,7 +90,13 @@ async function react(
       }
       answer.texts.push(...outcome.texts);
       if (useId !== null) {
-        await tx.calls.open({ sessionId: session.id, toolUseId: useId, subagentId: event.subagentId, tool: event.tool?.name ?? '', openedAt: now });
+        await tx.calls.open({
+          sessionId: session.id,
+          toolUseId: useId,
+          subagentId: event.subagentId,
+          tool: event.tool?.name ?? '',
+          openedAt: now,
+        });
       }
       break;
     }

@@ -14,6 +14,7 @@ export async function look(d: Daemon, tx: ReadTx, session: Session): Promise<Sig
   if (session.endedAt !== null) return { ended: true, turnRuns: false, turnOver: 'session-end' };
   const openCalls = (await tx.calls.ofSession(session.id)).length;
   if (d.evidence.lives(session, openCalls) === false) return { ended: true, turnRuns: false, turnOver: 'process-gone' };
+  if (!session.turn.running) return { ended: false, turnRuns: false, turnOver: session.turn.endedBy ?? 'stop' };
   const silenceMs = d.config(session.cwd).leases.turn_silence_minutes * 60_000;
   // What a dead agent left running still belongs to its turn.
   const orphaned = d.evidence.processAlive(session.process, session.host) === false;

@@ -13,7 +13,10 @@ export async function neighboursOf(d: Daemon, tx: ReadTx, self: Session): Promis
   );
   return others.map((session) => ({
     session,
-    otherWorktree: session.worktreeId === null || session.worktreeId === self.worktreeId ? null : basename(worktrees.get(session.worktreeId)?.path ?? ''),
+    otherWorktree:
+      session.worktreeId === null || session.worktreeId === self.worktreeId
+        ? null
+        : basename(worktrees.get(session.worktreeId)?.path ?? ''),
     files: leases.filter((l) => l.sessionId === session.id).map((l) => l.path),
   }));
 }

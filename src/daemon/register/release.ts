@@ -5,7 +5,7 @@ import type { Session } from '../../core/session/session.ts';
 import { ancestors, processIdOf } from '../../platform/processes.ts';
 import type { Caller, ReleaseReply, ReleaseRequest } from '../../protocol/api.ts';
 import { RollcallError } from '../../protocol/errors.ts';
-import type { Tx } from '../../store/store.ts';
+import type { ReadTx, Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { tellWaiters } from './ending.ts';
 import { look } from './holder.ts';
@@ -24,7 +24,8 @@ export async function release(d: Daemon, request: ReleaseRequest): Promise<Relea
   const workspaceIds = new Set([home.workspace.id, ...targets.flatMap(({ target }) => (target ? [target.workspace.id] : []))]);
   return d.store.transaction([...workspaceIds], async (tx) => {
     const caller = await callingSession(tx, request.caller);
-    if (request.force && (caller !== null || !request.caller.terminal)) throw new RollcallError('PERSON_NEEDED', { action: 'release --force' });
+    if (request.force && (caller !== null || !request.caller.terminal))
+      throw new RollcallError('PERSON_NEEDED', { action: 'release --force' });
     const leases: Lease[] = [];
     if (request.paths.length === 0) {
       if (caller === null) throw new RollcallError('USAGE', { command: 'rollcall release', detail: 'name the paths to release' });
@@ -42,7 +43,13 @@ export async function release(d: Daemon, request: ReleaseRequest): Promise<Relea
   });
 }
 
-async function releaseOne(d: Daemon, tx: Tx, lease: Lease, caller: Session | null, force: boolean): Promise<ReleaseReply['released'][number]> {
+async function releaseOne(
+  d: Daemon,
+  tx: Tx,
+  lease: Lease,
+  caller: Session | null,
+  force: boolean,
+): Promise<ReleaseReply['released'][number]> {
   const holder = await tx.sessions.get(lease.sessionId);
   const worktree = await tx.workspaces.worktree(lease.worktreeId);
   if (!holder) throw new RollcallError('NO_SUCH_LEASE', { path: lease.path });
@@ -64,7 +71,7 @@ async function firmNow(d: Daemon, tx: Tx, lease: Lease, holder: Session): Promis
 }
 
 /** The registered agent that a command runs under: its nearest ancestor with a living session. null: a person, or an unknown program. */
-export async function callingSession(tx: Tx, caller: Caller): Promise<Session | null> {
+export async function callingSession(tx: ReadTx, caller: Caller): Promise<Session | null> {
   for (const ancestor of ancestors(caller.pid, DEPTH)) {
     const process = processIdOf(ancestor.pid);
     const [session] = process === null ? [] : await tx.sessions.byProcess(process);

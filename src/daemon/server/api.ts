@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import type {
+  CallerReply,
   DaemonReply,
   EnforcementReport,
   JournalReply,
@@ -17,7 +18,7 @@ import type {
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
 import { findSession } from '../register/find-session.ts';
-import { release } from '../register/release.ts';
+import { callingSession, release } from '../register/release.ts';
 import { journalView, oneSession, snapshot } from '../views.ts';
 import type { ApiHandler } from './server.ts';
 
@@ -38,11 +39,12 @@ const JOURNAL_LIMIT = 1000;
 const ENDED_SHOWN = 50;
 
 const directory = z.string().min(1).max(4096).startsWith('/');
+const callerSchema = z.object({ pid: z.number().int().positive(), terminal: z.boolean() });
 const releaseRequest = z.object({
   cwd: directory,
   paths: z.array(z.string().min(1).max(4096).startsWith('/')).max(1000),
   force: z.boolean(),
-  caller: z.object({ pid: z.number().int().positive(), terminal: z.boolean() }),
+  caller: callerSchema,
 });
 const enforcementReport = z.object({
   verdict: z.enum(['enforcing', 'not-enforcing', 'unknown']),
@@ -66,7 +68,16 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
     ]);
     const root = home.worktree?.path ?? home.workspace.key;
     const warnings = [...d.configWarnings(cwd)];
-    return c.json({ workspace: { name: home.workspace.name, root }, enforcement, ...seen, unprotected, missed, warnings, daemon, now: now() } satisfies StatusReply);
+    return c.json({
+      workspace: { name: home.workspace.name, root },
+      enforcement,
+      ...seen,
+      unprotected,
+      missed,
+      warnings,
+      daemon,
+      now: now(),
+    } satisfies StatusReply);
   });
 
   app.get('/api/sessions', async (c) => {
@@ -110,6 +121,11 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
   });
 
   app.post('/api/release', async (c) => c.json((await release(d, await requestBody(c, releaseRequest))) satisfies ReleaseReply));
+  app.post('/api/caller', async (c) => {
+    const caller = await requestBody(c, callerSchema);
+    const session = await d.store.read((tx) => callingSession(tx, caller));
+    return c.json({ session: session && { id: session.id, number: session.number } } satisfies CallerReply);
+  });
   app.get('/api/daemon', async (c) => c.json(await control.describe()));
   app.post('/api/daemon/probe', async (c) => c.json(await control.probe()));
   app.post('/api/daemon/stop', (c) => {
@@ -147,7 +163,8 @@ function queryDirectory(c: Context): string {
 function queryNumber(c: Context, name: string): number | null {
   const text = c.req.query(name);
   if (text === undefined) return null;
-  if (!/^\d{1,15}$/.test(text) || Number(text) < 1) throw new RollcallError('BAD_REQUEST', { detail: `${name} must be a number from 1 up` });
+  if (!/^\d{1,15}$/.test(text) || Number(text) < 1)
+    throw new RollcallError('BAD_REQUEST', { detail: `${name} must be a number from 1 up` });
   return Number(text);
 }
 
@@ -158,4 +175,3 @@ async function requestBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const issue = parsed.error.issues[0];
   throw new RollcallError('BAD_REQUEST', { detail: `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'not as expected'}` });
 }
-

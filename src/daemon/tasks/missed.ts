@@ -69,10 +69,14 @@ export async function recentlyMissed(d: Daemon): Promise<StatusReply['missed']> 
     count: recent.length,
     recent: recent.slice(0, SHOWN).map(({ at, data }) => ({
       at: new Date(at).toISOString(),
-      agentSessionId: String(data['agentSessionId'] ?? ''),
-      event: String(data['event'] ?? ''),
-      toolUseId: typeof data['toolUseId'] === 'string' ? data['toolUseId'] : null,
-      path: typeof data['path'] === 'string' ? data['path'] : null,
+      agentSessionId: text(data['agentSessionId']) ?? '',
+      event: text(data['event']) ?? '',
+      toolUseId: text(data['toolUseId']),
+      path: text(data['path']),
     })),
   };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }

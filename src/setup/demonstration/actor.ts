@@ -76,7 +76,7 @@ export class Actor {
       ...body,
     })}\n`;
     const answered = new Promise<string>((resolve, reject) => {
-      this.#child.once('message', (text) => resolve(String(text)));
+      this.#child.once('message', (text) => resolve(text as string));
       this.#child.once('exit', () => reject(new Error(`the process of session ${this.name} ended`)));
     });
     this.#child.send({ command, input });
