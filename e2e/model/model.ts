@@ -15,6 +15,9 @@ export interface SeenRequest {
   system: string;
   messages: readonly Message[];
   tools: readonly string[];
+  /** When it began to arrive, and when its answer had been written (null before): milliseconds on the clock of `performance.now()`. */
+  arrivedAt: number;
+  answeredAt: number | null;
 }
 
 export interface ToolResult {
@@ -90,6 +93,7 @@ export class ScriptedModel {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const arrivedAt = performance.now();
     const url = request.url ?? '';
     const body = await bodyOf(request);
     if (url.includes('count_tokens')) return json(response, { input_tokens: 10 });
@@ -98,13 +102,16 @@ export class ScriptedModel {
     const messages = body.messages ?? [];
     const tools = (body.tools ?? []).map((tool) => tool.name);
     const at = tools.length > 0 && !asksForSummary(messages) ? position(messages) : null;
-    this.requests.push({
+    const seen: SeenRequest = {
       script: at?.name ?? null,
       step: at?.step ?? 0,
       system: textsOf(body.system ?? '').join('\n'),
       messages,
       tools,
-    });
+      arrivedAt,
+      answeredAt: null,
+    };
+    this.requests.push(seen);
     const step = at ? (this.#scripts.get(at.name)?.[at.step] ?? {}) : {};
     try {
       while (step.waitFor !== undefined && !existsSync(step.waitFor) && !response.destroyed) {
@@ -124,6 +131,7 @@ export class ScriptedModel {
       },
       body.stream === true,
     );
+    seen.answeredAt = performance.now();
   }
 }
 

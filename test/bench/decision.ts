@@ -3,12 +3,13 @@ import { atMost, type Benchmark, type Line, plain } from './benchmark.ts';
 import { figure, median, percentile } from './statistics.ts';
 import type { BenchAgent } from './support/bench-agent.ts';
 import { BenchWorld } from './support/bench-world.ts';
-import { fillRegister } from './support/fill-register.ts';
+import { fillRegister, putFile } from './support/fill-register.ts';
 import { openDecider } from './support/in-process.ts';
 import { type Caller, KeepAlive } from './support/keep-alive.ts';
 
 const SESSIONS = 50;
 const LEASES_EACH = 100;
+const FREE_FILES = 50;
 const ROUNDS = 1000;
 /** A file that was never seen costs git processes: fewer of them show it as well. */
 const NEW_EVERY = 10;
@@ -30,7 +31,7 @@ export const decision: Benchmark = {
   title: `A decision, with ${SESSIONS} sessions and ${SESSIONS * LEASES_EACH} leases`,
   method:
     `PreToolUse of a Write: of a file that the session owns, of one that is free, of one that another session holds firmly, of a free one that the daemon never ` +
-    `saw before (it asks git whether it is ignored). ${ROUNDS} each, interleaved; before each one, the call before it is reported to be over. "In process" is the ` +
+    `saw before (it asks git whether it is ignored). ${ROUNDS} each, interleaved; the files exist; before each one, the call before it is reported to be over. "In process" is the ` +
     `daemon's own code with a real register, from the body to the reply after the commit. "Over the connection" is a real daemon on a connection that ` +
     `stays open, less the median of a canary (a request that is answered without the register) on the same one. Every session is a real process; ` +
     `background work goes on meanwhile. The design speaks of 200 rules too, which do not exist yet.`,
@@ -39,7 +40,9 @@ export const decision: Benchmark = {
     try {
       const endpoint = await world.running();
       const agents = await world.agents(SESSIONS);
-      await fillRegister(world.state, LEASES_EACH);
+      await fillRegister(world.state, world.repository, LEASES_EACH);
+      for (let at = 0; at < FREE_FILES; at += 1) putFile(world.repository, `free/${at}.ts`);
+      for (const run of ['outside', 'inside']) for (let at = 0; at < LEASES_EACH + ROUNDS; at += NEW_EVERY) putFile(world.repository, `new/${run}-${at}.ts`);
       const [owner, asker] = agents as [BenchAgent, BenchAgent];
       const cast: Cast = { owner, ownerCalls: await owner.caller(), asker, askerCalls: await asker.caller() };
 
@@ -88,7 +91,7 @@ async function measure(send: Send, { owner, ownerCalls, asker, askerCalls }: Cas
     await clock('own', owner.write('PreToolUse', own, useId), ownerCalls, false);
     await send('PostToolUse', owner.write('PostToolUse', own, useId), ownerCalls);
     await clock('refused', asker.write('PreToolUse', own, asker.nextCall()), askerCalls, true);
-    await takeAndGiveBack('free', `free/${at % 50}.ts`);
+    await takeAndGiveBack('free', `free/${at % FREE_FILES}.ts`);
     if (at % NEW_EVERY === 0) await takeAndGiveBack('new', `new/${run}-${at}.ts`);
   };
   for (let at = 0; at < LEASES_EACH; at += 1) await round(at);

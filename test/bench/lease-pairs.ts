@@ -7,6 +7,7 @@ import { figure } from './statistics.ts';
 import type { BenchAgent } from './support/bench-agent.ts';
 import { BenchWorld } from './support/bench-world.ts';
 import { endedHere, startedHere } from './support/cleanup.ts';
+import { putFile } from './support/fill-register.ts';
 import { doubleGrants } from './support/double-grants.ts';
 import type { Client, Done, Work } from './support/lease-client.ts';
 
@@ -32,7 +33,7 @@ export const leasePairs: Benchmark = {
       const endpoint = await world.running();
       const agents = await world.agents(Math.max(...CLIENTS));
       const clients: Client[] = [];
-      for (const [at, agent] of agents.entries()) clients.push(await clientOf(agent, at));
+      for (const [at, agent] of agents.entries()) clients.push(await clientOf(agent, at, world.repository));
       // The first look at each file costs git processes: that is measured elsewhere.
       await drive({ endpoint, milliseconds: 1500, clients });
       const lines: Line[] = [];

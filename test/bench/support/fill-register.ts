@@ -1,12 +1,14 @@
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Lease } from '../../../src/core/lease/lease.ts';
+import { stampOf } from '../../../src/platform/files.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
 
 /**
  * Gives every living session the same number of held leases on files of its own (`src/<number>/<n>.ts`), directly in the
- * register: through the hooks each new file costs a git process, which is not what is measured here.
+ * register: through the hooks each new file costs a git process, which is not what is measured here. The files exist.
  */
-export async function fillRegister(state: string, leasesEach: number): Promise<void> {
+export async function fillRegister(state: string, repository: string, leasesEach: number): Promise<void> {
   const store = await openSqliteStore({ path: join(state, 'register.db'), synchronous: 'NORMAL' });
   try {
     const sessions = await store.read((tx) => tx.sessions.live(null));
@@ -16,6 +18,7 @@ export async function fillRegister(state: string, leasesEach: number): Promise<v
       await store.transaction([workspaceId], async (tx) => {
         for (let at = 0; at < leasesEach; at += 1) {
           const path = `src/${session.number}/${at}.ts`;
+          putFile(repository, path);
           const now = Date.now();
           const lease: Lease = {
             id: `lse_bench_${session.number}_${at}`,
@@ -30,7 +33,7 @@ export async function fillRegister(state: string, leasesEach: number): Promise<v
             token: await tx.leases.nextToken(workspaceId),
             toolUseId: null,
             subagentId: null,
-            stamp: 'absent',
+            stamp: stampOf(join(repository, path)),
             reason: null,
             acquiredAt: now,
             refreshedAt: now,
@@ -44,4 +47,10 @@ export async function fillRegister(state: string, leasesEach: number): Promise<v
   } finally {
     await store.close();
   }
+}
+
+/** A small file that was there before any session. */
+export function putFile(repository: string, path: string): void {
+  mkdirSync(dirname(join(repository, path)), { recursive: true });
+  writeFileSync(join(repository, path), `// ${path}\n`);
 }
