@@ -1,7 +1,7 @@
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, rmdirSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { claudePlaces } from '../agents/claude-code/installer/settings-file.ts';
 import { systemClock } from '../platform/clock.ts';
 import { directoriesOf, ensurePrivateDirectory, ensureStateDirectory, socketPath } from '../platform/directories.ts';
 import { writeAtomically } from '../platform/files.ts';
@@ -34,8 +34,9 @@ const UPKEEP_MS = 5_000;
 const PRUNE_MS = 60 * 60 * 1000;
 
 /**
- * The daemon, until it leaves. One for each state directory: throws DAEMON_ALREADY_RUNNING when another holds the lock.
- * Nobody can connect before everything is ready: the endpoint file is written last and removed first.
+ * The daemon, until it leaves. One for each state directory: throws DAEMON_ALREADY_RUNNING when another holds the lock,
+ * and whatever kept it from starting. Nobody can connect before everything is ready: the endpoint file is written last
+ * and removed first. Whatever was opened is closed in reverse, also after a start that failed halfway.
  */
 export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<void> {
   process.umask(0o077);
@@ -44,103 +45,120 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
   const inState = (name: string): string => join(directories.state, name);
   const lock = acquire(inState('lock.db'));
   if (lock === null) throw new RollcallError('DAEMON_ALREADY_RUNNING');
+  const opened: (() => unknown)[] = [() => lock.release()];
 
   const clock = systemClock;
   const configuration = new Configuration(env, directories.config, clock);
   const own = configuration.of(null);
   const { log, rotate } = openLog(inState('daemon.log'), own.daemon.log_level);
-  const store = await openSqliteStore({ path: inState('register.db'), synchronous: own.store.synchronous }).catch((error: unknown) => {
-    log.fatal({ err: error }, 'the register cannot be opened');
-    lock.release();
-    throw error;
-  });
-  const d: Daemon = {
-    clock,
-    newId: newIds(clock),
-    store,
-    config: (directory) => configuration.of(directory),
-    configWarnings: (directory) => configuration.warnings(directory),
-    log,
-    host: hostName(),
-    places: new Places(store, clock, new IgnoredPaths({ env })),
-    evidence: systemEvidence(hostName()),
-    wokeAt: 0,
-  };
-
   let leave: (why: string) => void = () => {};
   const left = new Promise<string>((resolve) => (leave = resolve));
-  const idle = idleExit(d, own.daemon.idle_exit_minutes * 60_000, leave);
-  const token = randomBytes(24).toString('hex');
-  const secret = randomBytes(24).toString('hex');
-  const socket = socketPath(directories.state, env);
-  ensurePrivateDirectory(dirname(socket));
-  const describe = control(d, {
-    directories,
-    socket,
-    version: VERSION,
-    startedAt: clock.now(),
-    leavesAt: () => idle.leavesAt(),
-    leave: () => leave('asked to'),
-    env,
-    agentConfig: env['CLAUDE_CONFIG_DIR'] ?? join(env['HOME'] ?? homedir(), '.claude'),
-  });
-  const server = await listen({
-    socket,
-    token,
-    hook: hookRoute(d, secret),
-    api: apiHandler(d, describe),
-    log,
-    onRequest: () => idle.busy(),
-  });
-  describe.port = server.port;
+  try {
+    const store = await openSqliteStore({ path: inState('register.db'), synchronous: own.store.synchronous });
+    opened.push(() => store.close());
+    const d: Daemon = {
+      clock,
+      newId: newIds(clock),
+      store,
+      config: (directory) => configuration.of(directory),
+      configWarnings: (directory) => configuration.warnings(directory),
+      log,
+      host: hostName(),
+      places: new Places(store, clock, new IgnoredPaths({ env })),
+      evidence: systemEvidence(hostName()),
+      wokeAt: 0,
+    };
+    const idle = idleExit(d, own.daemon.idle_exit_minutes * 60_000, leave);
+    const token = randomBytes(24).toString('hex');
+    const secret = randomBytes(24).toString('hex');
+    const socket = socketPath(directories.state, env);
+    ensurePrivateDirectory(dirname(socket));
+    const facade = control(d, {
+      directories,
+      socket,
+      version: VERSION,
+      startedAt: clock.now(),
+      leavesAt: () => idle.leavesAt(),
+      leave: () => leave('asked to'),
+      env,
+      agentConfig: claudePlaces(env, '/').claudeConfig,
+    });
+    const server = await listen({
+      socket,
+      token,
+      hook: hookRoute(d, secret),
+      api: apiHandler(d, facade),
+      log,
+      onRequest: () => idle.busy(),
+    });
+    facade.port = server.port;
+    opened.push(async () => {
+      await server.close();
+      // After a replaced lock file the socket may be another daemon's.
+      if (lock.stillOurs()) removeSocket(socket, directories.state);
+    });
 
-  const endpoint = inState('endpoint');
-  writeAtomically(endpoint, formatEndpoint({ port: server.port, token, secret, pid: process.pid, boot: bootId(), version: VERSION }));
-  chmodSync(endpoint, 0o600);
-  log.info({ port: server.port, version: VERSION }, 'ready');
-
-  const jumped = jumpDetector(clock);
-  const tasks = supervise(
-    [
-      {
-        name: 'liveness',
-        everyMs: LIVENESS_MS,
-        async run() {
-          d.wokeAt = jumped() ?? d.wokeAt;
-          await checkLiveness(d);
+    const jumped = jumpDetector(clock);
+    const tasks = supervise(
+      [
+        {
+          name: 'liveness',
+          everyMs: LIVENESS_MS,
+          async run() {
+            d.wokeAt = jumped() ?? d.wokeAt;
+            await checkLiveness(d);
+          },
         },
-      },
-      {
-        name: 'upkeep',
-        everyMs: UPKEEP_MS,
-        async run() {
-          rotate();
-          if (!lock.stillOurs()) leave('the lock file was replaced');
-          await store.maintain();
-          await collectMissed(d, inState('missed'));
-          await idle.check();
+        {
+          name: 'upkeep',
+          everyMs: UPKEEP_MS,
+          async run() {
+            rotate();
+            if (!lock.stillOurs()) leave('the lock file was replaced');
+            await store.maintain();
+            await collectMissed(d, inState('missed'));
+            await idle.check();
+          },
         },
-      },
-      { name: 'prune', everyMs: PRUNE_MS, run: () => prune(d, own.journal.retention_days * 86_400_000) },
-    ],
-    log,
-  );
-  process.on('SIGTERM', () => leave('SIGTERM'));
-  process.on('SIGINT', () => leave('SIGINT'));
-  process.on('SIGHUP', () => {});
-  process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
+        { name: 'prune', everyMs: PRUNE_MS, run: () => prune(d, own.journal.retention_days * 86_400_000) },
+      ],
+      log,
+    );
+    opened.push(() => tasks.stop());
+    process.on('SIGTERM', () => leave('SIGTERM'));
+    process.on('SIGINT', () => leave('SIGINT'));
+    process.on('SIGHUP', () => {});
+    process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
 
-  const why = await left;
-  log.info({ why }, 'leaving');
-  describe.leaving = true;
-  if (isOurs(endpoint, token)) rmSync(endpoint, { force: true });
-  await tasks.stop();
-  await server.close();
-  await store.close();
-  if (lock.stillOurs()) rmSync(socket, { force: true });
-  lock.release();
-  log.info('left');
-  log.flush();
+    const endpoint = inState('endpoint');
+    writeAtomically(endpoint, formatEndpoint({ port: server.port, token, secret, pid: process.pid, boot: bootId(), version: VERSION }));
+    chmodSync(endpoint, 0o600);
+    opened.push(() => {
+      if (isOurs(endpoint, token)) rmSync(endpoint, { force: true });
+    });
+    log.info({ port: server.port, version: VERSION }, 'ready');
+    const why = await left;
+    log.info({ why }, 'leaving');
+    facade.leaving = true;
+  } catch (error) {
+    log.fatal({ err: error }, 'the daemon cannot go on');
+    throw error;
+  } finally {
+    for (const close of opened.toReversed()) await close();
+    log.info('left');
+    log.flush();
+  }
+}
+
+/** With the directory that holds nothing else, where the state directory's own path was too long for a socket. */
+function removeSocket(socket: string, state: string): void {
+  rmSync(socket, { force: true });
+  if (dirname(socket) === state) return;
+  try {
+    rmdirSync(dirname(socket));
+  } catch {
+    // Somebody keeps something there.
+  }
 }
 
 /** After a replaced lock file another daemon may already have written its own. */

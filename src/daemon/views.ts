@@ -4,7 +4,7 @@ import { sameProcess } from '../core/session/identity.ts';
 import type { Session } from '../core/session/session.ts';
 import { statusOf } from '../core/session/status.ts';
 import { turnOver } from '../core/session/turn.ts';
-import { ageText } from '../core/text/duration.ts';
+import { agoText } from '../core/text/duration.ts';
 import type { JournalView, LeaseView, SessionView, WaitView } from '../protocol/api.ts';
 import type { JournalEntry, ReadTx, Wait, Workspace, Worktree } from '../store/store.ts';
 import type { Daemon } from './context.ts';
@@ -106,14 +106,19 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
     turn: { running, since: running ? iso(session.turn.startedAt) : iso(session.turn.endedAt) },
     files: book.leases.filter((l) => l.sessionId === session.id).map((l) => l.path),
     waitsFor: book.waits.filter((w) => w.sessionId === session.id).map((w) => w.path),
-    parent: parent ? `#${parent.number}` : null,
-    twinOf: twin ? `#${twin.number}` : null,
+    parent: parent ? nameOf(parent) : null,
+    twinOf: twin ? nameOf(twin) : null,
     incarnation: session.incarnation,
     startedAt: new Date(session.startedAt).toISOString(),
     lastSeenAt: new Date(session.lastSeenAt).toISOString(),
     endedAt: iso(session.endedAt),
     endReason: session.endReason,
   };
+}
+
+/** `#2` for a living session; `#2@2026-11-21` for one that ended, since its number may be another's now. */
+function nameOf(session: Session): string {
+  return session.endedAt === null ? `#${session.number}` : `#${session.number}@${new Date(session.startedAt).toISOString().slice(0, 10)}`;
 }
 
 function turnRuns(d: Daemon, book: Book, session: Session): boolean {
@@ -133,8 +138,8 @@ function seeTurn(d: Daemon, book: Book, session: Session): boolean {
 }
 
 function evidenceText(session: Session, alive: boolean | null, now: number): string {
-  if (session.endedAt !== null) return `ended ${ageText(now - session.endedAt)} ago (${session.endReason ?? 'unknown'})`;
-  if (alive === null) return `no process known; last sign ${ageText(now - session.lastSeenAt)} ago`;
+  if (session.endedAt !== null) return `ended ${agoText(now - session.endedAt)} (${session.endReason ?? 'unknown'})`;
+  if (alive === null) return `no process known; last sign ${agoText(now - session.lastSeenAt)}`;
   return alive ? `process ${session.process?.pid} lives` : `process ${session.process?.pid} is gone`;
 }
 

@@ -38,6 +38,7 @@ export interface SessionView {
   /** Paths it holds, relative to their worktree, by path. */
   files: string[];
   waitsFor: string[];
+  /** `#2` while it lives, `#2@2026-11-21` (the day it started) once it ended. */
   parent: string | null;
   twinOf: string | null;
   incarnation: number;

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isOwnCommand } from '../agents/claude-code/installer/command.ts';
 import { describeProblem, inspectSettings } from '../agents/claude-code/installer/inspect.ts';
 import { removeHooks, switchPlugins } from '../agents/claude-code/installer/settings.ts';
@@ -9,6 +10,7 @@ import { RollcallError } from '../protocol/errors.ts';
 import { removeClientFiles } from './client-files.ts';
 import type { SetupDependencies } from './dependencies.ts';
 import { codeOf, reasonOf } from '../platform/file-access.ts';
+import { liveSessions } from './live-sessions.ts';
 import { readRecords, recordsDirectory, removeRecord, type InstallRecord } from './install-record.ts';
 import {
   hashOf,
@@ -53,6 +55,9 @@ export interface UninstallResult {
   nothing: boolean;
 }
 
+/** Measured: 2 s; and a little for the last call. */
+const SETTINGS_SEEN_MS = 2500;
+
 /**
  * Takes out what setup put in. A failure in one place is told and does not keep the rest from going. Needs no daemon and
  * may be run again. Throws only NOT_A_REPOSITORY (project or local scope, outside of one).
@@ -87,6 +92,9 @@ export async function runUninstall(options: UninstallOptions, deps: SetupDepende
   const last = options.scope === undefined || allGone;
   let clientWasThere = false;
   if (last) {
+    // Running agents act by the old settings for up to 2 s: until then they call the client, which would start the daemon anew.
+    const changed = result.files.some(({ outcome }) => outcome === 'restored' || outcome === 'removed' || outcome === 'cleaned');
+    if (changed && liveSessions(deps.claudeConfig).length > 0) await pause(SETTINGS_SEEN_MS);
     result.daemon = await stopped(steps, result.problems);
     clientWasThere = exists(join(deps.directories.data, 'pointer'));
     removeData(deps, result, allGone);

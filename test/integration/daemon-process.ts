@@ -104,18 +104,20 @@ export class DaemonWorld {
   }
 
   async close(): Promise<void> {
-    for (const pid of new Set([
-      ...this.daemons(),
-      ...this.#children.filter((c) => c.exitCode === null && c.signalCode === null).map((c) => c.pid ?? 0),
-    ])) {
-      try {
-        if (pid > 0) process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone already.
+    for (const child of this.#children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    // A command that is still starting one may bring up another after the first was ended.
+    await until('the end of all daemons', () => {
+      const left = this.daemons();
+      for (const pid of left) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // Gone already.
+        }
       }
-    }
-    await until('the end of all daemons', () => this.daemons().length === 0);
-    rmSync(this.root, { recursive: true, force: true });
+      return left.length === 0;
+    });
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 

@@ -129,6 +129,9 @@ describe('another session', () => {
     fork.id = 'f';
     await fork.prompt();
     expect(await live()).toEqual(['#1 p', '#2 f']);
+    const all = await rows();
+    expect(all.find((s) => s.agentSessionId === 'f')?.parentId).toBe(all.find((s) => s.agentSessionId === 'p' && s.endedAt === null)?.id);
+    expect((await parent.prompt()).texts).toEqual([]);
     expect((await fork.edit('a.ts')).deny).toContain('#1');
   });
 
@@ -137,9 +140,9 @@ describe('another session', () => {
     await one.start();
     await one.prompt();
     const other = world.agent('a', 102);
-    expect((await other.start('resume')).texts.join()).toContain('open twice');
+    await other.start('resume');
+    expect((await other.prompt()).texts.join()).toContain('open twice');
     expect((await one.edit('a.ts')).texts.join()).toContain('second terminal');
-    await other.prompt();
     expect((await other.edit('a.ts')).deny).toContain('#1');
     expect((await other.edit('b.ts')).deny).toBeNull();
     expect((await one.edit('b.ts')).deny).toContain('#2');

@@ -1,5 +1,5 @@
 import type { Session } from '../session/session.ts';
-import { ageText } from '../text/duration.ts';
+import { ageText, agoText } from '../text/duration.ts';
 import { foreignBlock } from '../text/foreign-text.ts';
 import { shortPath, shortText } from '../text/short-text.ts';
 import type { Lease } from './lease.ts';
@@ -45,7 +45,7 @@ export function denialText({ lease, holder, firm, denials, now }: Denial): strin
 /** To the taker of a soft lease. */
 export function takenText(lease: Lease, former: Session, now: number): string {
   const path = shortPath(lease.path, PATH);
-  return `You now hold ${path}. #${former.number} edited it ${ageText(now - lease.refreshedAt)} ago in this checkout and may not have committed: read it again and keep its changes.`;
+  return `You now hold ${path}. #${former.number} edited it ${agoText(now - lease.refreshedAt)} in this checkout and may not have committed: read it again and keep its changes.`;
 }
 
 /** To the former holder of a soft lease, with its next hook. */

@@ -77,6 +77,4 @@ export type EndReason =
   /** Its process is gone. */
   | 'process-gone'
   /** Its process goes on with another session (in-session resume, or a fork of it). */
-  | 'replaced'
-  /** Its process goes on, and the agent's own list of sessions no longer has it. */
-  | 'unlisted';
+  | 'replaced';

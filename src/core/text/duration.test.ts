@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ageText } from './duration.ts';
+import { ageText, agoText } from './duration.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -20,4 +20,10 @@ test.each([
   [Infinity, 'unknown'],
 ])('%d ms is %s', (ms, text) => {
   expect(ageText(ms)).toBe(text);
+});
+
+test('how long ago', () => {
+  expect(agoText(0)).toBe('just now');
+  expect(agoText(-1)).toBe('just now');
+  expect(agoText(3 * MINUTE)).toBe('3 min ago');
 });

@@ -15,3 +15,8 @@ export function ageText(ms: number): string {
   const hours = `${Math.floor(ms / HOUR)} h`;
   return minutes === 0 ? hours : `${hours} ${minutes} min`;
 }
+
+/** How long ago: `just now`, `3 min ago`. */
+export function agoText(ms: number): string {
+  return ms < MINUTE ? 'just now' : `${ageText(ms)} ago`;
+}

@@ -44,7 +44,10 @@ export async function attend(
   });
   if (identity.is === 'echo') return null;
   if (identity.is === 'known') {
-    return { session: seen(identity.session, event, origin, location, home, now), how: 'known', texts: [] };
+    const session = seen(identity.session, event, origin, location, home, now);
+    // Until its first own event a twin may still turn out to be a fork, which announces itself with its parent's id.
+    const proved = session.twinOf !== null && session.events === 0 && event.kind !== 'session-start';
+    return { session, how: 'known', texts: proved ? await tellTwins(d, tx, session) : [] };
   }
   if (identity.is === 'renamed') {
     const session = { ...seen(identity.session, event, origin, location, home, now), agentSessionId: event.agentSessionId };
@@ -63,24 +66,28 @@ export async function attend(
     return resume(d, tx, identity.session, event, origin, location, home);
   }
   if (identity.is === 'new') for (const old of identity.replaces) await endSession(d, tx, old, 'replaced');
-  const parent = identity.is === 'new' ? identity.parent : null;
+  const forkedFrom = identity.is === 'new' ? identity.parent : null;
   const session = await open(d, tx, event, origin, location, home, {
-    parentId: parent?.id ?? null,
+    parentId: forkedFrom?.twinOf ?? forkedFrom?.id ?? null,
     twinOf: identity.is === 'twin' ? identity.of.id : null,
   });
-  const texts: string[] = [];
-  if (identity.is === 'twin') {
-    texts.push(
-      `This session id is open twice: #${identity.of.number} is the same conversation in another terminal. You count as #${session.number}, with leases of your own.`,
-    );
-    await tx.notices.add({
-      id: d.newId('ntc'),
-      sessionId: identity.of.id,
-      at: now,
-      text: `This conversation was resumed in a second terminal too; that one counts as #${session.number}.`,
-    });
-  }
-  return { session, how: identity.is, texts };
+  const twin = identity.is === 'twin' && event.kind !== 'session-start';
+  return { session, how: identity.is, texts: twin ? await tellTwins(d, tx, session) : [] };
+}
+
+/** Both sides of one id in two terminals are told, once. */
+async function tellTwins(d: Daemon, tx: Tx, session: Session): Promise<string[]> {
+  const other = session.twinOf === null ? null : await tx.sessions.get(session.twinOf);
+  if (!other) return [];
+  await tx.notices.add({
+    id: d.newId('ntc'),
+    sessionId: other.id,
+    at: d.clock.now(),
+    text: `This conversation was resumed in a second terminal too; that one counts as #${session.number}.`,
+  });
+  return [
+    `This session id is open twice: #${other.number} is the same conversation in another terminal. You count as #${session.number}, with leases of your own.`,
+  ];
 }
 
 async function newestFirst(tx: Tx, location: Location): Promise<Session[]> {
@@ -169,7 +176,10 @@ async function open(
   await tx.sessions.insert(session);
   const dayCount = await countOfDay(tx, session.workspaceId, now);
   for (const { kind, alias } of aliasesOf(session, home.workspace.name, dayCount)) {
-    await tx.sessions.addAlias({ sessionId: session.id, workspaceId: session.workspaceId, alias, kind, createdAt: now });
+    // Two sessions of one second: the later one's name gets its ordinal.
+    const taken = kind === 'project' && (await tx.sessions.byAlias(session.workspaceId, alias)).length > 0;
+    const name = taken ? `${alias}-${session.ordinal}` : alias;
+    await tx.sessions.addAlias({ sessionId: session.id, workspaceId: session.workspaceId, alias: name, kind, createdAt: now });
   }
   await journal(tx, now, session, 'session.started', {
     number: session.number,

@@ -69,9 +69,14 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
   const address = tcp.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   port = address.port;
-  rmSync(options.socket, { force: true });
-  await start(local, { path: options.socket, backlog: 511 });
-  chmodSync(options.socket, 0o600);
+  try {
+    rmSync(options.socket, { force: true });
+    await start(local, { path: options.socket, backlog: 511 });
+    chmodSync(options.socket, 0o600);
+  } catch (error) {
+    tcp.close();
+    throw new RollcallError('DAEMON_START_FAILED', { detail: `${options.socket}: ${(error as Error).message}` }, { cause: error });
+  }
 
   return {
     port,

@@ -64,6 +64,11 @@ export class Actor {
     await gone;
   }
 
+  /** Runs a command below the session's process, as the agent's own shell tool does; gives what it printed. */
+  run(command: string): Promise<string> {
+    return this.#relay(command, '');
+  }
+
   async #hook(event: string, body: Record<string, unknown>): Promise<HookReply> {
     const command = this.#commands.get(event);
     if (command === undefined) throw new Error(`setup installed no command for ${event}`);
@@ -75,12 +80,16 @@ export class Actor {
       hook_event_name: event,
       ...body,
     })}\n`;
+    return readReply(await this.#relay(command, input));
+  }
+
+  #relay(command: string, input: string): Promise<string> {
     const answered = new Promise<string>((resolve, reject) => {
       this.#child.once('message', (text) => resolve(text as string));
       this.#child.once('exit', () => reject(new Error(`the process of session ${this.name} ended`)));
     });
     this.#child.send({ command, input });
-    return readReply(await answered);
+    return answered;
   }
 }
 

@@ -14,5 +14,5 @@ export interface TemporaryHome {
 export function temporaryHome(): TemporaryHome {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'rollcall-cli-')));
   const env = { HOME: directory, PATH: process.env['PATH'] ?? '', ROLLCALL_HOME: join(directory, 'state'), TZ: 'UTC' };
-  return { env, directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  return { env, directory, remove: () => rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };
 }
