@@ -47,7 +47,8 @@ describe('one daemon', () => {
         });
         let out = '';
         child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-        return { code: await exited(child), out };
+        const code = await new Promise((resolve) => void child.on('close', resolve));
+        return { code, out };
       }),
     );
     for (const { code, out } of answers)

@@ -8,6 +8,8 @@ export interface Received {
   /** Names in lower case. */
   headers: Record<string, string>;
   body: Buffer;
+  /** Of the whole request. */
+  bytes: number;
 }
 
 export interface FakeDaemon {
@@ -108,7 +110,7 @@ function readRequest(socket: Socket, behaviour: Behaviour, daemon: FakeDaemon): 
     if (bytes < length) return;
     const [line = '', ...fields] = head.split('\r\n');
     const headers = Object.fromEntries(fields.map((field) => [field.split(':')[0]!.toLowerCase(), field.slice(field.indexOf(':') + 2)]));
-    const request = { line, headers, body: Buffer.concat(parts).subarray(head.length + 4, length) };
+    const request = { line, headers, body: Buffer.concat(parts).subarray(head.length + 4, length), bytes: length };
     daemon.received.push(request);
     behaviour.request?.(socket, request, daemon);
   });

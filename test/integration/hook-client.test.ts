@@ -48,7 +48,8 @@ describe.each(CLIENTS)('%s', (client) => {
     const result = await box.run({ client, env });
     expect(result).toMatchObject({ code: 0, stdout: '{"hookSpecificOutput":{}}\n', stderr: '' });
     expect(daemon.received).toHaveLength(1);
-    const [{ line, headers, body }] = daemon.received as [FakeDaemon['received'][number]];
+    const [{ line, headers: all, body }] = daemon.received as [FakeDaemon['received'][number]];
+    const { 'x-rollcall-fill': _fill, ...headers } = all;
     expect(line).toBe('POST /hook/claude-code/PreToolUse HTTP/1.0');
     expect(headers).toEqual({
       host: `127.0.0.1:${daemon.endpoint.port}`,
@@ -238,4 +239,12 @@ describe.each(CLIENTS)('%s', (client) => {
       expect(result).toMatchObject(silent);
     }
   });
+});
+
+test('the shell client fills a request up to whole blocks of 4096 bytes, so that it leaves in one write', async () => {
+  const daemon = await serve(answers(''));
+  for (let bytes = 3300; bytes < 4000; bytes += 35) await box.run({ body: padded(bytes) });
+  await box.run({ body: padded(70_000) });
+  expect(daemon.received.map(({ bytes }) => bytes % 4096)).toEqual(daemon.received.map(() => 0));
+  expect(new Set(daemon.received.map(({ bytes }) => bytes / 4096))).toEqual(new Set([1, 2, 18]));
 });
