@@ -5,7 +5,8 @@ import type { HookCall } from './hook-call.ts';
 import { isFresh, writeStamp } from './stamp.ts';
 
 /**
- * What a hook does when no daemon answers: one line in `missed`, and what the agent gets instead of an answer. The
+ * What a hook does when no daemon answers: what the agent gets instead of an answer, and one line in `missed` for a call
+ * that goes on. The
  * texts stand in the shell client too, and a test compares them.
  */
 export const WARNING = JSON.stringify({
@@ -28,9 +29,11 @@ const SHOWN = new Set(['SessionStart', 'UserPromptSubmit', 'PreToolUse']);
 /** Returns what to print: the refusal, the warning (once in 30 s), or nothing. Never throws. */
 export function handleUnreachable(call: HookCall, env: Environment, cwd: string, now: number): string {
   const directories = safeDirectories(env);
+  const known = call.agent === 'claude-code';
+  // A call that is refused is not one that went on unguarded.
+  if (known && call.event === 'PreToolUse' && directories && asksToRefuse(env, cwd, directories.config)) return REFUSAL;
   if (directories) writeMissed(directories.state, missedLine(call, now));
-  if (call.agent !== 'claude-code') return '';
-  if (call.event === 'PreToolUse' && directories && asksToRefuse(env, cwd, directories.config)) return REFUSAL;
+  if (!known) return '';
   if (!SHOWN.has(call.event)) return '';
   if (directories) {
     const stamp = `${directories.state}/warned`;

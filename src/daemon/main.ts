@@ -133,6 +133,8 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
     const endpoint = inState('endpoint');
     writeAtomically(endpoint, formatEndpoint({ port: server.port, token, secret, pid: process.pid, boot: bootId(), version: VERSION }));
     chmodSync(endpoint, 0o600);
+    // Clients that gave up waiting for this start need not hold back any longer.
+    rmSync(inState('start-failed'), { force: true });
     opened.push(() => {
       if (isOurs(endpoint, token)) rmSync(endpoint, { force: true });
     });

@@ -50,7 +50,10 @@ test('fifty processes at once want one file and one of their own each: one gets 
 function missedCalls(): string[] {
   const taken = world.json<JournalReply>('journal', '--all', '--limit', '1000').entries.filter((e) => e.kind === 'call.missed');
   const files = ['missed', 'missed.reading'].map((name) => join(world.state, name)).filter((path) => existsSync(path));
-  return [...taken.map((e) => ` ${String(e.data['toolUseId'])}`), ...files.flatMap((path) => readFileSync(path, 'utf8').trim().split('\n'))];
+  return [
+    ...taken.map((e) => ` ${String(e.data['toolUseId'])}`),
+    ...files.flatMap((path) => readFileSync(path, 'utf8').trim().split('\n')),
+  ];
 }
 
 test('two hundred races of two sessions: one holder each, in the replies, in the register and in the journal', async () => {
