@@ -42,7 +42,8 @@ export const decision: Benchmark = {
       const agents = await world.agents(SESSIONS);
       await fillRegister(world.state, world.repository, LEASES_EACH);
       for (let at = 0; at < FREE_FILES; at += 1) putFile(world.repository, `free/${at}.ts`);
-      for (const run of ['outside', 'inside']) for (let at = 0; at < LEASES_EACH + ROUNDS; at += NEW_EVERY) putFile(world.repository, `new/${run}-${at}.ts`);
+      for (const run of ['outside', 'inside'])
+        for (let at = 0; at < LEASES_EACH + ROUNDS; at += NEW_EVERY) putFile(world.repository, `new/${run}-${at}.ts`);
       const [owner, asker] = agents as [BenchAgent, BenchAgent];
       const cast: Cast = { owner, ownerCalls: await owner.caller(), asker, askerCalls: await asker.caller() };
 
@@ -53,10 +54,12 @@ export const decision: Benchmark = {
       process.kill(endpoint.pid, 'SIGTERM');
       while (world.daemons().length > 0) await pause(10);
       const decider = await openDecider(world.state, world.env);
-      const inside = await measure((event, body, caller) => decider.decide(event, body, caller), cast, 'inside').finally(() =>
-        decider.close(),
-      );
-      return [...insideLines(inside), ...outsideLines(outside)];
+      try {
+        const inside = await measure((event, body, caller) => decider.decide(event, body, caller), cast, 'inside');
+        return [...insideLines(inside), ...outsideLines(outside)];
+      } finally {
+        await decider.close();
+      }
     } finally {
       await world.close();
     }

@@ -38,7 +38,7 @@ export const leasePairs: Benchmark = {
       await drive({ endpoint, milliseconds: 1500, clients });
       const lines: Line[] = [];
       for (const count of CLIENTS) {
-        const named = clients.slice(0, count).map((client) => ({ ...client, name: `${client.name}_${count}` }));
+        const named = clients.slice(0, count).map((client) => Object.assign({}, client, { name: `${client.name}_${count}` }));
         lines.push(lineOf(count, await drive({ endpoint, milliseconds: MILLISECONDS, clients: named })));
       }
       const { grants, double } = await doubleGrants(join(world.state, 'register.db'));
@@ -72,11 +72,11 @@ function lineOf(count: number, { pairs, refused, trivial }: Done): Line {
   };
 }
 
-async function clientOf(agent: BenchAgent, at: number): Promise<Client> {
-  const bodies = (path: string) => ({
-    before: agent.write('PreToolUse', path, 'USE_ID'),
-    after: agent.write('PostToolUseFailure', path, 'USE_ID'),
-  });
+async function clientOf(agent: BenchAgent, at: number, repository: string): Promise<Client> {
+  const bodies = (path: string) => {
+    putFile(repository, path);
+    return { before: agent.write('PreToolUse', path, 'USE_ID'), after: agent.write('PostToolUseFailure', path, 'USE_ID') };
+  };
   return {
     caller: await agent.caller(),
     name: `c${at}`,

@@ -28,6 +28,7 @@ export class BenchAgent {
   readonly #transcript: string;
   #output = '';
   #onEnd: ((output: string) => void) | null = null;
+  readonly #standIns: number[] = [];
   #calls = 0;
 
   constructor(sessionId: string, place: AgentPlace) {
@@ -93,10 +94,15 @@ export class BenchAgent {
   async caller(): Promise<Caller> {
     const pid = Number((await this.#run(`${quoted(this.#place.standIn)} 900 >/dev/null 2>&1 & printf '%s' $!`)).trim());
     startedHere(pid);
+    this.#standIns.push(pid);
     return { pid, ppid: this.pid };
   }
 
   async kill(): Promise<void> {
+    for (const pid of this.#standIns.splice(0)) {
+      process.kill(pid, 'SIGKILL');
+      endedHere(pid);
+    }
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = new Promise<void>((resolve) => void this.#child.once('exit', () => resolve()));
     this.#child.kill('SIGKILL');
