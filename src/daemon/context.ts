@@ -21,6 +21,8 @@ export interface Daemon {
   host: string;
   places: Places;
   evidence: Evidence;
+  /** Workspaces of the sessions that were seen lately, by the agent's id: what a transaction has to lock. */
+  homes: Map<string, readonly number[]>;
   /** The machine woke, or its clock jumped, at this time (0: never seen). Silence is counted from here at the earliest. */
   wokeAt: number;
 }

@@ -66,6 +66,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       host: hostName(),
       places: new Places(store, clock, new IgnoredPaths({ env })),
       evidence: systemEvidence(hostName()),
+      homes: new Map(),
       wokeAt: 0,
     };
     const idle = idleExit(d, own.daemon.idle_exit_minutes * 60_000, leave);

@@ -3,7 +3,7 @@ import { isExempt } from '../core/lease/exempt.ts';
 import type { FileStamp } from '../core/lease/lease.ts';
 import { canonical, caseRuleOf, foldKey, stampOf } from '../platform/files.ts';
 import type { IgnoredPaths } from '../platform/git/ignored.ts';
-import { branchOf, insideGitDir, repositoryOf } from '../platform/git/repository.ts';
+import { branchOf, repositoryAround, repositoryOf } from '../platform/git/repository.ts';
 import type { ReadTx, Store, Workspace, Worktree } from '../store/store.ts';
 import type { Clock } from '../platform/clock.ts';
 
@@ -63,10 +63,16 @@ export class Places {
   async target(path: string): Promise<Target | null> {
     const real = canonical(path);
     if (!real.ok) return null;
-    const repository = repositoryOf(real.path);
-    if (repository === null || insideGitDir(real.path)) return null;
+    const repository = repositoryAround(real.path);
+    if (repository === null) return null;
     const inside = relative(repository.worktreeRoot, real.path);
-    if (inside === '' || isExempt(inside) || (await this.#ignored.isIgnored(repository.worktreeRoot, real.path))) return null;
+    if (
+      inside === '' ||
+      inside.split('/').includes('.git') ||
+      isExempt(inside) ||
+      (await this.#ignored.isIgnored(repository.worktreeRoot, real.path))
+    )
+      return null;
     const row = await this.#checkout(repository.commonDir, repository.name, repository.worktreeRoot);
     return { ...row, path: inside, key: foldKey(inside, caseRuleOf(dirname(real.path))), stamp: stampOf(real.path) };
   }

@@ -80,6 +80,8 @@ export interface ReadTx {
     /** Pending and held ones on this key in the other worktrees of the workspace. */
     elsewhere(workspaceId: number, key: string, exceptWorktreeId: number): Promise<Lease[]>;
     ofSession(sessionId: string): Promise<Lease[]>;
+    /** Those of the session that wait for the outcome of a call. */
+    waiting(sessionId: string): Promise<Lease[]>;
     /** Pending and held ones, of one workspace or of all, by path. */
     live(workspaceId: number | null): Promise<Lease[]>;
   };

@@ -6,7 +6,7 @@ import { parseEndpoint } from '../../src/protocol/endpoint.ts';
 import { CLI, DaemonWorld, exited } from '../integration/daemon-process.ts';
 import { atMost, type Benchmark } from './benchmark.ts';
 import { figure, median, percentile } from './statistics.ts';
-import { endedHere, startedHere } from './support/cleanup.ts';
+import { endedHere, madeHere, removedHere, startedHere } from './support/cleanup.ts';
 import { KeepAlive } from './support/keep-alive.ts';
 import { emptyNode, timed } from './support/timed.ts';
 
@@ -27,6 +27,7 @@ export const daemonStart: Benchmark = {
   method: `From the start of the process to the answer to its first request, on a register that exists; ${RUNS} starts, interleaved with \`node empty.mjs\`; median and the slowest.`,
   async run() {
     const world = new DaemonWorld();
+    madeHere(world.root);
     try {
       const empty = emptyNode(world.root, world.env);
       const starts: number[] = [];
@@ -55,6 +56,7 @@ export const daemonStart: Benchmark = {
       ];
     } finally {
       await world.close();
+      removedHere(world.root);
     }
   },
 };

@@ -12,7 +12,7 @@ import type { DaemonReply } from '../../src/protocol/api.ts';
 import { type Endpoint, parseEndpoint } from '../../src/protocol/endpoint.ts';
 import { atMost, type Benchmark, type Line, plain } from './benchmark.ts';
 import { figure, median } from './statistics.ts';
-import { endedHere, startedHere } from './support/cleanup.ts';
+import { endedHere, madeHere, removedHere, startedHere } from './support/cleanup.ts';
 
 const ROUNDS = 4;
 /** Each file is written, then edited: two calls. */
@@ -117,6 +117,7 @@ class Stage {
 
   static async open(kind: Kind): Promise<Stage> {
     const world = await World.open();
+    madeHere(world.directory);
     try {
       const repository = world.repository();
       const rollcall = new Rollcall(world, repository.root);
@@ -167,6 +168,7 @@ class Stage {
 
   async close(): Promise<void> {
     await this.#world.close();
+    removedHere(this.#world.directory);
     if (this.#daemon !== null) endedHere(this.#daemon.pid);
   }
 }

@@ -130,6 +130,7 @@ function verbs(s: State): Tx {
           .filter((row) => WORKSPACE_OF[row.worktreeId] === workspaceId && row.key === key && row.worktreeId !== except && holds(row))
           .sort(byToken),
       ofSession: async (sessionId) => s.leases.filter((row) => row.sessionId === sessionId).sort(byPath),
+      waiting: async (sessionId) => s.leases.filter((row) => row.sessionId === sessionId && row.toolUseId !== null).sort(byPath),
       live: async (workspaceId) => s.leases.filter((row) => holds(row) && here(workspaceId, row)).sort(byPath),
       put: async (lease) => {
         known(lease.sessionId);

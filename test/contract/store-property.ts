@@ -72,7 +72,13 @@ async function everything(tx: ReadTx): Promise<unknown> {
     seen.push(await tx.waits.live(workspaceId), await tx.sessions.byAlias(workspaceId, 'alias'));
   }
   for (const id of SESSIONS) {
-    seen.push(await tx.sessions.get(id), await tx.leases.ofSession(id), await tx.calls.ofSession(id), await tx.sessions.aliases(id));
+    seen.push(
+      await tx.sessions.get(id),
+      await tx.leases.ofSession(id),
+      await tx.leases.waiting(id),
+      await tx.calls.ofSession(id),
+      await tx.sessions.aliases(id),
+    );
     seen.push((await tx.journal.recent({ sessionId: id, limit: 3 })).length);
   }
   for (const id of ['agent', 'alias']) seen.push(await tx.sessions.byAgentSession('claude-code', id), await tx.sessions.byAlias(null, id));

@@ -36,6 +36,7 @@ export function workContract(adapter: StoreAdapter): void {
         await store().transaction([1], (tx) => tx.leases.put(row));
         expect(await store().read((tx) => tx.leases.onPath(row.worktreeId, row.key))).toEqual([row]);
         expect(await store().read((tx) => tx.leases.ofSession(row.sessionId))).toEqual([row]);
+        expect(await store().read((tx) => tx.leases.waiting(row.sessionId))).toEqual(row.toolUseId === null ? [] : [row]);
       }
       await store().transaction([1], (tx) => tx.leases.remove(['lea_1', 'lea_none']));
       expect(await store().read((tx) => tx.leases.onPath(row.worktreeId, row.key))).toEqual([]);

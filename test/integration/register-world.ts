@@ -46,6 +46,7 @@ export class RegisterWorld {
       log: pino({ level: 'silent' }),
       host: 'here',
       places: new Places(store, clock, new IgnoredPaths({ env: process.env })),
+      homes: new Map(),
       wokeAt: 0,
       evidence: {
         locate: (event) => this.#locate(event),

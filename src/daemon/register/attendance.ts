@@ -1,8 +1,8 @@
 import type { AgentEvent, HookOrigin } from '../../protocol/agent-event.ts';
 import { aliasesOf } from '../../core/session/alias.ts';
-import { type Identity, identify } from '../../core/session/identity.ts';
+import { type Identity, identify, sameProcess } from '../../core/session/identity.ts';
 import { chooseNumber } from '../../core/session/number.ts';
-import type { Session } from '../../core/session/session.ts';
+import type { ProcessId, Session } from '../../core/session/session.ts';
 import { noTurn } from '../../core/session/turn.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Daemon, Location } from '../context.ts';
@@ -35,11 +35,13 @@ export async function attend(
   const now = d.clock.now();
   const known = await tx.sessions.byAgentSession(event.agent, event.agentSessionId);
   const ownHost = known.filter((s) => s.host === d.host);
+  const plain = ownHost.some((s) => s.endedAt === null && sameProcess(s.process, location.process));
   const identity = identify({
     event,
     process: location.process,
     known: ownHost.map((session) => ({ session, processAlive: d.evidence.processAlive(session.process, session.host) })),
-    inProcess: location.process === null ? [] : await newestFirst(tx, location),
+    // The neighbours in its process matter only to an id that is not known there.
+    inProcess: plain || location.process === null ? [] : await newestFirst(tx, location.process),
     listed: location.listed,
   });
   if (identity.is === 'echo') return null;
@@ -90,9 +92,8 @@ async function tellTwins(d: Daemon, tx: Tx, session: Session): Promise<string[]>
   ];
 }
 
-async function newestFirst(tx: Tx, location: Location): Promise<Session[]> {
-  const rows = location.process === null ? [] : await tx.sessions.byProcess(location.process);
-  return rows.sort((a, b) => b.startedAt - a.startedAt || b.ordinal - a.ordinal);
+async function newestFirst(tx: Tx, process: ProcessId): Promise<Session[]> {
+  return (await tx.sessions.byProcess(process)).sort((a, b) => b.startedAt - a.startedAt || b.ordinal - a.ordinal);
 }
 
 async function resume(

@@ -22,7 +22,8 @@ export async function endSession(d: Daemon, tx: Tx, session: Session, reason: En
   await tx.sessions.update(ended);
   await tx.calls.closeAll(session.id);
   await tx.waits.removeOfSession(session.id);
-  const held = await settleCalls(d, tx, ended, () => true);
+  await settleCalls(d, tx, ended);
+  const held = await heldBy(tx, ended);
   for (const lease of held) {
     await tx.leases.put({ ...lease, state: 'dormant', toolUseId: null });
     await tellWaiters(d, tx, lease, ended);
@@ -41,7 +42,8 @@ export async function closeTurn(d: Daemon, tx: Tx, session: Session, by: TurnEnd
   const over = { ...session, turn: endTurn(session.turn, now, by) };
   await tx.calls.closeAll(session.id);
   await tx.waits.removeOfSession(session.id);
-  for (const lease of await settleCalls(d, tx, over, () => true)) await tellWaiters(d, tx, lease, over);
+  await settleCalls(d, tx, over);
+  for (const lease of await heldBy(tx, over)) await tellWaiters(d, tx, lease, over);
   await journal(tx, now, over, 'turn.ended', { turn: session.turn.index, by });
   return over;
 }
@@ -49,21 +51,16 @@ export async function closeTurn(d: Daemon, tx: Tx, session: Session, by: TurnEnd
 /**
  * Judges every lease of the session that still waits for the outcome of a call, by what the file shows.
  *
- * @param over which of the waiting leases are known to be over
- * @returns what the session holds afterwards
+ * @param over which of the waiting leases are known to be over; all of them when not given
  */
-export async function settleCalls(d: Daemon, tx: Tx, session: Session, over: (lease: Lease) => boolean): Promise<Lease[]> {
-  const held: Lease[] = [];
-  for (const lease of await tx.leases.ofSession(session.id)) {
-    if (lease.state === 'dormant') continue;
-    if (lease.toolUseId === null || !over(lease)) {
-      held.push(lease);
-      continue;
-    }
-    const after = await settleOne(d, tx, session, lease, 'unknown');
-    if (after) held.push(after);
+export async function settleCalls(d: Daemon, tx: Tx, session: Session, over: (lease: Lease) => boolean = () => true): Promise<void> {
+  for (const lease of await tx.leases.waiting(session.id)) {
+    if (lease.state !== 'dormant' && over(lease)) await settleOne(d, tx, session, lease, 'unknown');
   }
-  return held;
+}
+
+async function heldBy(tx: Tx, session: Session): Promise<Lease[]> {
+  return (await tx.leases.ofSession(session.id)).filter((lease) => lease.state !== 'dormant');
 }
 
 /** Writes what becomes of one lease after its call; null when it was taken back. */

@@ -22,6 +22,7 @@ export interface Answer {
 }
 
 const NOTICES_A_CALL = 3;
+const HOMES_KEPT = 1024;
 const silent: Answer = { deny: null, texts: [] };
 
 /**
@@ -35,12 +36,11 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
   const home = await d.places.home(event.cwd);
   const targets = await d.places.targets(event.tool?.writes ?? []);
   const location = d.evidence.locate(event, origin);
-  const workspaceIds = new Set([home.workspace.id, ...targets.map((t) => t.workspace.id)]);
-  const known = await d.store.read((tx) => tx.sessions.byAgentSession(event.agent, event.agentSessionId));
-  for (const session of known) workspaceIds.add(session.workspaceId);
+  const workspaceIds = new Set([home.workspace.id, ...targets.map((t) => t.workspace.id), ...(await workspacesOf(d, event))]);
   return d.store.transaction([...workspaceIds], async (tx) => {
     const attendance = await attend(d, tx, event, origin, location, home);
     if (attendance === null) return silent;
+    if (attendance.how !== 'known') d.homes.delete(event.agentSessionId);
     const { session, answer } = await react(d, tx, attendance, event, targets, config);
     await tx.sessions.update(session);
     if (tells && event.subagentId === null && session.endedAt === null) {
@@ -49,6 +49,17 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
     }
     return answer;
   });
+}
+
+/** The workspaces that the event's session may belong to: the directory of an event can be elsewhere. A session never leaves its workspace. */
+async function workspacesOf(d: Daemon, event: AgentEvent): Promise<readonly number[]> {
+  const before = d.homes.get(event.agentSessionId);
+  if (before) return before;
+  const rows = await d.store.read((tx) => tx.sessions.byAgentSession(event.agent, event.agentSessionId));
+  const found = rows.map((s) => s.workspaceId);
+  if (d.homes.size >= HOMES_KEPT) d.homes.clear();
+  if (found.length > 0) d.homes.set(event.agentSessionId, found);
+  return found;
 }
 
 async function react(

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
-import { branchOf, insideGitDir, repositoryOf } from './repository.ts';
+import { branchOf, repositoryOf } from './repository.ts';
 
 let d: string;
 const env: Record<string, string> = { PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1', LC_ALL: 'C' };
@@ -104,22 +104,11 @@ test('a .git that leads nowhere is no repository: what contains it counts', () =
   expect(repositoryOf(join(d, 'plain/empty/file'))).toBeNull();
 });
 
-test('paths in git directories are told from paths in checkouts', () => {
-  const inside = ['main/.git', 'main/.git/config', 'main/.git/new/file', 'main/.git/modules/vendor/library/HEAD', 'linked/.git'];
-  const bare = ['server.git/config', 'elsewhere/refs/x', 'project/.bare/HEAD', 'main/.git/worktrees/linked/HEAD', 'plain/empty/.git/x'];
-  expect([...inside, ...bare].filter((path) => !insideGitDir(join(d, path)))).toEqual([]);
-  const outside = [
-    'main',
-    'main/src/deep/x',
-    'main/.gitignore',
-    'main/.github/x',
-    'main/.git/kept/file',
-    'linked/x',
-    'plain/x',
-    'separate/x',
-  ];
-  expect(outside.filter((path) => insideGitDir(join(d, path)))).toEqual([]);
-  expect(insideGitDir(`${d}/main/.git/\0`)).toBe(false);
+test('a git directory that stands for itself is in no checkout; below a .git its checkout is the one around it', () => {
+  for (const path of ['server.git/config', 'elsewhere/refs/x', 'project/.bare/HEAD'])
+    expect([path, repositoryOf(join(d, path))]).toEqual([path, null]);
+  expect(repositoryOf(join(d, 'main/.git/config'))?.worktreeRoot).toBe(join(d, 'main'));
+  expect(repositoryOf(join(d, 'main/.git/kept/file'))?.worktreeRoot).toBe(join(d, 'main/.git/kept'));
 });
 
 describe('branchOf', () => {

@@ -109,6 +109,7 @@ export const first: Migration = {
     `create unique index leases_one_holder on leases (worktree_id, key) where live = 1 and mode = 'exclusive'`,
     `create index leases_without_one_holder on leases (worktree_id, key) where live = 0 or mode <> 'exclusive'`,
     `create index leases_of_session on leases (session_id)`,
+    `create index leases_waiting on leases (session_id) where tool_use_id is not null`,
 
     `create table lease_waits (
       session_id text not null references sessions (id),

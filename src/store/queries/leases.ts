@@ -42,6 +42,9 @@ export const leaseQueries = {
       .unionAll(notExclusive(db).where('worktree_id', 'in', others).where('key', '=', p.key).where('live', '=', sql.lit(1)));
   }),
   ofSession: query((db, p: { sessionId: string }) => db.selectFrom('leases').select(COLUMNS).where('session_id', '=', p.sessionId)),
+  waiting: query((db, p: { sessionId: string }) =>
+    db.selectFrom('leases').select(COLUMNS).where('session_id', '=', p.sessionId).where('tool_use_id', 'is not', null),
+  ),
   live: query((db, p: { workspaceId: number }) => {
     const worktrees = db.selectFrom('worktrees').select('id').where('workspace_id', '=', p.workspaceId);
     return exclusive(db)
@@ -106,6 +109,9 @@ export class LeaseVerbs {
   }
   async ofSession(sessionId: string): Promise<Lease[]> {
     return (await this.#on.rows(leaseQueries.ofSession, { sessionId })).map(leaseOfRow).sort(byPath);
+  }
+  async waiting(sessionId: string): Promise<Lease[]> {
+    return (await this.#on.rows(leaseQueries.waiting, { sessionId })).map(leaseOfRow).sort(byPath);
   }
   async live(workspaceId: number | null): Promise<Lease[]> {
     const rows = workspaceId === null ? this.#on.rows(leaseQueries.liveAnywhere, {}) : this.#on.rows(leaseQueries.live, { workspaceId });

@@ -4,7 +4,7 @@ import { inspectSettings } from '../../../src/agents/claude-code/installer/inspe
 import type { Endpoint } from '../../../src/protocol/endpoint.ts';
 import { DaemonWorld, until } from '../../integration/daemon-process.ts';
 import { BenchAgent } from './bench-agent.ts';
-import { endedHere, startedHere } from './cleanup.ts';
+import { endedHere, madeHere, removedHere, startedHere } from './cleanup.ts';
 
 /** A home, a state directory and a repository of its own, in which `rollcall setup` has run: its daemon is up. */
 export class BenchWorld extends DaemonWorld {
@@ -15,6 +15,7 @@ export class BenchWorld extends DaemonWorld {
 
   constructor() {
     super();
+    madeHere(this.root);
     const said = this.cli('setup', '--yes');
     if (!/^ENFORCING/m.test(said.stdout)) throw new Error(`setup did not end in ENFORCING:\n${said.stdout}${said.stderr}`);
     const settings = readFileSync(join(this.home, '.claude/settings.json'), 'utf8');
@@ -55,6 +56,7 @@ export class BenchWorld extends DaemonWorld {
     await Promise.all(this.#agents.map((agent) => agent.kill()));
     const pid = this.endpoint()?.pid;
     await super.close();
+    removedHere(this.root);
     if (pid !== undefined) endedHere(pid);
   }
 

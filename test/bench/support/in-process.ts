@@ -33,6 +33,7 @@ export async function openDecider(state: string, env: Record<string, string>): P
     host: hostName(),
     places: new Places(store, systemClock, new IgnoredPaths({ env })),
     evidence: systemEvidence(hostName()),
+    homes: new Map(),
     wokeAt: 0,
   };
   return {

@@ -1,0 +1,35 @@
+import type { FileEffect, GitEffect, Unknown, UnknownReason } from './effect.ts';
+
+const MOST_EFFECTS = 5000;
+const MOST_UNKNOWNS = 200;
+const LONGEST_NAME = 80;
+
+/** What was found so far, each thing once, in the order in which it was found. */
+export class Ledger {
+  readonly #effects = new Map<string, FileEffect>();
+  readonly #unknowns = new Map<string, Unknown>();
+  readonly git: GitEffect[] = [];
+
+  /** The same effect twice is one, and sure if one of the two is. Beyond 5,000 effects the rest is one unknown. */
+  effect(effect: FileEffect): void {
+    const key = `${effect.kind} ${effect.extent} ${effect.path} ${effect.to ?? ''}`;
+    const known = this.#effects.get(key);
+    if (known !== undefined) {
+      if (effect.certainty === 'sure') known.certainty = 'sure';
+    } else if (this.#effects.size < MOST_EFFECTS) this.#effects.set(key, effect);
+    else this.unknown('size', effect.by);
+  }
+
+  unknown(why: UnknownReason, by: string): void {
+    const shown = by.length > LONGEST_NAME ? `${by.slice(0, LONGEST_NAME - 1)}…` : by;
+    if (this.#unknowns.size < MOST_UNKNOWNS) this.#unknowns.set(`${why} ${shown}`, { why, by: shown });
+  }
+
+  get effects(): FileEffect[] {
+    return [...this.#effects.values()];
+  }
+
+  get unknowns(): Unknown[] {
+    return [...this.#unknowns.values()];
+  }
+}
