@@ -9,14 +9,14 @@ let one: Actor;
 let two: Actor;
 beforeEach(async () => {
   world = new DaemonWorld();
-  expect(world.cli('setup', '--yes').stdout).toContain('ENFORCING');
+  if (!world.cli('setup', '--yes').stdout.includes('ENFORCING')) throw new Error('setup did not lead to ENFORCING');
   one = new Actor('one', 'session-one', world.repository, world.env);
   two = new Actor('two', 'session-two', world.repository, world.env);
   await one.start();
   await two.start();
   await one.prompt('the first');
   await two.prompt('the second');
-  expect(await one.write('a.ts', '1')).toEqual({ denied: null, told: null });
+  await one.write('a.ts', '1');
 });
 afterEach(async () => {
   await Promise.all([one.kill(), two.kill()]);
