@@ -5,7 +5,9 @@ export function percentile(numbers: readonly number[], p: number): number {
 }
 
 export function median(numbers: readonly number[]): number {
-  return percentile(numbers, 0.5);
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1);
+  return middle.reduce((sum, number) => sum + number, 0) / middle.length;
 }
 
 /** 3 significant figures, as people read them: 0.312, 4.71, 38.2, 5120. */
