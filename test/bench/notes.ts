@@ -2,7 +2,7 @@
 export const MISSED_WHY: Readonly<Record<string, string>> = {
   'tool-call':
     'Claude Code itself needs 7 ms to run `true` before a call, and 10 ms with a second `true` after it, asynchronous or not; so only the rest is ours. Of that, the hook ' +
-    'process before the call is the larger part, and the first look at a new file (git is asked whether it is ignored) comes on top.',
+    'process before the call is the larger part (7.7 ms from `sh` to its end, where `sh -c :` takes 1.9, an empty bash 2.9, and one that only reads its input 3.9), and the first look at a new file (git is asked whether it is ignored) comes on top.',
   decision:
     'Half of a decision is looking at files and processes again on every call: where the path really is, which repository it belongs to, which branch is checked out, whether ' +
     'what git said about it still holds, whether the agent lives. A file that was never seen costs a git process.',
