@@ -130,7 +130,7 @@ export function createClient(options: ClientOptions): Client {
     caller: async (who) => (await request('POST', '/api/caller', who)) as CallerReply,
     daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,
     probe: async () => (await request('POST', '/api/daemon/probe', {})) as ProbeReply,
-    report: async (found) => void (await request('POST', '/api/enforcement', found)),
+    report: async (found) => void (await request('POST', '/api/enforcement', { cwd, ...found })),
     stop,
   };
 }

@@ -48,7 +48,7 @@ export function control(d: Daemon, facts: Facts): Control & { port: number; leav
     },
     stop: () => setImmediate(facts.leave),
     enforcement: (directory, workspaceId) => enforcementIn(d, directory, workspaceId, facts.env),
-    reportEnforcement: (report) => keepReport(d, report),
+    reportEnforcement: (directory, workspaceId, report) => keepReport(d, directory, workspaceId, facts.env, report),
     unprotected: () => findUnprotected(d, facts.agentConfig),
     missed: () => recentlyMissed(d),
   };

@@ -1,40 +1,60 @@
-import { checkInstallation } from '../agents/claude-code/installer/installation.ts';
+import { createHash } from 'node:crypto';
+import { checkInstallation, type InstallationCheck } from '../agents/claude-code/installer/installation.ts';
 import { claudePlaces } from '../agents/claude-code/installer/settings-file.ts';
 import { configDirectoryOf } from '../agents/claude-code/session-files.ts';
+import { stampOf } from '../platform/files.ts';
 import type { EnforcementReport } from '../protocol/api.ts';
 import type { Daemon } from './context.ts';
 
-const REPORT = 'enforcement';
-
 /**
- * Whether the installed hooks would refuse a foreign edit in this directory: what the settings files say now, and what
- * the canaries of setup or doctor said last. Health is never older than the files.
+ * Whether the installed hooks would refuse a foreign edit in this directory: what its settings files say now, and what
+ * the canaries said that last went through these very files. A file that changed since makes the canaries' word worth
+ * nothing: then it is unknown.
  */
 export async function enforcementIn(d: Daemon, directory: string, workspaceId: number, env: NodeJS.ProcessEnv): Promise<EnforcementReport> {
-  const { reported, configDirectory } = await d.store.read(async (tx) => {
-    const live = (await tx.sessions.live(workspaceId)).toSorted((a, b) => b.lastSeenAt - a.lastSeenAt);
+  const checkedAt = new Date(d.clock.now()).toISOString();
+  if (!d.config(directory).enabled) {
     return {
-      reported: parse(await tx.settings.get(REPORT)),
-      configDirectory: live.map((s) => configDirectoryOf(s.transcriptPath)).find((x) => x !== null) ?? null,
+      verdict: 'not-enforcing',
+      reasons: ['Coordination is switched off here (enabled: false). Run `rollcall config` to see where.'],
+      checkedAt,
     };
-  });
+  }
+  const files = await installationOf(d, directory, workspaceId, env);
+  if (files.verdict === 'not-enforcing') return { verdict: 'not-enforcing', reasons: files.reasons, checkedAt };
+  const reported = await d.store.read((tx) => tx.settings.get(keyOf(files)));
+  if (reported !== null) return JSON.parse(reported) as EnforcementReport;
+  return {
+    verdict: 'unknown',
+    reasons: ['The hooks are installed, but nobody has tried them as they are now. Run `rollcall doctor`.'],
+    checkedAt: null,
+  };
+}
+
+export async function keepReport(
+  d: Daemon,
+  directory: string,
+  workspaceId: number,
+  env: NodeJS.ProcessEnv,
+  report: EnforcementReport,
+): Promise<void> {
+  const files = await installationOf(d, directory, workspaceId, env);
+  await d.store.transaction([], (tx) => tx.settings.set(keyOf(files), JSON.stringify(report)));
+}
+
+async function installationOf(d: Daemon, directory: string, workspaceId: number, env: NodeJS.ProcessEnv): Promise<InstallationCheck> {
+  const live = await d.store.read((tx) => tx.sessions.live(workspaceId));
+  const configDirectory = live
+    .toSorted((a, b) => b.lastSeenAt - a.lastSeenAt)
+    .map((s) => configDirectoryOf(s.transcriptPath))
+    .find((x) => x !== null);
   const places = claudePlaces(env, directory);
-  const files = checkInstallation(configDirectory === null ? places : { ...places, claudeConfig: configDirectory });
-  if (files.verdict === 'not-enforcing')
-    return { verdict: 'not-enforcing', reasons: files.reasons, checkedAt: new Date(d.clock.now()).toISOString() };
-  return (
-    reported ?? {
-      verdict: 'unknown',
-      reasons: ['The hooks are installed, but nobody has tried them yet. Run `rollcall doctor`.'],
-      checkedAt: null,
-    }
-  );
+  return checkInstallation(configDirectory === undefined ? places : { ...places, claudeConfig: configDirectory });
 }
 
-export async function keepReport(d: Daemon, report: EnforcementReport): Promise<void> {
-  await d.store.transaction([], (tx) => tx.settings.set(REPORT, JSON.stringify(report)));
-}
-
-function parse(text: string | null): EnforcementReport | null {
-  return text === null ? null : (JSON.parse(text) as EnforcementReport);
+/** One verdict for one state of all files that it rests on. */
+function keyOf(files: InstallationCheck): string {
+  const hash = createHash('sha256');
+  for (const path of files.restsOn) hash.update(`${path}\0${stampOf(path)}\0`);
+  return `enforcement:${hash.digest('hex').slice(0, 32)}`;
 }

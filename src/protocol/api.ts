@@ -12,7 +12,7 @@
  *   GET  /api/daemon                          DaemonReply
  *   POST /api/daemon/probe                    ProbeReply (a real write and read of the register)
  *   POST /api/daemon/stop                     StopReply (it leaves after its current requests)
- *   POST /api/enforcement  EnforcementReport  {} (setup and doctor report what they found)
+ *   POST /api/enforcement  EnforcementReport and cwd  {} (setup and doctor tell what canaries found there)
  */
 
 export interface SessionView {

@@ -137,6 +137,44 @@ describe('what status knows beside the register', () => {
   });
 });
 
+describe('ENFORCING', () => {
+  const verdict = (): string => world.json<StatusReply>('status').enforcement.verdict;
+
+  test('holds for the files that the canaries went through, and for no others', () => {
+    expect(verdict()).toBe('not-enforcing');
+    world.cli('setup', '--yes');
+    expect(verdict()).toBe('enforcing');
+    const client = join(world.home, '.local/share/rollcall/rollcall-hook');
+    const good = readFileSync(client);
+    writeFileSync(client, '#!/bin/bash\nexit 0\n');
+    expect(verdict()).toBe('unknown');
+    world.cli('doctor');
+    expect(verdict()).toBe('not-enforcing');
+    writeFileSync(client, good);
+    expect(verdict()).toBe('unknown');
+    world.cli('doctor');
+    expect(verdict()).toBe('enforcing');
+    mkdirSync(join(world.repository, '.claude'));
+    writeFileSync(join(world.repository, '.claude/settings.json'), '{"disableAllHooks":true}');
+    expect(verdict()).toBe('not-enforcing');
+    world.cli('doctor');
+    rmSync(join(world.repository, '.claude'), { recursive: true });
+    expect(verdict()).toBe('enforcing');
+    world.cli('uninstall', '--yes');
+    expect(verdict()).toBe('not-enforcing');
+  });
+
+  test('not where coordination is switched off', () => {
+    world.cli('setup', '--yes');
+    mkdirSync(join(world.home, '.config/rollcall'), { recursive: true });
+    writeFileSync(join(world.home, '.config/rollcall/config.yaml'), 'enabled: false\n');
+    expect(world.json<StatusReply>('status').enforcement).toMatchObject({
+      verdict: 'not-enforcing',
+      reasons: [expect.stringContaining('enabled: false')],
+    });
+  });
+});
+
 test('the log is rotated, and what comes after goes into the new file', async () => {
   const { endpoint } = await world.start();
   const log = join(world.state, 'daemon.log');

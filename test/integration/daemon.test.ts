@@ -195,7 +195,15 @@ describe('bad input', () => {
       { session_id: 'x'.repeat(10_000), hook_event_name: 'PreToolUse' },
       { session_id: '', hook_event_name: 'PreToolUse' },
     ];
-    for (const body of bodies) expect(await hook(endpoint, 'PreToolUse', body)).toBe('');
+    for (const body of bodies) {
+      expect(await hook(endpoint, 'Stop', body)).toBe('');
+      expect(JSON.parse((await hook(endpoint, 'PreToolUse', body)) ?? '')).toEqual({
+        systemMessage: expect.stringContaining('not coordinated'),
+      });
+    }
+    writeFileSync(path('.rollcall.yaml'), 'fail_closed: true\n');
+    expect(await hook(endpoint, 'PreToolUse', JSON.stringify({ cwd: world.repository }))).toContain('"permissionDecision":"deny"');
+    rmSync(path('.rollcall.yaml'));
     expect(JSON.parse((await send(endpoint, `/api/sessions?cwd=/&all=1`, '', {}, 'GET')).body)).toMatchObject({ sessions: [] });
     const odd: [string, unknown][] = [
       ['NUL', `${path('a')}\0b`],

@@ -29,7 +29,7 @@ export interface Session {
   branch: string | null;
   role: string | null;
   goal: string | null;
-  /** First prompt of the person, redacted, one line, at most 200 characters. */
+  /** Newest prompt of the person, redacted, one line, at most 200 characters. */
   prompt: string | null;
   transcriptPath: string | null;
   permissionMode: string | null;

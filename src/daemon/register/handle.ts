@@ -82,7 +82,7 @@ async function react(
     }
     case 'prompt': {
       if (session.turn.running) session = await closeTurn(d, tx, session, 'interrupt');
-      session = { ...session, turn: beginTurn(session.turn, now), prompt: session.prompt ?? promptText(event.prompt) };
+      session = { ...session, turn: beginTurn(session.turn, now), prompt: promptText(event.prompt) ?? session.prompt };
       if (how === 'new' || how === 'twin') answer.texts.unshift(await rollCallText(d, tx, session, now));
       await journal(tx, now, session, 'turn.started', { turn: session.turn.index });
       break;
@@ -141,7 +141,7 @@ async function rollCallText(d: Daemon, tx: Tx, session: Session, now: number): P
   return rollCall(session, workspace?.name ?? 'this directory', await neighboursOf(d, tx, session), now);
 }
 
-/** First prompt of the person as others see it: without secrets, one line, at most 200 characters. */
+/** A prompt of the person as others see it: without secrets, one line, at most 200 characters. */
 function promptText(prompt: string | null): string | null {
   return prompt === null ? null : foreignText(redact(prompt.slice(0, 4000)).text, { limit: 200 }) || null;
 }

@@ -30,7 +30,7 @@ export interface Control {
   stop(): void;
   /** Of the hooks that count in this directory. */
   enforcement(directory: string, workspaceId: number): Promise<EnforcementReport>;
-  reportEnforcement(report: EnforcementReport): Promise<void>;
+  reportEnforcement(directory: string, workspaceId: number, report: EnforcementReport): Promise<void>;
   unprotected(): Promise<StatusReply['unprotected']>;
   missed(): Promise<StatusReply['missed']>;
 }
@@ -47,6 +47,7 @@ const releaseRequest = z.object({
   caller: callerSchema,
 });
 const enforcementReport = z.object({
+  cwd: directory,
   verdict: z.enum(['enforcing', 'not-enforcing', 'unknown']),
   reasons: z.array(z.string().max(2000)).max(100),
   checkedAt: z.iso.datetime().nullable(),
@@ -133,7 +134,9 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
     return c.json({ stopping: true, pid: process.pid } satisfies StopReply);
   });
   app.post('/api/enforcement', async (c) => {
-    await control.reportEnforcement(await requestBody(c, enforcementReport));
+    const { cwd, ...report } = await requestBody(c, enforcementReport);
+    const home = await d.places.home(cwd);
+    await control.reportEnforcement(cwd, home.workspace.id, report);
     return c.json({});
   });
 

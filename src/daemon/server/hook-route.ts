@@ -41,7 +41,7 @@ async function answer(d: Daemon, agent: string, eventName: string, text: string,
   const parsed = parseClaudeEvent(text);
   if (!parsed.ok) {
     d.log.warn({ agent, eventName, problem: parsed.problem }, 'hook body not understood');
-    return '';
+    return claudeReply(eventName, notUnderstood(d, eventName, text, parsed.problem));
   }
   const { event } = parsed;
   const canary = canaryVerdict(event);
@@ -53,6 +53,19 @@ async function answer(d: Daemon, agent: string, eventName: string, text: string,
     d.log.error({ err: error, eventName }, 'event not handled');
     return claudeReply(eventName, failure(d, event, error));
   }
+}
+
+/** A call that may be an edit and cannot be read is not passed in silence. */
+function notUnderstood(d: Daemon, eventName: string, text: string, problem: string): Verdict {
+  if (eventName !== 'PreToolUse') return silence;
+  const directory = /"cwd":"(\/[^"\\]{0,4000})"/.exec(text.slice(0, 16_384))?.[1] ?? '/';
+  if (d.config(directory).fail_closed) {
+    return { ...silence, deny: `Rollcall cannot read this call (${problem}), and this repository refuses edits then (fail_closed).` };
+  }
+  return {
+    ...silence,
+    person: `Rollcall cannot read a tool call of this session (${problem}), so it is not coordinated. Is this a newer agent than Rollcall knows? Run \`rollcall doctor\`.`,
+  };
 }
 
 /** A broken configuration file is seen by the person at the start of each session. */

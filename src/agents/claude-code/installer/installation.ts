@@ -23,6 +23,8 @@ export interface InstallationCheck extends Verdict {
   commands: string[];
   /** Settings files that were looked at and exist. */
   files: string[];
+  /** Everything that the verdict of canaries rests on: settings, hook clients, pointers. */
+  restsOn: string[];
 }
 
 interface Source {
@@ -76,6 +78,10 @@ export function checkInstallation(deps: ClaudePlaces): InstallationCheck {
     warnings,
     commands,
     files: sources.filter(({ found }) => found !== null).map(({ path }) => path),
+    restsOn: [
+      ...sources.map(({ path }) => path),
+      ...clientsOf(own, deps.env).flatMap((client) => [client, join(dirname(client), 'pointer')]),
+    ],
   };
 }
 
@@ -115,11 +121,14 @@ function switchedOff(live: readonly Source[]): string[] {
   return [`${deciding.path} switches all hooks off (disableAllHooks: true). Remove that key.`];
 }
 
+function clientsOf(own: readonly OwnEntry[], env: ClaudePlaces['env']): string[] {
+  const named = new Set(own.map(({ command }) => clientOf(command)).filter((client) => client !== null));
+  return [...named].map((client) => expand(client, env));
+}
+
 function clientProblems(own: readonly OwnEntry[], env: ClaudePlaces['env']): string[] {
   const problems: string[] = [];
-  const clients = new Set(own.map(({ command }) => clientOf(command)).filter((client) => client !== null));
-  for (const named of clients) {
-    const client = expand(named, env);
+  for (const client of clientsOf(own, env)) {
     if (!existsSync(client)) {
       problems.push(`The installed hook ${client} is not there. Run \`rollcall setup\`.`);
       continue;
