@@ -1,4 +1,5 @@
 import { directoriesOf } from '../platform/directories.ts';
+import { readProcess } from '../platform/processes.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { findDaemon, type Environment } from './endpoint.ts';
@@ -68,8 +69,11 @@ interface Child {
   ended: () => string | null;
   /** It left some time ago because another daemon held the lock. */
   lockedOut: () => boolean;
-  /** Lets this process end while the daemon goes on. */
-  release: () => void;
+  /**
+   * Lets this process end while the daemon goes on. When another daemon answers, a child that is still starting is
+   * ended: it might take the lock later, when that other one is told to leave, and stay without being wanted.
+   */
+  release: (answering: Endpoint | null) => void;
 }
 
 function spawnDetached(options: StartOptions): Child {
@@ -90,7 +94,12 @@ function spawnDetached(options: StartOptions): Child {
       if (code === ALREADY_RUNNING) lockedOutAt = performance.now();
       else end = signal ? `it was ended by ${signal}` : `it left with exit status ${code}`;
     });
-    return { ended: () => end, lockedOut: () => performance.now() - lockedOutAt > LOCKED_OUT_MS, release: () => child.unref() };
+    const release = (answering: Endpoint | null): void => {
+      const another = answering !== null && answering.pid !== child.pid && readProcess(answering.pid)?.ppid !== child.pid;
+      if (another && child.exitCode === null && child.signalCode === null) child.kill();
+      child.unref();
+    };
+    return { ended: () => end, lockedOut: () => performance.now() - lockedOutAt > LOCKED_OUT_MS, release };
   } catch (error) {
     const detail = String(error);
     return { ended: () => detail, lockedOut: () => false, release: () => {} };
@@ -141,10 +150,14 @@ async function waitForEndpoint(state: string, options: StartOptions): Promise<En
   const { waitMs = 5000, dead } = options;
   const limit = performance.now() + waitMs;
   let child = spawnDetached(options);
+  let answering: Endpoint | null = null;
   try {
     for (;;) {
       const endpoint = findDaemon(state);
-      if (endpoint && endpoint.token !== dead?.token) return endpoint;
+      if (endpoint && endpoint.token !== dead?.token) {
+        answering = endpoint;
+        return endpoint;
+      }
       const end = child.ended();
       if (end !== null) return end;
       if (performance.now() >= limit) return `it did not answer within ${waitMs} ms`;
@@ -152,7 +165,7 @@ async function waitForEndpoint(state: string, options: StartOptions): Promise<En
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   } finally {
-    child.release();
+    child.release(answering);
   }
 }
 
