@@ -17,10 +17,13 @@ async function runDaemonHere(): Promise<void> {
   process.exitCode = await attempt(() => daemonRun(process.env), { json: false });
 }
 
-/** `rollcall sessions | head -1`: who reads no more has seen enough. */
+/**
+ * `rollcall sessions | head -1`: who reads no more has seen enough. A command that has something to take back first
+ * listens to SIGPIPE, which Node itself ignores.
+ */
 function endQuietlyWithoutReader(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit();
+    if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit();
   });
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { setup } from '../../setup/entry.ts';
 import type { Command } from '../command.ts';
 import { safe } from '../rendering/safe.ts';
@@ -5,7 +6,7 @@ import { safe } from '../rendering/safe.ts';
 export const demo: Command = async ({ out, env }) => {
   const runDemonstration = await setup.demonstration();
   const lines: string[] = [];
-  const ok = await runDemonstration({
+  const { ok, interrupted } = await runDemonstration({
     env,
     out: (line) => {
       if (out.json) lines.push(line);
@@ -13,6 +14,8 @@ export const demo: Command = async ({ out, env }) => {
     },
   });
   if (out.json) out.reply({ ok, lines });
+  else if (interrupted !== null && interrupted !== 'SIGPIPE') out.line('Stopped. Everything was removed again.');
+  if (interrupted !== null) return 128 + constants.signals[interrupted];
   return ok ? 0 : 1;
 };
 

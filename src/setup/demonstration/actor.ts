@@ -23,7 +23,13 @@ export class Actor {
     this.#repository = repository;
     this.#home = env['HOME'] ?? '/';
     this.#commands = installedCommands(this.#home);
-    this.#child = spawn(process.execPath, ['-e', RELAY], { cwd: repository, env, stdio: ['pipe', 'inherit', 'inherit', 'ipc'] });
+    // A process group of its own: a Ctrl-C at the terminal is for whoever holds this object.
+    this.#child = spawn(process.execPath, ['-e', RELAY], {
+      cwd: repository,
+      env,
+      detached: true,
+      stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
+    });
   }
 
   get pid(): number {
