@@ -29,10 +29,11 @@ const BUDGET_MS = 20;
 const BUDGET_OF_NODE = 1 / 3;
 const NODE_HOOK = fileURLToPath(new URL('support/node-hook/hook.mjs', import.meta.url));
 
-const KINDS = ['none', 'rollcall', 'http', 'node'] as const;
+const KINDS = ['none', 'empty', 'rollcall', 'http', 'node'] as const;
 type Kind = (typeof KINDS)[number];
 const NAMES: Record<Kind, string> = {
   none: 'no hooks',
+  empty: 'the same entries with `true`: the floor of any command',
   rollcall: 'the hooks that setup installs',
   http: 'HTTP hooks to the same daemon',
   node: 'Node processes to the same daemon',
@@ -42,9 +43,9 @@ export const toolCall: Benchmark = {
   name: 'tool-call',
   title: 'All hooks of one tool call in the real Claude Code 2.1.197',
   method:
-    `Four \`claude -p\` with a scripted model on loopback make ${FILES} Write and ${FILES} Edit calls each, in turns: one call of one, one call of the next, with ${PAUSE_MS} ms between them ` +
+    `Five \`claude -p\` with a scripted model on loopback make ${FILES} Write and ${FILES} Edit calls each, in turns: one call of one, one call of the next, with ${PAUSE_MS} ms between them ` +
     `for what is asynchronous. The cost of a call is the time from the model's answer that asks for it to the next request of the agent; the first ${LEFT_OUT} calls are left out. Their homes differ in ` +
-    `their hooks alone: none; those of \`rollcall setup\`; HTTP hooks on the same events (but SessionStart, which knows none; and none of them asynchronous, which Claude Code does not offer there); ` +
+    `their hooks alone: none; the entries of \`rollcall setup\` with the command \`true\`; those entries as they are; HTTP hooks on the same events (but SessionStart, which knows none; and none of them asynchronous, which Claude Code does not offer there); ` +
     `the same entries as ours with the smallest Node program that posts its body to the daemon. ${ROUNDS} rounds with processes of their own. What is added: each call less the call of "no hooks" in ` +
     `the same turn; medians.`,
   async run() {
@@ -52,7 +53,7 @@ export const toolCall: Benchmark = {
     const stages: Stage[] = [];
     try {
       for (const kind of KINDS) stages.push(await Stage.open(kind));
-      const found: Record<Kind, number[]> = { none: [], rollcall: [], http: [], node: [] };
+      const found: Record<Kind, number[]> = { none: [], empty: [], rollcall: [], http: [], node: [] };
       for (let round = 0; round < ROUNDS; round += 1) {
         for (const stage of stages) stage.begin(round);
         for (let call = 0; call < CALLS; call += 1) {
@@ -130,8 +131,17 @@ class Stage {
       const endpointFile = path.join(daemon.stateDirectory, 'endpoint');
       const endpoint = parseEndpoint(readFileSync(endpointFile, 'utf8'));
       if (endpoint === null) throw new Error('the daemon has no endpoint');
+      if (kind === 'empty')
+        replaceHooks(
+          world,
+          rewritten(() => 'true'),
+        );
       if (kind === 'http') replaceHooks(world, httpHooks(endpoint));
-      if (kind === 'node') replaceHooks(world, nodeHooks(endpointFile));
+      if (kind === 'node')
+        replaceHooks(
+          world,
+          rewritten((event) => `exec '${process.execPath}' '${NODE_HOOK}' ${event} '${endpointFile}'`),
+        );
       return new Stage(kind, world, repository, rollcall, daemon);
     } catch (error) {
       await world.close();
@@ -177,7 +187,7 @@ class Stage {
 
   /** A kind whose hooks did nothing would have measured nothing. */
   async check(): Promise<void> {
-    if (this.#daemon === null) return;
+    if (this.#daemon === null || this.kind === 'empty') return;
     const granted = (await this.#rollcall.json<{ entries: { kind: string }[] }>('journal', '--limit', '1000')).entries;
     const count = granted.filter((entry) => entry.kind === 'lease.granted').length;
     if (count < ROUNDS * FILES) throw new Error(`${this.kind}: ${count} of ${ROUNDS * FILES} files were ever leased`);
@@ -210,8 +220,7 @@ function httpHooks({ port, token }: Endpoint): Settings['hooks'] {
   );
 }
 
-function nodeHooks(endpointFile: string): Settings['hooks'] {
-  return Object.fromEntries(
-    HOOK_TABLE.map((row) => [row.event, [hookGroup(row, `exec '${process.execPath}' '${NODE_HOOK}' ${row.event} '${endpointFile}'`)]]),
-  );
+/** The entries that setup installs, with another command. */
+function rewritten(command: (event: string) => string): Settings['hooks'] {
+  return Object.fromEntries(HOOK_TABLE.map((row) => [row.event, [hookGroup(row, command(row.event))]]));
 }

@@ -15,6 +15,7 @@ export function timed({ command, args, env, cwd, input = '' }: Program): { ms: n
   const start = performance.now();
   const run = spawnSync(command, args, { cwd, env, input, encoding: 'utf8', timeout: 30_000 });
   const ms = performance.now() - start;
+  if (run.error !== undefined) throw run.error;
   if (run.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${run.status ?? run.signal}: ${run.stdout}${run.stderr}`);
   return { ms, stdout: run.stdout };
 }
