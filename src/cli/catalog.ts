@@ -136,12 +136,13 @@ export const CATALOG: readonly CommandSpec[] = [
   {
     name: 'trust',
     summary: "let this repository's .rollcall.yaml do more than tighten",
-    about: 'Trust belongs to the content of the file: when it changes, you are asked again.',
+    about: 'Shows what the file would set, and asks. Trust belongs to its content: a file that changed is no longer trusted.',
     options: [
+      { flags: '--yes', about: 'ask nothing' },
       { flags: '--list', about: 'show what is trusted' },
       { flags: '--revoke', about: 'take the trust in this repository back' },
     ],
-    examples: [{ command: 'rollcall trust', about: 'trust the file as it is now' }],
+    examples: [{ command: 'rollcall trust', about: 'see what the file asks for, and trust it as it is now' }],
     load: async () => (await import('./commands/trust.ts')).trust,
   },
   {

@@ -42,15 +42,17 @@ export function listTrust(file: string): { root: string; hash: string }[] {
 }
 
 /**
- * Trusts the .rollcall.yaml at `root` as it is now. Returns the hash that was pinned. Throws NOTHING_TO_TRUST when there
- * is none, CONFIG_INVALID when trust.json is damaged (it is left as it is) or the file cannot be read.
+ * Trusts the .rollcall.yaml at `root` as it is now, or the content that a person has seen (`seen`, its hash): what was
+ * written since is not trusted. Returns the hash that was pinned. Throws NOTHING_TO_TRUST when there is no file,
+ * CONFIG_INVALID when trust.json is damaged (it is left as it is) or the file cannot be read.
  */
-export function pinTrust(trustFile: string, root: string, repositoryFile: string): string {
+export function pinTrust(trustFile: string, root: string, repositoryFile: string, seen?: string): string {
   const found = readTextFile(repositoryFile);
   if (found.kind === 'missing') throw new RollcallError('NOTHING_TO_TRUST', { path: root });
   if (found.kind === 'unusable') throw invalid(repositoryFile, found.detail);
-  changePins(trustFile, (pins) => ({ ...pins, [root]: found.hash }));
-  return found.hash;
+  const hash = seen ?? found.hash;
+  changePins(trustFile, (pins) => ({ ...pins, [root]: hash }));
+  return hash;
 }
 
 /** Takes the trust back. false when there was none. Throws CONFIG_INVALID as above. */

@@ -15,3 +15,4 @@ export const setup = {
 export type { SetupPlan, SetupResult } from './install.ts';
 export type { UninstallResult } from './uninstall.ts';
 export type { DoctorResult } from './doctor.ts';
+export type { TrustQuestion } from './repository-trust.ts';

@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LeasesReply, SessionReply, SessionsReply } from '../../src/protocol/api.ts';
 import { Actor } from '../../src/setup/demonstration/actor.ts';
@@ -35,6 +37,21 @@ function atTerminal(...args: string[]): { status: number | null; text: string } 
     timeout: 20_000,
   });
   return { status, text: stdout };
+}
+
+/** The same, with a person who presses a key when the question stands there. */
+function answered(key: string, ...args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('script', ['-qec', rollcall(...args), '/dev/null'], { cwd: world.repository, env: world.env });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      const asked = text.includes('Yes');
+      text += part;
+      if (!asked && text.includes('Yes')) child.stdin.write(key);
+    });
+    child.on('error', reject);
+    child.on('close', () => resolve(text));
+  });
 }
 
 test('an agent lets go of its own leases, and the other one then edits', async () => {
@@ -82,8 +99,27 @@ test('a person releases a soft lease without force; a path that nobody holds is 
 
 test('trust in a repository comes from a person, not from an agent with a terminal', async () => {
   await one.run(`printf 'enabled: false\\n' > .rollcall.yaml`);
-  expect(await one.run(`script -qec "${rollcall('trust')}; echo exit \\$?" /dev/null`)).toContain('exit 77');
-  expect(atTerminal('trust').status).toBe(0);
+  for (const args of [['trust'], ['trust', '--yes']]) {
+    expect(await one.run(`script -qec "${rollcall(...args)}; echo exit \\$?" /dev/null`)).toContain('exit 77');
+    expect(world.cli(...args).status).toBe(77);
+  }
+  expect(atTerminal('trust', '--yes').status).toBe(0);
+  expect(world.cli('config', 'get', 'enabled').stdout).toBe('false\n');
+});
+
+test('a person sees what trust would set, and is asked', async () => {
+  writeFileSync(join(world.repository, '.rollcall.yaml'), 'fail_closed: true\nleases:\n  lock_timeout_seconds: 60\nenabled: false\n');
+  const enabled = (): string => world.cli('config', 'get', 'enabled').stdout.trim();
+  const no = await answered('n', 'trust');
+  expect(no).toMatch(/sets:\r?\n {2}leases\.lock_timeout_seconds: 60 {4}\(line 3\) .*\r?\n {2}enabled: false {4}\(line 4\) /);
+  expect(no).not.toContain('fail_closed');
+  expect(no).toContain('Nothing was changed.');
+  expect(enabled()).toBe('true');
+  expect(await answered('y', 'trust')).toContain('.rollcall.yaml is trusted as it is now.');
+  expect(enabled()).toBe('false');
+  expect(atTerminal('trust').text).not.toContain('Trust ');
+  writeFileSync(join(world.repository, '.rollcall.yaml'), 'fail_closed: true\n');
+  expect(atTerminal('trust').text).toContain('sets nothing that trust decides on');
 });
 
 test('every name of a session finds it', () => {

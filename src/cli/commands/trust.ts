@@ -1,7 +1,8 @@
 import { RollcallError } from '../../protocol/errors.ts';
-import { setup } from '../../setup/entry.ts';
+import { setup, type TrustQuestion } from '../../setup/entry.ts';
 import { client } from '../daemon-client.ts';
 import type { Command } from '../command.ts';
+import { confirm } from '../confirm.ts';
 import { safe } from '../rendering/safe.ts';
 import { table } from '../rendering/table.ts';
 
@@ -10,7 +11,7 @@ export const trust: Command = async (context, _args, options) => {
   if (options['list'] && options['revoke']) {
     throw new RollcallError('USAGE', { detail: '--list and --revoke do not go together', command: 'rollcall trust' });
   }
-  const { listTrusted, revokeHere, trustHere } = await setup.trust();
+  const { listTrusted, revokeHere, trustContent, trustQuestion } = await setup.trust();
   if (options['list']) {
     const trusted = listTrusted(env);
     if (out.json) return out.reply({ trusted });
@@ -29,7 +30,24 @@ export const trust: Command = async (context, _args, options) => {
   if (!terminal || (await client(context).caller({ pid, terminal })).session !== null) {
     throw new RollcallError('PERSON_NEEDED', { action: 'to trust a repository' });
   }
-  const view = trustHere(env, cwd);
-  if (out.json) return out.reply(view);
+  const question = trustQuestion(env, cwd);
+  const asks = question.settings.length > 0 && !question.trusted && !options['yes'] && !out.json;
+  if (!out.json) for (const line of questionText(question)) out.line(line);
+  if (asks && !(await confirm(safe(`Trust ${question.file} as it is now?`), false))) return out.line('Nothing was changed.');
+  const view = trustContent(env, question);
+  if (out.json) return out.reply({ ...view, settings: question.settings });
+  if (view.state === 'changed') {
+    out.line(`${safe(view.file)} was changed meanwhile: what stands above is trusted, what it says now is not.`);
+    return 1;
+  }
   out.line(`${safe(view.file)} is trusted as it is now.`);
 };
+
+function questionText({ file, settings, problems }: TrustQuestion): string[] {
+  if (settings.length === 0) return [`${safe(file)} sets nothing that trust decides on.`, ...problems.map(safe)];
+  return [
+    `With your trust, ${safe(file)} sets:`,
+    ...settings.map(({ key, value, line, description }) => `  ${key}: ${safe(String(value))}    (line ${line}) ${description}`),
+    ...problems.map(safe),
+  ];
+}
