@@ -18,7 +18,9 @@ export interface Daemon {
   /** What is wrong with the configuration files that count in this directory. */
   configWarnings(directory: string): readonly string[];
   log: Log;
+  /** This machine, by a name that stays when its host name changes. */
   host: string;
+  hostName: string;
   places: Places;
   evidence: Evidence;
   /** Workspaces of the sessions that were seen lately, by the agent's id: what a transaction has to lock. */
@@ -34,7 +36,7 @@ export interface Evidence {
   /** null: the session has no process evidence here (none known, or it belongs to another host). */
   processAlive(process: ProcessId | null, host: string): boolean | null;
   /** Something of the session still works: its process, or what a running call of it left behind. null as above. */
-  lives(session: Session, openCalls: number): boolean | null;
+  lives(session: Session, oldestOpenCallAt: number | null): boolean | null;
   turn(session: Session, openCalls: number): TurnEvidence;
 }
 

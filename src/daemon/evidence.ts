@@ -9,6 +9,8 @@ import { startedAt } from '../platform/processes/start-time.ts';
 import type { Evidence, Location } from './context.ts';
 
 const WALKS_KEPT = 1024;
+/** Start times are right to about 20 ms. */
+const START_SLACK_MS = 100;
 
 /**
  * Evidence from the real processes and files of this machine.
@@ -39,9 +41,11 @@ export function systemEvidence(host: string): Evidence {
       return process === null || sessionHost !== host ? null : isAlive(process);
     },
 
-    lives(session, openCalls) {
+    lives(session, oldestOpenCallAt) {
       if (session.process === null || session.host !== host) return null;
-      return isAlive(session.process) || (openCalls > 0 && hasOrphans(session.agentSessionId, session.process));
+      return (
+        isAlive(session.process) || (oldestOpenCallAt !== null && hasOrphans(session.agentSessionId, session.process, oldestOpenCallAt))
+      );
     },
 
     turn(session, openCalls): TurnEvidence {
@@ -70,10 +74,11 @@ function hasChildSince(pid: number, since: number): boolean {
 }
 
 /**
- * A running shell call outlives its agent and may still write. Such orphans carry the session id in their environment.
+ * A running shell call outlives its agent and may still write. Such orphans carry the session id in their environment, and
+ * started after the call was announced: a server that the session started long before is none.
  * Looked for only when a session died with a call open: reading every process costs about 5 ms.
  */
-function hasOrphans(agentSessionId: string, agent: ProcessId): boolean {
+function hasOrphans(agentSessionId: string, agent: ProcessId, since: number): boolean {
   let names: string[];
   try {
     names = readdirSync('/proc');
@@ -82,6 +87,8 @@ function hasOrphans(agentSessionId: string, agent: ProcessId): boolean {
   }
   return names.some((name) => {
     const pid = Number(name);
-    return Number.isSafeInteger(pid) && pid !== agent.pid && readEnvironment(pid, 'CLAUDE_CODE_SESSION_ID') === agentSessionId;
+    if (!Number.isSafeInteger(pid) || pid === agent.pid || readEnvironment(pid, 'CLAUDE_CODE_SESSION_ID') !== agentSessionId) return false;
+    const process = readProcess(pid);
+    return process !== null && startedAt(process.startTime, Date.now()) >= since - START_SLACK_MS;
   });
 }

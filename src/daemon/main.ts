@@ -6,7 +6,7 @@ import { systemClock } from '../platform/clock.ts';
 import { directoriesOf, ensurePrivateDirectory, ensureStateDirectory, socketPath } from '../platform/directories.ts';
 import { writeAtomically } from '../platform/files.ts';
 import { IgnoredPaths } from '../platform/git/ignored.ts';
-import { bootId, hostName } from '../platform/processes.ts';
+import { bootId, hostName, machineKey } from '../platform/processes.ts';
 import { acquire } from '../platform/single-instance.ts';
 import { formatEndpoint, parseEndpoint } from '../protocol/endpoint.ts';
 import { RollcallError } from '../protocol/errors.ts';
@@ -56,6 +56,8 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
   try {
     const store = await openSqliteStore({ path: inState('register.db'), synchronous: own.store.synchronous });
     opened.push(() => store.close());
+    const jumped = jumpDetector(clock);
+    let woke = 0;
     const d: Daemon = {
       clock,
       newId: newIds(clock),
@@ -63,11 +65,16 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       config: (directory) => configuration.of(directory),
       configWarnings: (directory) => configuration.warnings(directory),
       log,
-      host: hostName(),
+      host: machineKey(),
+      hostName: hostName(),
       places: new Places(store, clock, new IgnoredPaths({ env })),
-      evidence: systemEvidence(hostName()),
+      evidence: systemEvidence(machineKey()),
       homes: new Map(),
-      wokeAt: 0,
+      // Asked for by the first decision after a sleep, not only by the next tick.
+      get wokeAt() {
+        woke = jumped() ?? woke;
+        return woke;
+      },
     };
     const idle = idleExit(d, own.daemon.idle_exit_minutes * 60_000, leave);
     const token = randomBytes(24).toString('hex');
@@ -99,16 +106,12 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       if (lock.stillOurs()) removeSocket(socket, directories.state);
     });
 
-    const jumped = jumpDetector(clock);
     const tasks = supervise(
       [
         {
           name: 'liveness',
           everyMs: LIVENESS_MS,
-          async run() {
-            d.wokeAt = jumped() ?? d.wokeAt;
-            await checkLiveness(d);
-          },
+          run: () => checkLiveness(d),
         },
         {
           name: 'upkeep',

@@ -6,7 +6,8 @@ import { statusOf } from '../core/session/status.ts';
 import { turnOver } from '../core/session/turn.ts';
 import { agoText } from '../core/text/duration.ts';
 import type { JournalView, LeaseView, SessionView, WaitView } from '../protocol/api.ts';
-import type { JournalEntry, ReadTx, Wait, Workspace, Worktree } from '../store/store.ts';
+import { oldestOf } from './register/holder.ts';
+import type { JournalEntry, OpenCall, ReadTx, Wait, Workspace, Worktree } from '../store/store.ts';
 import type { Daemon } from './context.ts';
 
 /** Everything of one workspace (null: of all) that lives, read in one snapshot and shown as the API shows it. */
@@ -38,7 +39,7 @@ interface Book {
   workspaces: Map<number, Workspace>;
   worktrees: Map<number, Worktree>;
   sessions: Map<string, Session>;
-  openCalls: Map<string, number>;
+  openCalls: Map<string, OpenCall[]>;
   leases: Lease[];
   waits: Wait[];
   /** Whether the turn of a session runs, once it was looked at. */
@@ -59,8 +60,8 @@ async function openBook(tx: ReadTx, workspaceId: number | null, shown: readonly 
     const session = await tx.sessions.get(sessionId);
     if (session) sessions.set(sessionId, session);
   }
-  const openCalls = new Map<string, number>();
-  for (const call of await tx.calls.all()) openCalls.set(call.sessionId, (openCalls.get(call.sessionId) ?? 0) + 1);
+  const openCalls = new Map<string, OpenCall[]>();
+  for (const call of await tx.calls.all()) openCalls.set(call.sessionId, [...(openCalls.get(call.sessionId) ?? []), call]);
   return { workspaces, worktrees, sessions, openCalls, leases, waits, turns: new Map() };
 }
 
@@ -72,7 +73,7 @@ async function withEnded(tx: ReadTx, workspaceId: number | null, limit: number):
 
 async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session): Promise<SessionView> {
   const now = d.clock.now();
-  const alive = d.evidence.lives(session, book.openCalls.get(session.id) ?? 0);
+  const alive = d.evidence.lives(session, oldestOf(book.openCalls.get(session.id) ?? []));
   const config = d.config(session.cwd);
   // A process that hosts several sessions proves none of them beyond the timeout.
   const shared = [...book.sessions.values()].some(
@@ -132,9 +133,11 @@ function turnRuns(d: Daemon, book: Book, session: Session): boolean {
 function seeTurn(d: Daemon, book: Book, session: Session): boolean {
   if (!session.turn.running || session.endedAt !== null) return false;
   if (d.evidence.processAlive(session.process, session.host) === false)
-    return d.evidence.lives(session, book.openCalls.get(session.id) ?? 0) === true;
+    return d.evidence.lives(session, oldestOf(book.openCalls.get(session.id) ?? [])) === true;
   const silenceMs = d.config(session.cwd).leases.turn_silence_minutes * 60_000;
-  return turnOver(session, d.evidence.turn(session, book.openCalls.get(session.id) ?? 0), d.clock.now(), silenceMs) === null;
+  return (
+    turnOver(session, d.evidence.turn(session, book.openCalls.get(session.id)?.length ?? 0), d.clock.now(), silenceMs, d.wokeAt) === null
+  );
 }
 
 function evidenceText(session: Session, alive: boolean | null, now: number): string {
@@ -161,7 +164,7 @@ function leaseView(d: Daemon, book: Book, lease: Lease): LeaseView {
     mode: lease.mode,
     origin: lease.origin,
     state: lease.state === 'pending' ? 'pending' : 'held',
-    firm: isFirm(lease, state, d.clock.now(), d.config(worktree).leases.lock_timeout_seconds * 1000),
+    firm: isFirm(lease, state, d.clock.now(), d.config(worktree).leases.lock_timeout_seconds * 1000, d.wokeAt),
     reason: lease.reason,
     acquiredAt: new Date(lease.acquiredAt).toISOString(),
     refreshedAt: new Date(lease.refreshedAt).toISOString(),

@@ -19,7 +19,7 @@ export interface AgentEvent {
   subagentId: string | null;
   /** session-start: why it started. `clear` is the same run of the agent under a new id. */
   source: 'startup' | 'resume' | 'clear' | 'compact' | 'fork' | 'unknown' | null;
-  /** session-end: the agent's own reason, e.g. `clear`, `resume`, `other`. */
+  /** session-end: the agent's own reason, e.g. `clear`, `resume`, `other`; turn-end: `idle` when the agent only says that it waits. */
   reason: string | null;
   /** prompt: what was typed, null for other kinds and for prompts that no person typed (task notifications). */
   prompt: string | null;

@@ -183,9 +183,9 @@ describe('soft after the turn', () => {
   test('a late writer is told, and so is the new holder', async () => {
     const { a, b } = await two();
     await a.before('a.ts', 'use_1');
-    world.write('a.ts', 'x');
     world.turns.set('a', { interruptedAt: world.now + 1 });
     await b.edit('a.ts');
+    world.write('a.ts', 'late');
     await a.after('a.ts', 'use_1');
     expect((await a.prompt()).texts.join()).toContain('came after #2 had taken it over');
     expect((await b.prompt()).texts.join()).toContain('both may have written');

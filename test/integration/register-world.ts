@@ -45,16 +45,17 @@ export class RegisterWorld {
       configWarnings: () => [],
       log: pino({ level: 'silent' }),
       host: 'here',
+      hostName: 'here',
       places: new Places(store, clock, new IgnoredPaths({ env: process.env })),
       homes: new Map(),
       wokeAt: 0,
       evidence: {
         locate: (event) => this.#locate(event),
         processAlive: (process) => (process === null ? null : !this.#dead.has(process.pid)),
-        lives: (session, openCalls) =>
+        lives: (session, oldestOpenCallAt) =>
           session.process === null
             ? null
-            : !this.#dead.has(session.process.pid) || (openCalls > 0 && this.#orphaned.has(session.agentSessionId)),
+            : !this.#dead.has(session.process.pid) || (oldestOpenCallAt !== null && this.#orphaned.has(session.agentSessionId)),
         turn: (session, openCalls) => ({
           processAlive: session.process === null ? null : !this.#dead.has(session.process.pid),
           processStopped: false,

@@ -19,6 +19,14 @@ const known = new Map<string, { size: number; mtimeMs: number; tail: TranscriptT
 
 export function readTranscriptTail(path: string | null): TranscriptTail {
   if (path === null) return nothing;
+  try {
+    return readTail(path);
+  } catch {
+    return nothing;
+  }
+}
+
+function readTail(path: string): TranscriptTail {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isFile()) return nothing;
   const before = known.get(path);

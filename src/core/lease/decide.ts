@@ -22,6 +22,8 @@ export interface EditQuestion {
   holders: ReadonlyMap<string, HolderState>;
   now: number;
   lockTimeoutMs: number;
+  /** As in Daemon: silence is counted from here at the earliest. */
+  wokeAt?: number;
   /** What a soft lease does to others: `pass` gives way, `deny` refuses like a firm one while its session lives. */
   soft: 'pass' | 'deny';
 }
@@ -46,12 +48,12 @@ export type EditDecision =
  * their session.
  */
 export function decideEdit(question: EditQuestion): EditDecision {
-  const { request, onPath, holders, now, lockTimeoutMs, soft } = question;
+  const { request, onPath, holders, now, lockTimeoutMs, soft, wokeAt } = question;
   const foreign = onPath.filter((l) => l.sessionId !== request.sessionId);
   const standing = foreign.filter((l) => l.state !== 'dormant');
   for (const lease of standing) {
     const holder = holders.get(lease.sessionId) ?? { ended: true, turnRuns: false };
-    const firm = isFirm(lease, holder, now, lockTimeoutMs);
+    const firm = isFirm(lease, holder, now, lockTimeoutMs, wokeAt);
     if (firm || (soft === 'deny' && !holder.ended)) return { verdict: 'deny', by: lease, firm };
   }
   const own = onPath.find((l) => l.sessionId === request.sessionId) ?? null;
@@ -70,7 +72,8 @@ export function decideEdit(question: EditQuestion): EditDecision {
       sessionId: request.sessionId,
       mode: 'exclusive',
       origin: goesOn?.origin ?? 'edit',
-      state: goesOn?.state ?? 'pending',
+      // An earlier call that is not reported yet has changed the file: it is held, whatever becomes of this one.
+      state: goesOn?.state === 'pending' && goesOn.stamp !== request.stamp ? 'held' : (goesOn?.state ?? 'pending'),
       toolUseId: request.toolUseId,
       subagentId: request.subagentId,
       stamp: request.stamp,

@@ -12,8 +12,9 @@ export interface HolderState {
  * An edit's lease is firm while its holder's turn runs, at most `lockTimeoutMs` after its last use; a claim is firm
  * until it expires. Everything else is soft: it gives way to the next session that wants the file.
  */
-export function isFirm(lease: Lease, holder: HolderState, now: number, lockTimeoutMs: number): boolean {
+export function isFirm(lease: Lease, holder: HolderState, now: number, lockTimeoutMs: number, wokeAt = 0): boolean {
   if (holder.ended || lease.state === 'dormant') return false;
   if (lease.origin === 'claim') return lease.expiresAt === null || now < lease.expiresAt;
-  return holder.turnRuns && now - lease.refreshedAt <= lockTimeoutMs;
+  const background = lease.toolUseId !== null && lease.subagentId !== null;
+  return (holder.turnRuns || background) && now - Math.max(lease.refreshedAt, wokeAt) <= lockTimeoutMs;
 }

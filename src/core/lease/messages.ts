@@ -80,6 +80,11 @@ export function lateWriterText(path: string, holder: Session): string {
   return `Your last change of ${shortPath(path, PATH)} came after #${holder.number} had taken it over: both may have written. Read it again and compare.`;
 }
 
+/** To the holder of a path that a former holder has changed since. */
+export function overwrittenText(path: string, writer: Session): string {
+  return `#${writer.number} changed ${shortPath(path, PATH)} after you had taken it over: both may have written. Read it again and compare.`;
+}
+
 function clockTime(at: number): string {
   return new Date(at).toISOString().slice(11, 16);
 }

@@ -9,7 +9,7 @@ test('every name that other tools know a session by', () => {
     startedAt: Date.UTC(2026, 10, 21, 9, 5, 3),
     process: { pid: 4711, startTime: '1', bootId: 'b' },
   });
-  expect(aliasesOf(session, 'victoria pearson', 3)).toEqual([
+  expect(aliasesOf(session, 'victoria pearson', 3, 'my_host')).toEqual([
     { kind: 'agent', alias: 'agent-1' },
     { kind: 'ordinal', alias: 'Session_7' },
     { kind: 'project', alias: 'claude-victoria-pearson-20261121090503' },

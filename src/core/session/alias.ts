@@ -11,7 +11,7 @@ export interface AliasName {
  *
  * @param dayCount how many sessions this workspace had started on that (UTC) day, this one included
  */
-export function aliasesOf(session: Session, workspaceName: string, dayCount: number): AliasName[] {
+export function aliasesOf(session: Session, workspaceName: string, dayCount: number, hostName: string): AliasName[] {
   const time = new Date(session.startedAt).toISOString();
   const compact = time.slice(0, 19).replace(/[-:T]/g, '');
   const day = time.slice(0, 10);
@@ -22,7 +22,7 @@ export function aliasesOf(session: Session, workspaceName: string, dayCount: num
     { kind: 'day', alias: `${day}-${String(dayCount).padStart(3, '0')}` },
   ];
   if (session.process)
-    names.push({ kind: 'process', alias: `Session_${slug(session.host).replaceAll('_', '-')}_${session.process.pid}_${compact}` });
+    names.push({ kind: 'process', alias: `Session_${slug(hostName).replaceAll('_', '-')}_${session.process.pid}_${compact}` });
   return names;
 }
 

@@ -46,7 +46,10 @@ export function identify(question: IdentityQuestion): Identity {
   const revives = event.kind === 'session-start' || event.kind === 'prompt' || event.kind === 'tool-before';
   if (live.length > 0) {
     // One side without process evidence cannot contradict the other: it is the same session, seen better or worse.
-    const unseen = process === null ? live[0] : live.find((c) => c.session.process === null);
+    // The end that a dead process still announces is no end of the process in which the session goes on.
+    const candidates = event.kind === 'session-end' && process === null ? live.filter((c) => c.processAlive !== true) : live;
+    if (candidates.length === 0) return { is: 'echo' };
+    const unseen = process === null ? candidates[0] : live.find((c) => c.session.process === null);
     if (unseen) return { is: 'known', session: unseen.session };
     const dead = live.find((c) => c.processAlive === false);
     if (dead) return revives ? { is: 'resumed', session: dead.session, replaces: replacedBy(question) } : { is: 'echo' };

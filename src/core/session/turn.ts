@@ -38,20 +38,24 @@ export interface TurnEvidence {
   liveChild: boolean;
 }
 
+/** Evidence from later than this was written before the clock was set back. */
+const CLOCK_SLACK_MS = 1000;
+
 /**
  * Why a turn that was thought to run is over, or null when it runs. Only evidence newer than the turn's last activity
  * counts; silence alone ends a turn only when nothing of it is left that could still be at work.
  */
-export function turnOver(session: Session, evidence: TurnEvidence, now: number, silenceMs: number): TurnEnd | null {
+export function turnOver(session: Session, evidence: TurnEvidence, now: number, silenceMs: number, wokeAt = 0): TurnEnd | null {
   const { turn } = session;
   if (!turn.running) return turn.endedBy ?? 'stop';
   if (session.endedAt !== null || evidence.processAlive === false) return 'process-gone';
   if (evidence.processStopped) return 'stopped-process';
   const activeAt = turn.activeAt ?? turn.startedAt ?? 0;
-  if (evidence.interruptedAt !== null && evidence.interruptedAt >= activeAt) return 'interrupt';
+  if (evidence.interruptedAt !== null && evidence.interruptedAt >= activeAt && evidence.interruptedAt <= now + CLOCK_SLACK_MS)
+    return 'interrupt';
   if (evidence.agentState?.state === 'idle' && evidence.agentState.since >= activeAt) return 'idle';
   if (evidence.agentState !== null && evidence.agentState.state !== 'idle') return null;
   if (evidence.openCalls > 0 || evidence.liveChild) return null;
-  const lastSign = Math.max(activeAt, session.lastSeenAt, evidence.transcriptGrewAt ?? 0);
+  const lastSign = Math.max(activeAt, session.lastSeenAt, evidence.transcriptGrewAt ?? 0, wokeAt);
   return now - lastSign > silenceMs ? 'silence' : null;
 }

@@ -49,7 +49,8 @@ export async function attend(
     const session = seen(identity.session, event, origin, location, home, now);
     // Until its first own event a twin may still turn out to be a fork, which announces itself with its parent's id.
     const proved = session.twinOf !== null && session.events === 0 && event.kind !== 'session-start';
-    return { session, how: 'known', texts: proved ? await tellTwins(d, tx, session) : [] };
+    if (proved) await tellTwins(d, tx, session);
+    return { session, how: 'known', texts: [] };
   }
   if (identity.is === 'renamed') {
     const session = { ...seen(identity.session, event, origin, location, home, now), agentSessionId: event.agentSessionId };
@@ -74,22 +75,27 @@ export async function attend(
     twinOf: identity.is === 'twin' ? identity.of.id : null,
   });
   const twin = identity.is === 'twin' && event.kind !== 'session-start';
-  return { session, how: identity.is, texts: twin ? await tellTwins(d, tx, session) : [] };
+  if (twin) await tellTwins(d, tx, session);
+  return { session, how: identity.is, texts: [] };
 }
 
 /** Both sides of one id in two terminals are told, once. */
-async function tellTwins(d: Daemon, tx: Tx, session: Session): Promise<string[]> {
+async function tellTwins(d: Daemon, tx: Tx, session: Session): Promise<void> {
   const other = session.twinOf === null ? null : await tx.sessions.get(session.twinOf);
-  if (!other) return [];
+  // Not, when the other one has ended or goes on as another conversation (a new id after /clear).
+  if (!other || other.endedAt !== null || other.agentSessionId !== session.agentSessionId) return;
   await tx.notices.add({
     id: d.newId('ntc'),
     sessionId: other.id,
     at: d.clock.now(),
     text: `This conversation was resumed in a second terminal too; that one counts as #${session.number}.`,
   });
-  return [
-    `This session id is open twice: #${other.number} is the same conversation in another terminal. You count as #${session.number}, with leases of your own.`,
-  ];
+  await tx.notices.add({
+    id: d.newId('ntc'),
+    sessionId: session.id,
+    at: d.clock.now(),
+    text: `This session id is open twice: #${other.number} is the same conversation in another terminal. You count as #${session.number}, with leases of your own.`,
+  });
 }
 
 async function newestFirst(tx: Tx, process: ProcessId): Promise<Session[]> {
@@ -176,7 +182,7 @@ async function open(
   const session = seen(blank, event, origin, location, home, now);
   await tx.sessions.insert(session);
   const dayCount = await countOfDay(tx, session.workspaceId, now);
-  for (const { kind, alias } of aliasesOf(session, home.workspace.name, dayCount)) {
+  for (const { kind, alias } of aliasesOf(session, home.workspace.name, dayCount, d.hostName)) {
     // Two sessions of one second: the later one's name gets its ordinal.
     const taken = kind === 'project' && (await tx.sessions.byAlias(session.workspaceId, alias)).length > 0;
     const name = taken ? `${alias}-${session.ordinal}` : alias;

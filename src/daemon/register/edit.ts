@@ -2,9 +2,8 @@ import type { AgentEvent } from '../../protocol/agent-event.ts';
 import { decideEdit } from '../../core/lease/decide.ts';
 import type { HolderState } from '../../core/lease/firmness.ts';
 import type { Lease } from '../../core/lease/lease.ts';
-import { denialText, elsewhereText, lateWriterText, lostText, siblingText, takenText } from '../../core/lease/messages.ts';
+import { denialText, elsewhereText, lateWriterText, lostText, overwrittenText, siblingText, takenText } from '../../core/lease/messages.ts';
 import type { Session } from '../../core/session/session.ts';
-import type { Config } from '../../config/schema.ts';
 import type { Tx, Wait } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import type { Target } from '../places.ts';
@@ -15,16 +14,11 @@ import { journal } from './journal.ts';
 export type EditOutcome = { denied: string } | { denied: null; texts: string[] };
 
 /** Asks for the files that a call is about to write: all of them, or none. */
-export async function beforeEdit(
-  d: Daemon,
-  tx: Tx,
-  session: Session,
-  event: AgentEvent,
-  targets: readonly Target[],
-  config: Config,
-): Promise<EditOutcome> {
+export async function beforeEdit(d: Daemon, tx: Tx, session: Session, event: AgentEvent, targets: readonly Target[]): Promise<EditOutcome> {
   const decisions = [];
   for (const target of targets) {
+    // The checkout that owns the file says what its leases do, wherever the session works.
+    const rules = d.config(target.worktree.path).leases;
     // Who asks stands in no line meanwhile: it need not be told of what it is about to get.
     const waited = await tx.waits.get(session.id, target.worktree.id, target.key);
     if (waited) await tx.waits.remove(session.id, target.worktree.id, target.key);
@@ -34,7 +28,7 @@ export async function beforeEdit(
       request: {
         sessionId: session.id,
         subagentId: event.subagentId,
-        toolUseId: event.tool?.useId ?? null,
+        toolUseId: callOf(event),
         workspaceId: target.workspace.id,
         worktreeId: target.worktree.id,
         path: target.path,
@@ -45,8 +39,9 @@ export async function beforeEdit(
       onPath: holders.size === 0 ? onPath : await tx.leases.onPath(target.worktree.id, target.key),
       holders,
       now: d.clock.now(),
-      lockTimeoutMs: config.leases.lock_timeout_seconds * 1000,
-      soft: config.leases.soft,
+      wokeAt: d.wokeAt,
+      lockTimeoutMs: rules.lock_timeout_seconds * 1000,
+      soft: rules.soft,
     });
     if (decision.verdict === 'deny') return { denied: await deny(d, tx, session, target, decision.by, decision.firm, waited) };
     decisions.push({ target, decision });
@@ -54,6 +49,11 @@ export async function beforeEdit(
   const texts: string[] = [];
   for (const { target, decision } of decisions) texts.push(...(await take(d, tx, session, target, decision)));
   return { denied: null, texts };
+}
+
+/** An agent that names no call has one at a time. */
+function callOf(event: AgentEvent): string {
+  return event.tool?.useId ?? '-';
 }
 
 type Take = Extract<ReturnType<typeof decideEdit>, { verdict: 'take' }>;
@@ -90,7 +90,8 @@ async function take(
 async function neighboursIn(d: Daemon, tx: Tx, session: Session, target: Target): Promise<string[]> {
   const texts: string[] = [];
   for (const other of await tx.leases.elsewhere(target.workspace.id, target.key, target.worktree.id)) {
-    if (other.sessionId === session.id) continue;
+    // One that is pending has changed nothing yet.
+    if (other.sessionId === session.id || other.state === 'pending') continue;
     const holder = await tx.sessions.get(other.sessionId);
     const worktree = await tx.workspaces.worktree(other.worktreeId);
     if (!holder || !worktree || holder.endedAt !== null) continue;
@@ -140,28 +141,63 @@ async function lookAt(d: Daemon, tx: Tx, sessionId: string): Promise<HolderState
   const session = await tx.sessions.get(sessionId);
   if (!session || session.endedAt !== null) return { ended: true, turnRuns: false };
   const seen = await look(d, tx, session);
-  if (seen.ended) await endSession(d, tx, session, 'process-gone');
+  if (seen.gone) await endSession(d, tx, session, 'process-gone');
   else if (seen.turnOver !== null && session.turn.running) await tx.sessions.update(await closeTurn(d, tx, session, seen.turnOver));
   return seen;
 }
 
 /** The call is over: its leases become held, or are taken back; a lease that passed on meanwhile is told to both. */
 export async function afterEdit(d: Daemon, tx: Tx, session: Session, event: AgentEvent, targets: readonly Target[]): Promise<void> {
-  const useId = event.tool?.useId ?? null;
+  const useId = callOf(event);
   const outcome = event.kind === 'tool-after' ? 'done' : 'failed';
   for (const target of targets) {
     const onPath = await tx.leases.onPath(target.worktree.id, target.key);
     const own = onPath.find((l) => l.sessionId === session.id && l.state !== 'dormant');
     if (own) {
       if (own.toolUseId === useId) await settleOne(d, tx, session, own, outcome);
+      else if (outcome === 'done' && own.state === 'pending') await tx.leases.put({ ...own, state: 'held' });
       continue;
     }
-    const other = onPath.find((l) => l.state !== 'dormant');
-    const holder = other && outcome === 'done' ? await tx.sessions.get(other.sessionId) : null;
-    if (!other || !holder) continue;
+    if (outcome === 'failed') continue;
     const now = d.clock.now();
+    const other = onPath.find((l) => l.state !== 'dormant');
+    if (!other) {
+      await holdUnasked(d, tx, session, event, target);
+      continue;
+    }
+    // The file is as its holder found or left it: this call wrote before the lease passed on, and only its report is late.
+    if (other.stamp === target.stamp) continue;
+    const holder = await tx.sessions.get(other.sessionId);
+    if (!holder) continue;
     await tx.notices.add({ id: d.newId('ntc'), sessionId: session.id, at: now, text: lateWriterText(target.path, holder) });
-    await tx.notices.add({ id: d.newId('ntc'), sessionId: holder.id, at: now, text: lateWriterText(target.path, session) });
+    await tx.notices.add({ id: d.newId('ntc'), sessionId: holder.id, at: now, text: overwrittenText(target.path, session) });
     await journal(tx, now, session, 'lease.late-write', { path: target.path, holder: holder.id, token: other.token });
   }
+}
+
+/** A change whose announcement nobody heard, or whose lease was taken back too early: what did change is held. */
+async function holdUnasked(d: Daemon, tx: Tx, session: Session, event: AgentEvent, target: Target): Promise<void> {
+  const now = d.clock.now();
+  const token = await tx.leases.nextToken(target.workspace.id);
+  await tx.leases.put({
+    id: d.newId('lse'),
+    workspaceId: target.workspace.id,
+    worktreeId: target.worktree.id,
+    path: target.path,
+    key: target.key,
+    sessionId: session.id,
+    mode: 'exclusive',
+    origin: 'edit',
+    state: 'held',
+    token,
+    toolUseId: null,
+    subagentId: event.subagentId,
+    stamp: target.stamp,
+    reason: null,
+    acquiredAt: now,
+    refreshedAt: now,
+    expiresAt: null,
+    estimatedDoneAt: null,
+  });
+  await journal(tx, now, session, 'lease.granted', { path: target.path, worktree: target.worktree.path, token, after: true });
 }

@@ -34,16 +34,19 @@ export async function endSession(d: Daemon, tx: Tx, session: Session, reason: En
 
 /**
  * Ends the turn of a session without writing its row: leases stay, and are soft from now on. Whoever waits for one of
- * them is told.
+ * them is told, where soft ones pass.
+ *
+ * @param background subagents work on without their session: their calls stay open, and what those wait for stays firm
  */
-export async function closeTurn(d: Daemon, tx: Tx, session: Session, by: TurnEnd): Promise<Session> {
+export async function closeTurn(d: Daemon, tx: Tx, session: Session, by: TurnEnd, background = by === 'stop'): Promise<Session> {
   if (!session.turn.running) return session;
   const now = d.clock.now();
   const over = { ...session, turn: endTurn(session.turn, now, by) };
-  await tx.calls.closeAll(session.id);
+  for (const call of await tx.calls.ofSession(session.id))
+    if (!background || call.subagentId === null) await tx.calls.close(session.id, call.toolUseId);
   await tx.waits.removeOfSession(session.id);
-  await settleCalls(d, tx, over);
-  for (const lease of await heldBy(tx, over)) await tellWaiters(d, tx, lease, over);
+  await settleCalls(d, tx, over, (lease) => !background || lease.subagentId === null);
+  if (d.config(session.cwd).leases.soft === 'pass') for (const lease of await heldBy(tx, over)) await tellWaiters(d, tx, lease, over);
   await journal(tx, now, over, 'turn.ended', { turn: session.turn.index, by });
   return over;
 }

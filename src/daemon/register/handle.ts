@@ -4,12 +4,12 @@ import type { Session } from '../../core/session/session.ts';
 import { beginTurn, continueTurn } from '../../core/session/turn.ts';
 import { redact } from '../../core/redaction/redact.ts';
 import { foreignText } from '../../core/text/foreign-text.ts';
-import type { Config } from '../../config/schema.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import type { Target } from '../places.ts';
 import { attend, type Attendance } from './attendance.ts';
 import { afterEdit, beforeEdit } from './edit.ts';
+import { look } from './holder.ts';
 import { closeTurn, endSession, settleCalls } from './ending.ts';
 import { journal } from './journal.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -23,6 +23,7 @@ export interface Answer {
 
 const NOTICES_A_CALL = 3;
 const HOMES_KEPT = 1024;
+const IDLE_NOTICE_MS = 5_000;
 const silent: Answer = { deny: null, texts: [] };
 
 /**
@@ -41,7 +42,7 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
     const attendance = await attend(d, tx, event, origin, location, home);
     if (attendance === null) return silent;
     if (attendance.how !== 'known') d.homes.delete(event.agentSessionId);
-    const { session, answer } = await react(d, tx, attendance, event, targets, config);
+    const { session, answer } = await react(d, tx, attendance, event, targets);
     await tx.sessions.update(session);
     if (tells && event.subagentId === null && session.endedAt === null) {
       const notices = await tx.notices.take(session.id, NOTICES_A_CALL);
@@ -68,7 +69,6 @@ async function react(
   { session: found, how, texts }: Attendance,
   event: AgentEvent,
   targets: readonly Target[],
-  config: Config,
 ): Promise<{ session: Session; answer: Answer }> {
   const now = d.clock.now();
   const answer: Answer = { deny: null, texts: [...texts] };
@@ -76,12 +76,15 @@ async function react(
   switch (event.kind) {
     case 'session-start': {
       // A compaction happens in the middle of a turn, and takes the last roll call with it.
-      if (event.source !== 'compact') session = await closeTurn(d, tx, session, 'session-end');
+      // A resume announced from an unseen process may be a fork's of a session at work.
+      const goesOn = event.source === 'compact' || (event.source === 'resume' && how === 'known');
+      if (!goesOn) session = await closeTurn(d, tx, session, 'session-end');
       answer.texts.unshift(await rollCallText(d, tx, session, now));
       break;
     }
     case 'prompt': {
-      if (session.turn.running) session = await closeTurn(d, tx, session, 'interrupt');
+      if (session.turn.running)
+        session = await closeTurn(d, tx, session, 'interrupt', (await look(d, tx, session)).turnOver !== 'interrupt');
       session = { ...session, turn: beginTurn(session.turn, now), prompt: promptText(event.prompt) ?? session.prompt };
       if (how === 'new' || how === 'twin') answer.texts.unshift(await rollCallText(d, tx, session, now));
       await journal(tx, now, session, 'turn.started', { turn: session.turn.index });
@@ -94,7 +97,7 @@ async function react(
       if (began) await journal(tx, now, session, 'turn.started', { turn: session.turn.index });
       // Calls of one agent run one after another: an older one of the same agent that is still unanswered is over.
       await settleCalls(d, tx, session, (l) => l.toolUseId !== useId && l.subagentId === event.subagentId);
-      const outcome = await beforeEdit(d, tx, session, event, targets, config);
+      const outcome = await beforeEdit(d, tx, session, event, targets);
       if (outcome.denied !== null) {
         answer.deny = outcome.denied;
         break;
@@ -119,15 +122,21 @@ async function react(
       break;
     }
     case 'turn-end': {
+      // A notice of idleness comes a minute late, and asynchronously: not from a turn that has just begun.
+      if (event.reason === 'idle' && now - (session.turn.activeAt ?? 0) < IDLE_NOTICE_MS) break;
       session = await closeTurn(d, tx, session, 'stop');
       break;
     }
     case 'session-end': {
-      // `/clear` goes on under a new id in the same process.
-      session =
-        event.reason === 'clear'
-          ? await closeTurn(d, tx, session, 'session-end')
-          : await endSession(d, tx, session, event.reason === 'resume' ? 'replaced' : 'said');
+      if (event.reason === 'clear') {
+        // It goes on under a new id in the same process.
+        session = await closeTurn(d, tx, session, 'session-end');
+        break;
+      }
+      // A shell call that still runs outlives its agent: then the end is seen when the process and its orphans are gone.
+      const running = session.process !== null && (await tx.calls.ofSession(session.id)).some((call) => call.tool === 'Bash');
+      if (event.reason === 'resume' || !running)
+        session = await endSession(d, tx, session, event.reason === 'resume' ? 'replaced' : 'said');
       break;
     }
     case 'sign':

@@ -3,14 +3,16 @@ import type { Neighbour } from '../../core/session/roll-call.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
+import { look } from './holder.ts';
 
 /** The other sessions of the workspace that live, with what they hold. */
 export async function neighboursOf(d: Daemon, tx: ReadTx, self: Session): Promise<Neighbour[]> {
   const leases = await tx.leases.live(self.workspaceId);
   const worktrees = new Map((await tx.workspaces.worktrees(self.workspaceId)).map((w) => [w.id, w]));
-  const others = (await tx.sessions.live(self.workspaceId)).filter(
-    (s) => s.id !== self.id && s.inactiveSince === null && d.evidence.processAlive(s.process, s.host) !== false,
-  );
+  const others: Session[] = [];
+  for (const s of await tx.sessions.live(self.workspaceId)) {
+    if (s.id !== self.id && s.inactiveSince === null && !(await look(d, tx, s)).ended) others.push(s);
+  }
   return others.map((session) => ({
     session,
     otherWorktree:

@@ -67,7 +67,7 @@ async function releaseOne(
 }
 
 async function firmNow(d: Daemon, tx: Tx, lease: Lease, holder: Session): Promise<boolean> {
-  return isFirm(lease, await look(d, tx, holder), d.clock.now(), d.config(holder.cwd).leases.lock_timeout_seconds * 1000);
+  return isFirm(lease, await look(d, tx, holder), d.clock.now(), d.config(holder.cwd).leases.lock_timeout_seconds * 1000, d.wokeAt);
 }
 
 /** The registered agent that a command runs under: its nearest ancestor with a living session. null: a person, or an unknown program. */

@@ -25,6 +25,8 @@ export interface RunningServer {
 
 /** A request that stays open longer than this is cut: a hook has 5 s. */
 const REQUEST_LIMIT_MS = 15_000;
+/** A hook has 5 s; whatever is still open then has nobody who waits. */
+const LEAVE_LIMIT_MS = 6_000;
 
 /**
  * One handler on two doors: the unix socket (mode 0600 in a 0700 directory, so whoever gets there is this user) and
@@ -86,7 +88,9 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
         servers.map((server) => {
           const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
           server.closeIdleConnections();
-          return closed;
+          // A server that was closed no longer watches its own time limits.
+          const cut = setTimeout(() => server.closeAllConnections(), LEAVE_LIMIT_MS);
+          return closed.finally(() => clearTimeout(cut));
         }),
       );
     },

@@ -25,7 +25,12 @@ export async function collectMissed(d: Daemon, path: string): Promise<void> {
   const text = readFileSync(aside, 'utf8').slice(0, LIMIT_BYTES);
   for (const line of text.split('\n')) {
     const call = parseMissed(line);
-    if (call) await record(d, call);
+    if (!call) continue;
+    try {
+      await record(d, call);
+    } catch (error) {
+      d.log.error({ err: error, call }, 'missed call not recorded');
+    }
   }
   rmSync(aside, { force: true });
 }

@@ -34,6 +34,7 @@ export async function openDecider(state: string, env: Record<string, string>): P
     places: new Places(store, systemClock, new IgnoredPaths({ env })),
     evidence: systemEvidence(hostName()),
     homes: new Map(),
+    hostName: 'here',
     wokeAt: 0,
   };
   return {

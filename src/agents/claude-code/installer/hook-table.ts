@@ -35,7 +35,7 @@ export const HOOK_TABLE: readonly HookRow[] = [
   { event: 'CwdChanged', matcher: null, kind: 'async', purpose: 'a sign of life from a new directory' },
   // Not async: what is still running in the background when `claude -p` ends is killed with it.
   { event: 'Stop', matcher: null, kind: 'waits', purpose: 'the turn is over: its leases become soft' },
-  { event: 'StopFailure', matcher: null, kind: 'async', purpose: 'the turn ended by an API error' },
+  { event: 'StopFailure', matcher: null, kind: 'waits', purpose: 'the turn ended by an API error' },
   { event: 'SessionEnd', matcher: null, kind: 'waits', purpose: 'the session ends: its leases are free' },
 ];
 
