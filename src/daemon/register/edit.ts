@@ -199,5 +199,5 @@ async function holdUnasked(d: Daemon, tx: Tx, session: Session, event: AgentEven
     expiresAt: null,
     estimatedDoneAt: null,
   });
-  await journal(tx, now, session, 'lease.granted', { path: target.path, worktree: target.worktree.path, token, after: true });
+  await journal(tx, now, session, 'lease.found', { path: target.path, worktree: target.worktree.path, token });
 }

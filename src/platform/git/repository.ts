@@ -125,7 +125,9 @@ function readLine(path: string): string | null {
   return text === null ? null : (text.split('\n')[0] ?? '').trimEnd();
 }
 
+/** A failing read costs 7 µs, the stat before it 1 µs, and most of these files are not there most of the time. */
 function readText(path: string): string | null {
+  if (kindOf(path) === null) return null;
   try {
     return readFileSync(path, 'utf8');
   } catch {
