@@ -5,6 +5,8 @@ export interface CommandContext {
   env: NodeJS.ProcessEnv;
   /** Absolute; may no longer exist. */
   cwd: string;
+  /** `cwd` was deleted: what the daemon says of it is of what once was there. */
+  cwdGone: boolean;
   out: Output;
   /** stdin is a terminal: a person may be there. */
   terminal: boolean;

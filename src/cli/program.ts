@@ -28,7 +28,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
       const program = buildProgram(asked.length > 0 ? asked : CATALOG, async (spec, commandArgs, options) => {
         const command = await spec.load();
         const out = createOutput({ stdout: process.stdout, env: process.env, json });
-        const context = { env: process.env, cwd: currentDirectory(), out, terminal: isatty(0), pid: process.pid };
+        const context = { env: process.env, ...currentDirectory(), out, terminal: isatty(0), pid: process.pid };
         status = (await command(context, commandArgs, options)) ?? 0;
       });
       try {
@@ -142,12 +142,12 @@ function optionsOf(command: Parser): Options {
   return given;
 }
 
-function currentDirectory(): string {
+function currentDirectory(): { cwd: string; cwdGone: boolean } {
   try {
-    return process.cwd();
+    return { cwd: process.cwd(), cwdGone: false };
   } catch {
     // The directory was deleted; the daemon still finds what it knew about this path.
-    return process.env['PWD'] ?? '/';
+    return { cwd: process.env['PWD'] ?? '/', cwdGone: true };
   }
 }
 

@@ -58,11 +58,11 @@ test('a value that is not allowed: line, key and what is allowed; the rest of th
 });
 
 test.each([
-  ['fail_closd: true', '1 fail_closd: there is no such setting; did you mean fail_closed?'],
-  ['FAIL_CLOSED: true', '1 FAIL_CLOSED: there is no such setting; did you mean fail_closed?'],
-  ['lease:\n  soft: deny', '1 lease: there is no such setting; did you mean leases?'],
-  ['soft: deny', '1 soft: there is no such setting; did you mean leases.soft?'],
-  ['leases:\n  sotf: deny', '2 leases.sotf: there is no such setting; did you mean leases.soft?'],
+  ['fail_closd: true', '1 fail_closd: there is no such setting (did you mean fail_closed?)'],
+  ['FAIL_CLOSED: true', '1 FAIL_CLOSED: there is no such setting (did you mean fail_closed?)'],
+  ['lease:\n  soft: deny', '1 lease: there is no such setting (did you mean leases?)'],
+  ['soft: deny', '1 soft: there is no such setting (did you mean leases.soft?)'],
+  ['leases:\n  sotf: deny', '2 leases.sotf: there is no such setting (did you mean leases.soft?)'],
   ['leases.soft: deny', '1 leases.soft: write it as leases: and, indented below it, soft:'],
   ['completely_else: 1', '1 completely_else: there is no such setting'],
   ['leases:\n  enabled: true', '2 leases.enabled: there is no such setting'],

@@ -145,5 +145,5 @@ function unknownDetail(full: string, section: string): string {
   const meant = nearest(full, SETTING_KEYS) ?? nearest(full, namesIn(section));
   const below = SETTING_KEYS.find((key) => key.endsWith(`.${full}`));
   const guess = below ?? meant;
-  return guess === null ? 'there is no such setting' : `there is no such setting; did you mean ${guess}?`;
+  return guess === null ? 'there is no such setting' : `there is no such setting (did you mean ${guess}?)`;
 }

@@ -91,6 +91,8 @@ export interface UnprotectedView {
   pid: number;
   cwd: string;
   startedAt: string | null;
+  /** It was started with ROLLCALL_NO_COORDINATION: nothing is wrong with its hooks. */
+  optedOut: boolean;
 }
 
 /** A hook call that reached no daemon. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CATALOG } from '../../src/cli/catalog.ts';
 import { directoriesOf } from '../../src/platform/directories.ts';
+import type { MissedView } from '../../src/protocol/api.ts';
 import type { ErrorReply } from '../../src/protocol/errors.ts';
 import { hostileStrings } from '../hostile-strings.ts';
 import { temporaryHome } from './cli-support/home.ts';
@@ -27,6 +28,7 @@ const THREE = [
   sessionView({
     number: 2,
     status: 'idle',
+    turn: { running: false, since: null },
     waitsFor: ['src/parser.ts'],
     files: [],
     branch: 'feature/a-long-name-of-a-branch',
@@ -59,21 +61,25 @@ describe('rollcall status', () => {
     const { stdout } = await run('status');
     expect(stdout.split('\n').slice(2)).toEqual([
       '1 session in project (/work/project)',
-      '#   AGENT        STATUS  AGE  SEEN  BRANCH  DOES             FILES',
-      '#1  claude-code  active  1 h  5 s   main    Mend the parser  src/parser.ts',
+      '#   AGENT        STATUS   AGE  SEEN  BRANCH  DOES             FILES',
+      '#1  claude-code  working  1 h  5 s   main    Mend the parser  src/parser.ts',
       '',
     ]);
   });
 
   test('several sessions, and everything that a person should know', async () => {
+    const foreign = { agent: 'claude-code', agentSessionId: 'u', cwd: '/work/other', startedAt: '2026-11-21T11:30:00.000Z' };
+    const missed = (at: string, path: string | null): MissedView => {
+      return { at: `2026-11-21T${at}:00.000Z`, agentSessionId: 'm', event: 'PreToolUse', toolUseId: null, path };
+    };
     const reply = statusReply({
       sessions: THREE,
       enforcement: { verdict: 'not-enforcing', reasons: ['The hooks are not installed. Run `rollcall setup`.'], checkedAt: null },
-      unprotected: [{ agent: 'claude-code', agentSessionId: 'u', pid: 77, cwd: '/work/other', startedAt: '2026-11-21T11:30:00.000Z' }],
-      missed: {
-        count: 3,
-        recent: [{ at: '2026-11-21T11:57:00.000Z', agentSessionId: 'm', event: 'PreToolUse', toolUseId: null, path: '/work/project/x.ts' }],
-      },
+      unprotected: [
+        { ...foreign, pid: 77, optedOut: false },
+        { ...foreign, pid: 78, optedOut: true },
+      ],
+      missed: { count: 3, recent: [missed('11:57', '/work/project/x.ts'), missed('11:56', null), missed('11:55', '/work/project/x.ts')] },
       warnings: ['.rollcall.yaml:3: leases.soft: is not allowed'],
     });
     daemon.answer('GET /api/status', reply);
@@ -85,8 +91,47 @@ describe('rollcall status', () => {
     );
     expect(stdout).toMatch(/^#12 +claude-code +stale .* a, b, c, d \+2 more$/m);
     expect(stdout).toMatch(/^Not coordinated.*\n {2}- claude-code process 77 in \/work\/other, started 30 min ago$/m);
-    expect(stdout).toMatch(/^3 hook calls reached no daemon.*\n {2}- 3 min ago: PreToolUse of session m, \/work\/project\/x\.ts$/m);
+    expect(stdout).toMatch(/^Opted out: .*\n {2}- claude-code process 78 in \/work\/other, started 30 min ago$/m);
+    expect(stdout).toMatch(
+      /^3 hook calls reached no daemon: what they did .*\n {2}- 3 min ago, 2 times: PreToolUse of session m, \/work\/project\/x\.ts\n {2}- 4 min ago: PreToolUse of session m$/m,
+    );
     expect(stdout).toMatch(/^Warnings\n {2}- \.rollcall\.yaml:3: leases\.soft: is not allowed$/m);
+  });
+
+  test('files that are not firm are marked; one that has ended is not listed', async () => {
+    const files = ['a.ts', 'b.ts', 'c.ts'];
+    const sessions = [sessionView({ files, turn: { running: false, since: null } }), sessionView({ number: 2, status: 'ended' })];
+    const leases = [leaseView({ path: 'a.ts', firm: false }), leaseView({ path: 'b.ts', state: 'pending' }), leaseView({ path: 'c.ts' })];
+    daemon.answer('GET /api/status', statusReply({ sessions, leases }));
+    daemon.answer('GET /api/sessions', { sessions, now: NOW });
+    daemon.answer('GET /api/leases', { leases, waits: [], now: NOW });
+    for (const command of ['status', 'sessions']) {
+      const { stdout } = await run(command);
+      expect(stdout).toMatch(/^#1 +claude-code +active .* a\.ts \(soft\), b\.ts \(pending\), c\.ts( |$)/m);
+      expect(stdout).not.toContain('#2');
+    }
+    expect((await run('sessions', '--ended')).stdout).toMatch(/^#2 +claude-code +ended /m);
+  });
+
+  test('the worktree of each session, as soon as one works in another than the viewer', async () => {
+    const sessions = [sessionView(), sessionView({ number: 2, worktree: '/work/project-2' })];
+    daemon.answer('GET /api/status', statusReply({ sessions }));
+    expect((await run('status')).stdout).toMatch(/ WORKTREE\n#1 .* \/work\/project\n#2 .* \/work\/project-2\n/);
+    daemon.answer('GET /api/sessions', { sessions: sessions.slice(1), now: NOW });
+    daemon.answer('GET /api/leases', { leases: [], waits: [], now: NOW });
+    expect((await run('sessions')).stdout).toMatch(/ WORKTREE\n#2 .* \/work\/project-2\n/);
+    const here = { ...sessionView(), worktree: daemon.directory };
+    daemon.answer('GET /api/sessions', { sessions: [here], now: NOW });
+    expect((await run('sessions')).stdout).not.toContain('WORKTREE');
+  });
+
+  test('one call that reached no daemon is told in the singular', async () => {
+    const recent = [{ at: null, agentSessionId: 'm', event: 'Stop', toolUseId: null, path: null }];
+    daemon.answer('GET /api/status', statusReply({ missed: { count: 1, recent } }));
+    const { stdout } = await run('status');
+    expect(stdout).toContain(
+      '\n1 hook call reached no daemon: what it did was not coordinated\n  - at an unknown time: Stop of session m\n',
+    );
   });
 
   test('60 columns: no line is longer, and every session is there', async () => {
@@ -108,14 +153,18 @@ describe('rollcall status', () => {
 describe('other commands that look', () => {
   test('sessions: which ones are asked for, which are shown, and how many they are', async () => {
     daemon.answer('GET /api/sessions', { sessions: THREE, now: NOW });
+    daemon.answer('GET /api/leases', { leases: [], waits: [], now: NOW });
     expect((await run('sessions')).stdout.trimEnd().split('\n')).toHaveLength(4);
-    expect((await run('list', '--all', '--ended')).stdout).toMatch(/ WHERE\n.* \/work\/project\n/);
+    expect((await run('list', '--all', '--ended')).stdout).toMatch(/ WORKTREE\n.* \/work\/project\n/);
     expect((await run('sessions', '--active')).stdout).not.toContain('#12');
     expect((await run('sessions', '--active', '--count')).stdout).toBe('2\n');
     expect(daemon.requests.map((r) => r.line.replace(/cwd=[^&]*/, 'cwd'))).toEqual([
       'GET /api/sessions?cwd',
+      'GET /api/leases?cwd',
       'GET /api/sessions?cwd&all=1&ended=1',
+      'GET /api/leases?cwd&all=1',
       'GET /api/sessions?cwd',
+      'GET /api/leases?cwd',
       'GET /api/sessions?cwd',
     ]);
   });
@@ -150,7 +199,7 @@ describe('other commands that look', () => {
     daemon.answer('GET /api/sessions/2', { session: sessionView({ number: 2 }), leases: [leaseView()], journal, now: NOW });
     daemon.answer('GET /api/sessions/a%2Fb%20c', { session: sessionView({ number: 3 }), leases: [], journal: [], now: NOW });
     const { stdout } = await run('show', '#2');
-    expect(stdout).toMatch(/^#2 claude-code, active\n {2}evidence +process 4002 lives\n/);
+    expect(stdout).toMatch(/^#2 claude-code, working\n {2}evidence +process 4002 lives\n/);
     expect(stdout).toMatch(/\nHolds\nFILE .*\nsrc\/parser\.ts /);
     expect(stdout).toMatch(/\nJournal\n.*\n9 +2026-11-21 12:00:00 +lease\.taken +#2 +path=x\.ts firm=true\n/);
     expect((await run('show', 'a/b c')).stdout).toMatch(/^#3 /);
@@ -173,6 +222,33 @@ describe('other commands that look', () => {
       force: true,
       caller: { pid: expect.any(Number), terminal: false },
     });
+  });
+
+  test('release: the command that helps has the path as it was typed, quoted for sh', async () => {
+    for (const [typed, quoted] of [
+      ["x y's.txt", String.raw`'x y'\''s.txt'`],
+      ['src/$(id).ts', "'src/$(id).ts'"],
+      ['src/a.ts', 'src/a.ts'],
+    ] as const) {
+      const details = { path: `sub/${typed}`, holder: '#3' };
+      daemon.answer('POST /api/release', { error: { code: 'NOT_YOUR_LEASE', details } }, 403);
+      mkdirSync(join(daemon.directory, 'sub'), { recursive: true });
+      const result = await rollcall(['release', typed], { env: daemon.env, cwd: join(daemon.directory, 'sub') });
+      expect(result.stderr).toContain(`\`rollcall release ${quoted} --force\``);
+    }
+  });
+
+  test('show: why a session ended, in words', async () => {
+    for (const [reason, words] of [
+      ['said', 'the agent said so'],
+      ['process-gone', 'its process is gone'],
+      ['replaced', 'its process went on with another session'],
+    ] as const) {
+      const session = sessionView({ status: 'ended', evidence: `ended 3 min ago (${reason})`, endReason: reason, endedAt: NOW });
+      daemon.answer('GET /api/sessions/1', { session, leases: [], journal: [], now: NOW });
+      const { stdout } = await run('show', '1');
+      expect(stdout).toMatch(new RegExp(`evidence +ended 3 min ago \\(${words}\\)\n(.*\n)* +ended +.*: ${words}\n`));
+    }
   });
 });
 
@@ -300,6 +376,7 @@ describe('errors', () => {
 
 describe('a reader that goes away', () => {
   test('`rollcall sessions --ended | head -1` ends in silence', async () => {
+    daemon.answer('GET /api/leases', { leases: [], waits: [], now: NOW });
     daemon.answer('GET /api/sessions', { sessions: Array.from({ length: 5000 }, (_, i) => sessionView({ number: i + 1 })), now: NOW });
     const script = 'set -o pipefail; "$0" "$1" sessions --ended | head -1';
     const result = await finish('bash', ['-c', script, process.execPath, CLI], { env: daemon.env, cwd: daemon.directory });
@@ -332,7 +409,11 @@ describe('without a daemon', () => {
     mkdirSync(gone);
     const script = 'cd "$2" && rmdir "$2" && exec "$0" "$1" status';
     const result = await finish('bash', ['-c', script, process.execPath, CLI, gone], { env, cwd: directory });
-    expect(result).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('No session works') });
+    expect(result).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringContaining(`The directory that you are in no longer exists (${gone}).`),
+    });
     expect((await rollcall(['daemon', 'stop'], { env, cwd: directory })).stdout).toMatch(/^The daemon \(process \d+\) has left\.\n$/);
     remove();
   });

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readProcess } from '../../src/platform/processes.ts';
+import { processArguments, readProcess } from '../../src/platform/processes.ts';
 import type { StatusReply } from '../../src/protocol/api.ts';
 import { DaemonWorld, edit, hook, send, until } from './daemon-process.ts';
 
@@ -105,7 +105,8 @@ describe('what status knows beside the register', () => {
 
   test('live agents that no hook ever reported', async () => {
     await world.start();
-    const agent = spawn('sleep', ['60'], { stdio: 'ignore' });
+    const agent = spawn('sleep', ['60'], { stdio: 'ignore', env: { PATH: process.env['PATH'] } });
+    const free = spawn('sleep', ['60'], { stdio: 'ignore', env: { PATH: process.env['PATH'], ROLLCALL_NO_COORDINATION: '1' } });
     try {
       const sessions = join(world.home, '.claude/sessions');
       mkdirSync(sessions, { recursive: true });
@@ -114,14 +115,19 @@ describe('what status knows beside the register', () => {
           join(sessions, `${pid}.json`),
           JSON.stringify({ pid, sessionId: `s-${pid}`, cwd: '/repo', startedAt: 1000, procStart }),
         );
-      const pid = agent.pid ?? 0;
-      file(pid, readProcess(pid)?.startTime ?? '');
+      const [pid, freePid] = [agent.pid ?? 0, free.pid ?? 0];
+      for (const of of [pid, freePid]) file(of, readProcess(of)?.startTime ?? '');
+      // A child that was not yet replaced by its program has the environment of this one.
+      await until('both programs', () => [pid, freePid].every((of) => processArguments(of)?.[0] === 'sleep'));
       file(process.pid, 'another start time: a recycled number');
-      expect((await status()).unprotected).toEqual([
-        { agent: 'claude-code', agentSessionId: `s-${pid}`, pid, cwd: '/repo', startedAt: '1970-01-01T00:00:01.000Z' },
-      ]);
+      const of = { agent: 'claude-code', cwd: '/repo', startedAt: '1970-01-01T00:00:01.000Z' };
+      const found = (await status()).unprotected;
+      expect(found).toHaveLength(2);
+      expect(found).toContainEqual({ ...of, agentSessionId: `s-${pid}`, pid, optedOut: false });
+      expect(found).toContainEqual({ ...of, agentSessionId: `s-${freePid}`, pid: freePid, optedOut: true });
     } finally {
       agent.kill();
+      free.kill();
     }
   });
 

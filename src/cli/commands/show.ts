@@ -4,7 +4,8 @@ import { client } from '../daemon-client.ts';
 import { age, localTime } from '../rendering/age.ts';
 import { journalText } from '../rendering/journal-text.ts';
 import { safe } from '../rendering/safe.ts';
-import { LEASE_COLUMNS, leaseRow } from '../rendering/session-text.ts';
+import { LEASE_COLUMNS, leaseRow } from '../rendering/lease-text.ts';
+import { statusWord } from '../rendering/session-table.ts';
 import { table } from '../rendering/table.ts';
 import { truncate } from '../rendering/width.ts';
 
@@ -14,7 +15,7 @@ export const show: Command = async (context, args) => {
   const ref = (args[0] ?? '').replace(/^#(?=\d+$)/, '');
   const reply = await client(context).session(ref);
   if (out.json) return out.reply(reply);
-  out.line(out.style.strong(`#${reply.session.number} ${safe(reply.session.agent)}, ${safe(reply.session.status)}`));
+  out.line(out.style.strong(`#${reply.session.number} ${safe(reply.session.agent)}, ${statusWord(reply.session)}`));
   for (const [name, value] of facts(reply)) out.line(truncate(`  ${name.padEnd(12)} ${value}`, out.width));
   part(
     'Holds',
@@ -36,7 +37,7 @@ export const show: Command = async (context, args) => {
 
 function facts({ session: s, now }: SessionReply): [string, string][] {
   const all: [string, string | null][] = [
-    ['evidence', s.evidence],
+    ['evidence', s.endReason === null ? s.evidence : s.evidence.replace(`(${s.endReason})`, `(${endWords(s.endReason)})`)],
     ['role', s.role],
     ['goal', s.goal],
     ['prompt', s.prompt],
@@ -53,14 +54,25 @@ function facts({ session: s, now }: SessionReply): [string, string][] {
     ['incarnation', s.incarnation > 1 ? String(s.incarnation) : null],
     ['started', `${localTime(s.startedAt)} (${age(s.startedAt, now)} ago)`],
     ['last seen', `${localTime(s.lastSeenAt)} (${age(s.lastSeenAt, now)} ago)`],
-    [
-      'ended',
-      s.endedAt === null ? null : `${localTime(s.endedAt)} (${age(s.endedAt, now)} ago)${s.endReason === null ? '' : `: ${s.endReason}`}`,
-    ],
+    ['ended', s.endedAt === null ? null : ended(s.endedAt, s.endReason, now)],
     ['names', [...new Set([s.agentSessionId, ...s.aliases])].join(', ')],
     ['id', s.id],
   ];
   return all.flatMap(([name, value]): [string, string][] => (value === null || value === '' ? [] : [[name, safe(value)]]));
+}
+
+const END_WORDS: Readonly<Record<string, string>> = {
+  said: 'the agent said so',
+  'process-gone': 'its process is gone',
+  replaced: 'its process went on with another session',
+};
+
+function endWords(reason: string): string {
+  return END_WORDS[reason] ?? reason;
+}
+
+function ended(at: string, reason: string | null, now: string): string {
+  return `${localTime(at)} (${age(at, now)} ago)${reason === null ? '' : `: ${endWords(reason)}`}`;
 }
 
 function turn(session: SessionView, now: string): string {

@@ -6,5 +6,5 @@ export const status: Command = async (context) => {
   const { out } = context;
   const reply = await client(context).status();
   if (out.json) return out.reply(reply);
-  for (const line of statusText(reply, out.width, out.style)) out.line(line);
+  for (const line of statusText(reply, context, out)) out.line(line);
 };

@@ -1,26 +1,37 @@
 import type { EnforcementReport, MissedView, StatusReply, UnprotectedView } from '../../protocol/api.ts';
-import type { Style } from '../output.ts';
+import type { Output, Style } from '../output.ts';
 import { age } from './age.ts';
 import { safe } from './safe.ts';
-import { SESSION_COLUMNS, sessionRow } from './session-text.ts';
-import { table } from './table.ts';
+import { goneText } from './place-text.ts';
+import { sessionTable } from './session-table.ts';
 import { wrap } from './width.ts';
 
 /** The status for people, in lines of at most `width` cells. */
-export function statusText(reply: StatusReply, width: number, style: Style): string[] {
-  const unprotected = reply.unprotected.map((found) => unprotectedText(found, reply.now));
-  const missed = reply.missed.recent.map((call) => missedText(call, reply.now));
+export function statusText(reply: StatusReply, asked: Asked, { width, style }: Pick<Output, 'width' | 'style'>): string[] {
+  const foreign = (optedOut: boolean): string[] =>
+    reply.unprotected.filter((found) => found.optedOut === optedOut).map((found) => unprotectedText(found, reply.now));
+  const unprotected = foreign(false);
+  const optedOut = foreign(true);
+  const missed = missedTexts(reply.missed.recent, reply.now);
   return [
     ...enforcementText(reply.enforcement, width, style),
     '',
-    ...sessionsText(reply, width, style),
+    ...sessionsText(reply, asked, width, style),
     ...(unprotected.length > 0 ? section(UNPROTECTED, unprotected, width, style) : []),
+    ...(optedOut.length > 0 ? section(OPTED_OUT, optedOut, width, style) : []),
     ...(reply.missed.count > 0 ? section(missedTitle(reply.missed.count), missed, width, style) : []),
     ...(reply.warnings.length > 0 ? section('Warnings', reply.warnings.map(safe), width, style) : []),
   ];
 }
 
 const UNPROTECTED = 'Not coordinated: no hook of these was ever heard (start them again, or open /hooks in them)';
+const OPTED_OUT = 'Opted out: these were started with ROLLCALL_NO_COORDINATION';
+
+/** Where the question was asked. */
+interface Asked {
+  cwd: string;
+  cwdGone: boolean;
+}
 
 function enforcementText(found: EnforcementReport, width: number, style: Style): string[] {
   const headings = {
@@ -31,15 +42,14 @@ function enforcementText(found: EnforcementReport, width: number, style: Style):
   return [headings[found.verdict], ...items(found.reasons.map(safe), width)];
 }
 
-function sessionsText(reply: StatusReply, width: number, style: Style): string[] {
+function sessionsText(reply: StatusReply, { cwd, cwdGone }: Asked, width: number, style: Style): string[] {
   const place = reply.workspace === null ? 'here (not a repository)' : `in ${safe(reply.workspace.name)} (${safe(reply.workspace.root)})`;
-  const count = reply.sessions.length;
-  if (count === 0) return wrapped(`No session works ${place}.`, width);
-  const [head = '', ...rows] = table(
-    SESSION_COLUMNS,
-    reply.sessions.map((s) => sessionRow(s, reply.now)),
-    width,
-  );
+  const sessions = reply.sessions.filter(({ status }) => status !== 'ended');
+  const count = sessions.length;
+  if (count === 0) return wrapped(cwdGone ? goneText(cwd) : `No session works ${place}.`, width);
+  const root = reply.workspace?.root;
+  const elsewhere = root !== undefined && sessions.some(({ worktree }) => worktree !== null && worktree !== root);
+  const [head = '', ...rows] = sessionTable(sessions, { leases: reply.leases, now: reply.now, elsewhere, width });
   return [...wrapped(`${count} ${count === 1 ? 'session' : 'sessions'} ${place}`, width), style.strong(head), ...rows];
 }
 
@@ -48,12 +58,19 @@ function unprotectedText(found: UnprotectedView, now: string): string {
 }
 
 function missedTitle(count: number): string {
-  return `${count} hook ${count === 1 ? 'call' : 'calls'} reached no daemon: what they did was not coordinated`;
+  return `${count === 1 ? '1 hook call' : `${count} hook calls`} reached no daemon: what ${count === 1 ? 'it' : 'they'} did was not coordinated`;
 }
 
-function missedText(call: MissedView, now: string): string {
+/** Newest first, as they came; equal ones are one line with the time of the newest. */
+function missedTexts(calls: readonly MissedView[], now: string): string[] {
+  const alike = Map.groupBy(calls, ({ event, agentSessionId, path }) => JSON.stringify([event, agentSessionId, path]));
+  return [...alike.values()].flatMap(([call, ...more]) => (call === undefined ? [] : [missedText(call, more.length + 1, now)]));
+}
+
+function missedText(call: MissedView, times: number, now: string): string {
   const when = call.at === null ? 'at an unknown time' : `${age(call.at, now)} ago`;
-  return `${when}: ${safe(call.event)} of session ${safe(call.agentSessionId)}${call.path === null ? '' : `, ${safe(call.path)}`}`;
+  const what = `${safe(call.event)} of session ${safe(call.agentSessionId)}${call.path === null ? '' : `, ${safe(call.path)}`}`;
+  return times === 1 ? `${when}: ${what}` : `${when}, ${times} times: ${what}`;
 }
 
 function section(title: string, lines: readonly string[], width: number, style: Style): string[] {

@@ -1,5 +1,5 @@
 import { type SessionFile, configDirectoryOf, listSessionFiles } from '../../agents/claude-code/session-files.ts';
-import { bootId, isAlive } from '../../platform/processes.ts';
+import { bootId, isAlive, readEnvironment } from '../../platform/processes.ts';
 import type { UnprotectedView } from '../../protocol/api.ts';
 import type { Daemon } from '../context.ts';
 
@@ -23,6 +23,7 @@ export async function findUnprotected(d: Daemon, ownConfigDirectory: string): Pr
         pid: file.pid,
         cwd: file.cwd,
         startedAt: file.startedAt === null ? null : new Date(file.startedAt).toISOString(),
+        optedOut: /^(?:1|true|yes|on)$/.test(readEnvironment(file.pid, 'ROLLCALL_NO_COORDINATION') ?? ''),
       })),
   );
 }

@@ -1,0 +1,34 @@
+import type { LeaseView, WaitView } from '../../protocol/api.ts';
+import { age } from './age.ts';
+import { safe } from './safe.ts';
+import type { Column } from './table.ts';
+
+export const LEASE_COLUMNS: readonly Column[] = [
+  { title: 'FILE', min: 16 },
+  { title: 'HELD BY' },
+  { title: 'STATE' },
+  { title: 'SINCE' },
+  { title: 'UNTIL' },
+  { title: 'FOR', min: 14 },
+  { title: 'WAITING', min: 8 },
+];
+
+/** One row per lease for LEASE_COLUMNS. */
+export function leaseRow(lease: LeaseView, waits: readonly WaitView[], now: string): string[] {
+  const waiting = waits.filter((w) => w.path === lease.path && w.worktree === lease.worktree).map((w) => `#${w.session.number}`);
+  const kind = [lease.state === 'pending' ? 'pending' : lease.firm ? 'firm' : 'soft', ...(lease.mode === 'shared' ? ['shared'] : [])];
+  return [
+    safe(lease.path),
+    `#${lease.session.number} ${safe(lease.session.agent)}`,
+    kind.join(', '),
+    age(lease.acquiredAt, now),
+    until(lease.estimatedCompletion ?? lease.expiresAt, now),
+    safe(lease.reason ?? lease.session.description ?? ''),
+    waiting.join(', '),
+  ];
+}
+
+function until(at: string | null, now: string): string {
+  if (at === null) return 'unknown';
+  return Date.parse(at) > Date.parse(now) ? `in ${age(now, at)}` : 'over';
+}
