@@ -58,6 +58,8 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
     opened.push(() => store.close());
     const jumped = jumpDetector(clock);
     let woke = 0;
+    const ignored = new IgnoredPaths({ env });
+    opened.push(() => ignored.close());
     const d: Daemon = {
       clock,
       newId: newIds(clock),
@@ -67,7 +69,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       log,
       host: machineKey(),
       hostName: hostName(),
-      places: new Places(store, clock, new IgnoredPaths({ env })),
+      places: new Places(store, clock, ignored),
       evidence: systemEvidence(machineKey()),
       homes: new Map(),
       // Asked for by the first decision after a sleep, not only by the next tick.

@@ -116,9 +116,48 @@ test('an answer is remembered: no git process runs until something has changed',
   git(root, 'add', 'staged');
   await ignored.isIgnored(root, join(root, 'src/x.ts'));
   expect(count()).toBe(first);
-  // Another path: the configuration is known. Asked twice at once: one process.
+  // Another path: the configuration is known, and the process stays.
   await Promise.all([ignored.isIgnored(root, join(root, 'y')), ignored.isIgnored(root, join(root, 'y'))]);
+  expect(count()).toBe(first);
+  ignored.close();
+  await ignored.isIgnored(root, join(root, 'z'));
   expect(count()).toBe(first + 1);
+  ignored.close();
+});
+
+test('the staying process gives the answers of one that was just started, whatever changes between two questions', async () => {
+  const staying = new IgnoredPaths({ env });
+  const paths = ['a.log', 'src/x.ts', 'new/a.log', 'new/deep/keep.log', 'new/b\nc.txt', 'new/ü.txt', ' spaced ', 'new/[x].txt'].map(
+    (path) => join(root, path),
+  );
+  const same = async (): Promise<void> => {
+    const [one, other] = await Promise.all([
+      Promise.all(paths.map((path) => staying.check(root, path))),
+      Promise.all(
+        paths.map(async (path) => {
+          const fresh = new IgnoredPaths({ env });
+          const answer = await fresh.check(root, path);
+          fresh.close();
+          return answer;
+        }),
+      ),
+    ]);
+    expect(one).toEqual(other);
+  };
+  await same();
+  mkdirSync(join(root, 'new/deep'), { recursive: true });
+  await same();
+  for (const text of ['*.txt\n', '*.txt\n!b*\n', '*\n!deep\n', '']) {
+    writeFileSync(join(root, 'new/.gitignore'), text);
+    await same();
+  }
+  writeFileSync(join(root, 'new/deep/.gitignore'), '*.log\n');
+  await same();
+  writeFileSync(join(root, 'new/deep/.gitignore'), '*.log\n!keep.log\n');
+  await same();
+  staying.close();
+  await same();
+  staying.close();
 });
 
 test('the cache is bounded, and the longest unused answer goes first', async () => {
@@ -126,12 +165,14 @@ test('the cache is bounded, and the longest unused answer goes first', async () 
   const ignored = new IgnoredPaths({ env: { ...env, PATH: countingGit(calls) }, capacity: 3 });
   for (const name of ['a', 'b', 'c', 'a', 'd']) await ignored.isIgnored(root, join(root, name));
   expect(ignored.size).toBe(3);
+  ignored.close();
   const before = readFileSync(calls, 'utf8');
   for (const name of ['a', 'c', 'd']) await ignored.isIgnored(root, join(root, name));
   expect(readFileSync(calls, 'utf8')).toBe(before);
   await ignored.isIgnored(root, join(root, 'b'));
   expect(readFileSync(calls, 'utf8')).not.toBe(before);
   expect(ignored.size).toBe(3);
+  ignored.close();
 });
 
 test('variables that point git elsewhere do not reach it', async () => {

@@ -3,6 +3,7 @@ import { stampOf } from '../files.ts';
 import { run } from '../run.ts';
 import { GIT_SAFE_OPTIONS, gitEnvironment } from './environment.ts';
 import { askSources, ignoreFilesAbove } from './ignore-sources.ts';
+import { IgnoreProcess } from './ignore-process.ts';
 import { repositoryOf } from './repository.ts';
 
 export interface IgnoredOptions {
@@ -38,7 +39,8 @@ interface Sources {
  * that it rests on has changed: each .gitignore above the path, info/exclude, the user's excludes file, and the
  * configuration that names it; and the index, but only where a pattern matches (a tracked file is never ignored), so
  * that staging does not throw away the answers for all ordinary files. A remembered answer costs a stat for each of
- * those files (some 20 µs), a new one a git process or two (some 5 ms each).
+ * those files (some 20 µs), a new one 0.1 ms
+ * while a git process stays for the worktree, and a git process or two (some 5 ms each) when it does not, or where a pattern matches.
  */
 export class IgnoredPaths {
   readonly #env: IgnoredOptions['env'];
@@ -47,6 +49,8 @@ export class IgnoredPaths {
   readonly #known = new Map<string, Known>();
   readonly #asking = new Map<string, Promise<IgnoreAnswer>>();
   readonly #sources = new Map<string, Sources>();
+  /** One for each worktree that somebody edits in, with every ignore file that it has looked at and how that was then. */
+  readonly #staying = new Map<string, { process: IgnoreProcess; seen: Map<string, string> }>();
 
   constructor(options: IgnoredOptions) {
     this.#env = options.env;
@@ -87,10 +91,35 @@ export class IgnoredPaths {
     const sources = await this.#sourcesOf(worktreeRoot);
     if ('failure' in sources) return failure(sources.failure);
     const stamps = stampAll([...ignoreFilesAbove(worktreeRoot, path), ...sources.files]);
-    const matches = await this.#checkIgnore(worktreeRoot, path, ['--no-index']);
+    const matches = await this.#matches(worktreeRoot, path, stamps);
     if (matches.reason !== null || !matches.ignored) return this.#keep(key, matches, stamps);
     stamps.set(sources.index, stampOf(sources.index));
     return this.#keep(key, await this.#checkIgnore(worktreeRoot, path, []), stamps);
+  }
+
+  /** Whether a pattern matches, by the staying process; by one of its own where that has no answer. */
+  async #matches(worktreeRoot: string, path: string, stamps: ReadonlyMap<string, string>): Promise<IgnoreAnswer> {
+    let staying = this.#staying.get(worktreeRoot);
+    const outdated = staying !== undefined && [...stamps].some(([file, stamp]) => (staying?.seen.get(file) ?? stamp) !== stamp);
+    if (staying === undefined || staying.process.ended || outdated) {
+      staying?.process.end();
+      const limits = { timeoutMs: this.#timeoutMs, idleMs: STAYS_MS };
+      staying = { process: new IgnoreProcess(worktreeRoot, gitEnvironment(this.#env), limits), seen: new Map() };
+      if (this.#staying.size >= STAYING_LIMIT) this.close();
+      this.#staying.set(worktreeRoot, staying);
+    }
+    for (const [file, stamp] of stamps) staying.seen.set(file, stamp);
+    try {
+      return { ignored: await staying.process.ask(path), reason: null };
+    } catch {
+      return this.#checkIgnore(worktreeRoot, path, ['--no-index']);
+    }
+  }
+
+  /** Ends the processes that stay; the next question starts anew. */
+  close(): void {
+    for (const { process } of this.#staying.values()) process.end();
+    this.#staying.clear();
   }
 
   async #checkIgnore(worktreeRoot: string, path: string, flags: readonly string[]): Promise<IgnoreAnswer> {
@@ -133,6 +162,9 @@ export class IgnoredPaths {
 }
 
 const SOURCES_LIMIT = 256;
+const STAYING_LIMIT = 16;
+/** Long enough for the files of one turn. */
+const STAYS_MS = 20_000;
 
 function stampAll(files: readonly string[]): Map<string, string> {
   return new Map(files.map((file) => [file, stampOf(file)]));
