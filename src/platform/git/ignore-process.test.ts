@@ -65,7 +65,7 @@ test('it leaves by itself when nobody asks any more', async () => {
 });
 
 test('no git, or no repository: rejected, never an answer', async () => {
-  await expect(start({}, { ...process.env, PATH: '/nowhere' }).ask(join(root, 'a.log'))).rejects.toThrow();
+  await expect(start({}, { ...process.env, PATH: '/nowhere' }).ask(join(root, 'a.log'))).rejects.toThrow('ENOENT');
   rmSync(join(root, '.git'), { recursive: true });
   await expect(start().ask(join(root, 'a.log'))).rejects.toThrow('git check-ignore');
 });
