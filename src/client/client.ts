@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { directoriesOf, socketPath } from '../platform/directories.ts';
+import { directoriesOf, refuseNowhere, socketPath } from '../platform/directories.ts';
 import type {
   Caller,
   CallerReply,
@@ -74,6 +74,7 @@ export function createClient(options: ClientOptions): Client {
   const { state } = directoriesOf(env);
   const socket = socketPath(state, env);
   refuseForeign(dirname(socket));
+  if (mayStart) refuseNowhere(state);
 
   const stop = async (): Promise<StopReply> => {
     const reply = (await exchange(socket, 'POST', '/api/daemon/stop', {})) as StopReply;

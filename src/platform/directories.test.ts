@@ -84,6 +84,13 @@ describe('ensureStateDirectory', () => {
     expect(lstatSync(join(d, 'open')).mode & 0o777).toBe(0o750);
   });
 
+  test('nothing is made directly below the root of the file system', () => {
+    const nowhere = `/nonexistent-${process.pid}`;
+    const detail = `STATE_DIRECTORY_UNSAFE ${nowhere} does not exist, and Rollcall does not make a directory there; is HOME right?`;
+    for (const path of [nowhere, `${nowhere}/.local/state/rollcall/m`]) expect(refusal(path)).toBe(detail);
+    expect(existsSync(nowhere)).toBe(false);
+  });
+
   test('a directory of another user is refused', () => {
     const path = join(temporary(), 'theirs');
     mkdirSync(path, { mode: 0o700 });

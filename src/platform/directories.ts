@@ -1,6 +1,6 @@
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { RollcallError } from '../protocol/errors.ts';
 import { fileSystemOf, remoteName, type FileSystem } from './file-system.ts';
 import { machineKey } from './host.ts';
@@ -58,10 +58,26 @@ export function ensureStateDirectory(path: string, readFileSystem: (path: string
   if (filesystem !== null) throw new RollcallError('STATE_DIRECTORY_REMOTE', { path, filesystem });
 }
 
+/**
+ * Refuses (STATE_DIRECTORY_UNSAFE) a directory of whose path nothing exists but `/`: a HOME that is not there would be made
+ * by whoever may write to `/`.
+ */
+export function refuseNowhere(path: string): void {
+  let at = path;
+  while (!existsSync(at)) at = dirname(at);
+  if (at !== '/') return;
+  const top = `/${path.split('/')[1] ?? ''}`;
+  throw new RollcallError('STATE_DIRECTORY_UNSAFE', {
+    path,
+    detail: `${top} does not exist, and Rollcall does not make a directory there; is HOME right?`,
+  });
+}
+
 /** A directory of this user with mode 0700 that is no link; made where it is missing. Throws STATE_DIRECTORY_UNSAFE. */
 export function ensurePrivateDirectory(path: string): void {
   const unsafe = (detail: string, cause?: unknown): RollcallError =>
     new RollcallError('STATE_DIRECTORY_UNSAFE', { path, detail }, { cause });
+  refuseNowhere(path);
   let stat;
   try {
     const made =

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { directCommand, sharedCommand } from '../agents/claude-code/installer/command.ts';
 import { describeProblem, inspectSettings } from '../agents/claude-code/installer/inspect.ts';
 import { addHooks, switchPlugins } from '../agents/claude-code/installer/settings.ts';
+import { refuseNowhere } from '../platform/directories.ts';
 import { canonical } from '../platform/files.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { runCanaries } from './canary.ts';
@@ -67,10 +68,13 @@ const ATTEMPTS = 5;
 /**
  * Puts the hooks into Claude Code's settings and proves that they work. May be run again at no effect.
  *
- * Throws before anything is written: NOT_BUILT, NOT_A_REPOSITORY (project and local scope), SETTINGS_UNREADABLE. Throws
+ * Throws before anything is written: NOT_BUILT, NOT_A_REPOSITORY (project and local scope), SETTINGS_UNREADABLE,
+ * STATE_DIRECTORY_UNSAFE (HOME is not there). Throws
  * SETTINGS_UNWRITABLE when a write fails; what had been written before it is taken back.
  */
 export async function runSetup(options: SetupOptions, deps: SetupDependencies, steps: SetupSteps = {}): Promise<SetupResult> {
+  refuseNowhere(deps.directories.data);
+  refuseNowhere(deps.directories.state);
   const path = settingsPath(options.scope, deps);
   const first = planFor(options.scope, path, deps);
   const none: SetupResult = {

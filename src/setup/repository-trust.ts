@@ -4,7 +4,7 @@ import { fileProblem, parseConfig } from '../config/parse.ts';
 import { readTextFile } from '../config/read-file.ts';
 import { type SettingKey, SETTINGS, type Value } from '../config/schema.ts';
 import { listTrust, pinTrust, readTrust, unpinTrust } from '../config/trust.ts';
-import { directoriesOf } from '../platform/directories.ts';
+import { directoriesOf, refuseNowhere } from '../platform/directories.ts';
 import { repositoryOf } from '../platform/git/repository.ts';
 import { RollcallError } from '../protocol/errors.ts';
 
@@ -52,8 +52,9 @@ export function trustQuestion(env: NodeJS.ProcessEnv, cwd: string): TrustQuestio
   };
 }
 
-/** Trusts the content that was asked about, and nothing that was written since (`changed`). Throws NOTHING_TO_TRUST, CONFIG_INVALID. */
+/** Trusts the content that was asked about, and nothing that was written since (`changed`). Throws NOTHING_TO_TRUST, CONFIG_INVALID, STATE_DIRECTORY_UNSAFE. */
 export function trustContent(env: NodeJS.ProcessEnv, { root, file, hash }: TrustQuestion): TrustView {
+  refuseNowhere(directoriesOf(env).config);
   pinTrust(trustFile(env), root, file, hash);
   const found = readTextFile(file);
   return { root, file, state: found.kind === 'text' && found.hash === hash ? 'trusted' : 'changed' };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CATALOG } from '../../src/cli/catalog.ts';
@@ -431,6 +431,27 @@ describe('without a daemon', () => {
       expect(JSON.parse(json.stdout)).not.toBeNull();
     }
     await rollcall(['daemon', 'stop'], { env, cwd: directory });
+    remove();
+  });
+});
+
+describe('a HOME that is not there', () => {
+  const nowhere = `/nonexistent-${process.pid}`;
+  test.each([
+    [['status']],
+    [['setup', '--yes']],
+    [['setup', '--yes', '--json']],
+    [['daemon', 'run']],
+    [['uninstall', '--purge']],
+    [['doctor']],
+  ])('%j makes nothing of it', async (args) => {
+    const { env, directory, remove } = temporaryHome();
+    const { ROLLCALL_HOME: _, ...without } = env;
+    const result = await rollcall(args, { env: { ...without, HOME: nowhere }, cwd: directory });
+    if (args[0] !== 'uninstall') expect(result.status).toBe(args[0] === 'doctor' ? 1 : 77);
+    if (result.status === 77) expect(result.stdout + result.stderr).toContain(`${nowhere} does not exist`);
+    expect(result.stderr).not.toMatch(/\n {4}at /);
+    expect(existsSync(nowhere)).toBe(false);
     remove();
   });
 });
