@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: import.meta.dirname,
   test: {
+    reporters: ['default', '../test/counts-reporter.ts'],
     include: ['tests/**/*.test.ts'],
     globalSetup: ['harness/install.ts'],
     fileParallelism: false,

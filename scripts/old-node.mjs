@@ -1,7 +1,8 @@
 // Runs test/old-node/ on a Node that is too old for Rollcall: the first such `node` in PATH that is not the checkout's own, or
 // the one that OLD_NODE names. Where there is none it says so, and the guard is told another version instead.
 import { spawnSync } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -32,9 +33,18 @@ if (old) {
   console.log(`the version guard: no Node older than 22.18 was found, so Node ${process.versions.node} pretends to be one`);
   env.ROLLCALL_TEST_PRETEND = pathToFileURL(path.join(tests, 'pretend-old.mjs')).href;
 }
-const { status } = spawnSync(old?.node ?? process.execPath, ['--test', path.join(tests, 'guard.test.mjs')], {
+// A second reporter writes what is counted; the first one is for the reader.
+const counted = path.join(mkdtempSync(path.join(tmpdir(), 'rollcall-guard-')), 'tap');
+const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${counted}`];
+const { status } = spawnSync(old?.node ?? process.execPath, ['--test', ...reporters, path.join(tests, 'guard.test.mjs')], {
   cwd: root,
   env,
   stdio: 'inherit',
 });
+if (process.env.ROLLCALL_TEST_COUNTS) {
+  const tap = readFileSync(counted, 'utf8');
+  const number = (name) => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
+  appendFileSync(process.env.ROLLCALL_TEST_COUNTS, `${number('pass')} ${number('fail')}\n`);
+}
+rmSync(path.dirname(counted), { recursive: true });
 process.exitCode = status ?? 1;
