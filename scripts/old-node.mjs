@@ -35,7 +35,12 @@ if (old) {
 }
 // A second reporter writes what is counted; the first one is for the reader.
 const counted = path.join(mkdtempSync(path.join(tmpdir(), 'rollcall-guard-')), 'tap');
-const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${counted}`];
+const reporters = [
+  '--test-reporter=spec',
+  '--test-reporter-destination=stdout',
+  '--test-reporter=tap',
+  `--test-reporter-destination=${counted}`,
+];
 const { status } = spawnSync(old?.node ?? process.execPath, ['--test', ...reporters, path.join(tests, 'guard.test.mjs')], {
   cwd: root,
   env,

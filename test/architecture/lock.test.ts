@@ -8,11 +8,16 @@ interface Entry {
   optionalDependencies?: Record<string, string>;
 }
 const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as { packages: Record<string, Entry> };
-const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Record<string, Record<string, unknown>>;
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Record<
+  string,
+  Record<string, unknown>
+>;
 
 test('the lock file names every optional package, also those of other platforms: else `npm ci` refuses it', () => {
   const missing = Object.entries(lock.packages).flatMap(([at, { optionalDependencies }]) =>
-    Object.keys(optionalDependencies ?? {}).filter((name) => !(`node_modules/${name}` in lock.packages) && !(`${at}/node_modules/${name}` in lock.packages)),
+    Object.keys(optionalDependencies ?? {}).filter(
+      (name) => !(`node_modules/${name}` in lock.packages) && !(`${at}/node_modules/${name}` in lock.packages),
+    ),
   );
   expect(missing).toEqual([]);
 });
