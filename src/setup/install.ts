@@ -43,8 +43,6 @@ export interface SetupPlan {
 export interface SetupSteps {
   /** Asked once, before anything is written. Not given: nothing is asked (`--yes`, or no terminal to ask at). */
   confirm?: (plan: SetupPlan) => Promise<boolean>;
-  /** One line before each step that may take a moment. */
-  progress?: (line: string) => void;
 }
 
 export interface SetupResult {
@@ -89,12 +87,10 @@ export async function runSetup(options: SetupOptions, deps: SetupDependencies, s
   if (steps.confirm !== undefined && !(await steps.confirm(first.plan))) return none;
 
   const projectWasThere = existsSync(dirname(path));
-  steps.progress?.(`Writing ${deps.directories.data}`);
   const clientWasThere = existsSync(clientPath(deps));
   const client = installClientFiles(deps);
   let done: { written: boolean; plan: SetupPlan };
   try {
-    steps.progress?.(`Writing ${path}`);
     done = writeSettings(options.scope, path, client, deps);
   } catch (error) {
     if (!clientWasThere && readRecords(deps).records.length === 0) {
@@ -104,12 +100,12 @@ export async function runSetup(options: SetupOptions, deps: SetupDependencies, s
     throw error;
   }
 
-  steps.progress?.('Sending one tool call that must be denied and one that must pass');
-  const warnings = [...notesOn(options.scope, done.plan, path)];
+  const warnings = done.written ? notesOn(options.scope, done.plan, path) : [];
   const enforcement = await proveEnforcement(deps, warnings);
   const written = [...client.written, ...(done.written ? [path] : [])];
   const live = liveSessions(deps.claudeConfig);
-  const sees = (session: LiveSession): boolean => projectWasThere || !isBelow(session.cwd, dirname(dirname(path)));
+  const known = projectWasThere || (options.scope !== 'user' && hasHooks(settingsPath('user', deps)));
+  const sees = (session: LiveSession): boolean => known || !isBelow(session.cwd, dirname(dirname(path)));
   const concerned = done.written ? live.filter(({ cwd }) => options.scope === 'user' || isBelow(cwd, dirname(dirname(path)))) : [];
   return {
     plan: done.plan,
@@ -231,6 +227,15 @@ function notesOn(scope: Scope, plan: SetupPlan, path: string): string[] {
     );
   }
   return notes;
+}
+
+/** Sessions that run act by the hooks of this file already. */
+function hasHooks(path: string): boolean {
+  try {
+    return inspectSettings(readSettingsFile(path).text).own.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function isBelow(path: string, root: string): boolean {

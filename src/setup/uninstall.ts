@@ -25,7 +25,7 @@ import {
 export interface UninstallOptions {
   /** Only this scope's file; not given: everything that setup installed. */
   scope?: Scope;
-  /** The state directory of this machine goes too. */
+  /** The state directory of this machine goes too, and the list of trusted repositories. */
   purge: boolean;
 }
 
@@ -99,7 +99,10 @@ export async function runUninstall(options: UninstallOptions, deps: SetupDepende
     clientWasThere = exists(join(deps.directories.data, 'pointer'));
     removeData(deps, result, allGone);
   }
-  if (options.purge && last) purge(deps, result);
+  if (options.purge && last) {
+    purgeState(deps, result);
+    purgeTrust(deps, result);
+  }
   removeEmptyDirectories([...created, ...(allGone && last ? [recordsDirectory(deps), deps.directories.data] : [])]);
   if (last) noteState(options, deps, result);
   result.nothing = result.files.length === 0 && !clientWasThere && result.problems.length === 0 && result.daemon !== 'stopped';
@@ -170,7 +173,7 @@ function removeData(deps: SetupDependencies, result: UninstallResult, allGone: b
   }
 }
 
-function purge(deps: SetupDependencies, result: UninstallResult): void {
+function purgeState(deps: SetupDependencies, result: UninstallResult): void {
   const { state, stateBase } = deps.directories;
   if (result.daemon === 'failed') {
     result.problems.push(`${state} was kept, because the daemon still uses it. Stop it and run \`rollcall uninstall --purge\` again.`);
@@ -178,24 +181,39 @@ function purge(deps: SetupDependencies, result: UninstallResult): void {
   }
   try {
     const stat = lstatSync(state, { throwIfNoEntry: false });
-    if (stat === undefined) return;
-    if (!stat.isDirectory() || stat.uid !== process.getuid?.()) {
+    if (stat !== undefined && (!stat.isDirectory() || stat.uid !== process.getuid?.())) {
       result.problems.push(`${state} is not a directory of yours and was left. Remove it by hand.`);
       return;
     }
-    rmSync(state, { recursive: true });
+    rmSync(state, { recursive: true, force: true });
     const socket = dirname(socketPath(state, deps.env));
     if (socket !== state) rmSync(socket, { recursive: true, force: true });
+    // It bears our name, so it is ours also where no record says that we made it. What lies around it is not.
     removeEmptyDirectories([stateBase]);
   } catch (error) {
     result.problems.push(`${state} cannot be removed: ${reasonOf(error)}. Remove it by hand.`);
   }
 }
 
+/** trust.json is written by `rollcall trust` alone; what else lies in the directory is its user's. */
+function purgeTrust(deps: SetupDependencies, result: UninstallResult): void {
+  const { config } = deps.directories;
+  const file = join(config, 'trust.json');
+  try {
+    rmSync(file, { force: true });
+    removeEmptyDirectories([config]);
+  } catch (error) {
+    result.problems.push(`${file} cannot be removed: ${reasonOf(error)}. Remove it by hand.`);
+  }
+}
+
 function noteState(options: UninstallOptions, deps: SetupDependencies, result: UninstallResult): void {
-  const { state, config } = deps.directories;
+  const { state, stateBase, config } = deps.directories;
   if (exists(state) && !options.purge) {
     result.left.push(`${state}: the register and the log. \`rollcall uninstall --purge\` removes it.`);
+  }
+  if (options.purge && !exists(state) && exists(stateBase)) {
+    result.left.push(`${stateBase}: it holds something else, perhaps the state of other machines that share this home.`);
   }
   if (exists(config) && readable(config)) result.left.push(`${config}: your configuration. Remove it by hand if you want.`);
 }

@@ -435,6 +435,35 @@ describe('without a daemon', () => {
   });
 });
 
+describe('rollcall setup', () => {
+  test('says what was written and how to call it later, once; a second time only that it is in place', async () => {
+    const { env, directory, remove } = temporaryHome();
+    const options = { env: { ...env, PATH: '/usr/bin:/bin' }, cwd: directory };
+    const client = join(directory, '.local/share/rollcall');
+    expect(await rollcall(['setup', '--yes'], options)).toEqual({
+      status: 0,
+      stderr: '',
+      stdout: [
+        `wrote ${join(client, 'rollcall-hook')}`,
+        `wrote ${join(client, 'pointer')}`,
+        `wrote ${join(directory, '.claude/settings.json')}`,
+        '',
+        'ENFORCING: one call was denied and one passed, as they must.',
+        `To call it by its name: alias rollcall='node ${CLI}'`,
+        'Next: start your agents as always; `rollcall status` shows who is here.',
+        '',
+      ].join('\n'),
+    });
+    expect(await rollcall(['setup', '--yes'], options)).toEqual({
+      status: 0,
+      stderr: '',
+      stdout: 'Everything was in place already.\n\nENFORCING: one call was denied and one passed, as they must.\n',
+    });
+    await rollcall(['daemon', 'stop'], options);
+    remove();
+  });
+});
+
 describe('a HOME that is not there', () => {
   const nowhere = `/nonexistent-${process.pid}`;
   test.each([

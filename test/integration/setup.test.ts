@@ -96,6 +96,24 @@ describe('setup and uninstall', () => {
     expect(w.snapshot()).toEqual(before);
   });
 
+  test('--purge forgets what is trusted, also where nothing is installed any more; what a person wrote stays and is said', async () => {
+    const w = makeWorld({ ROLLCALL_HOME: '' });
+    const { state, stateBase, config } = w.deps.directories;
+    mkdirSync(stateBase, { recursive: true, mode: 0o700 });
+    put(join(config, 'trust.json'), '{"version":1,"pins":{}}');
+    put(join(config, 'config.yaml'), 'fail_closed: true\n');
+    const result = await runUninstall({ purge: true }, w.deps, noDaemon);
+    expect(result).toMatchObject({ problems: [], left: [expect.stringContaining(`${config}: your configuration.`)] });
+    expect(readdirSync(config)).toEqual(['config.yaml']);
+    expect([existsSync(stateBase), existsSync(join(stateBase, '..'))]).toEqual([false, true]);
+    rmSync(join(config, 'config.yaml'));
+    put(join(config, 'trust.json'), '{"version":1,"pins":{}}');
+    put(join(state, '../another-machine/register.db'), '');
+    const again = await runUninstall({ purge: true }, w.deps, noDaemon);
+    expect(again).toMatchObject({ problems: [], left: [expect.stringContaining(`${stateBase}: it holds something else`)] });
+    expect(existsSync(config)).toBe(false);
+  });
+
   test('a second time changes nothing; and neither does a second uninstall', async () => {
     const w = makeWorld();
     await startWireDaemon(w.deps);
@@ -425,6 +443,11 @@ describe('project and local scope', () => {
     expect(inProject).toMatchObject({ covered: [], needRestart: [{ pid: process.pid, agentSessionId: `s${process.pid}` }] });
     expect(await runSetup(user, w.deps)).toMatchObject({ covered: [{ pid: process.pid }], needRestart: [] });
     expect(await runSetup(user, w.deps)).toMatchObject({ covered: [], needRestart: [] });
+    await runUninstall({ purge: false, scope: 'project' }, w.deps, noDaemon);
+    expect(existsSync(join(repository, '.claude'))).toBe(false);
+    // The hooks of the user's settings reach it already.
+    const again = await runSetup({ scope: 'project' }, w.deps);
+    expect(again).toMatchObject({ covered: [{ pid: process.pid }], needRestart: [] });
   });
 });
 

@@ -3,6 +3,7 @@ import { RollcallError } from '../../protocol/errors.ts';
 import type { Command } from '../command.ts';
 import { client } from '../daemon-client.ts';
 import { safe } from '../rendering/safe.ts';
+import { shellWord } from '../rendering/shell-word.ts';
 
 export const release: Command = async (context, args, options) => {
   const { out, cwd } = context;
@@ -26,9 +27,5 @@ function asTyped(error: unknown, args: readonly string[], cwd: string): unknown 
   if (!(error instanceof RollcallError) || error.code !== 'NOT_YOUR_LEASE') return error;
   const held = error.details['path'] ?? '';
   const typed = args.find((path) => resolve(cwd, path).endsWith(`/${held}`)) ?? held;
-  return new RollcallError(error.code, { ...error.details, path: quoted(typed) }, { cause: error });
-}
-
-function quoted(word: string): string {
-  return /^[A-Za-z0-9_./-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return new RollcallError(error.code, { ...error.details, path: shellWord(typed) }, { cause: error });
 }

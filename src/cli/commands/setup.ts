@@ -1,8 +1,11 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { RollcallError } from '../../protocol/errors.ts';
 import { setup as parts, type SetupPlan, type SetupResult } from '../../setup/entry.ts';
 import type { Command, Options } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { safe } from '../rendering/safe.ts';
+import { shellWord } from '../rendering/shell-word.ts';
 import { tellDaemon } from '../tell-daemon.ts';
 
 type Scope = SetupPlan['scope'];
@@ -12,18 +15,15 @@ export const setup: Command = async (context, _args, options) => {
   const scope = scopeOf(options, 'rollcall setup') ?? 'user';
   const [runSetup, dependencies] = await Promise.all([parts.install(), parts.dependencies()]);
   const asks = context.terminal && !options['yes'] && !out.json;
-  const result = await runSetup(
-    { scope },
-    dependencies(env, cwd),
-    out.json ? {} : { progress: (line) => out.line(safe(line)), ...(asks ? { confirm: (plan) => confirmPlan(plan) } : {}) },
-  );
+  const deps = dependencies(env, cwd);
+  const result = await runSetup({ scope }, deps, asks ? { confirm: confirmPlan } : {});
   if (result.enforcement !== null) await tellDaemon(context, result.enforcement);
   const holds = result.enforcement?.verdict === 'enforcing' || result.outcome === 'cancelled';
   if (out.json) {
     out.reply(result);
     return holds ? 0 : 1;
   }
-  for (const line of resultText(result)) out.line(line);
+  for (const line of resultText(result, isOnPath(env) ? null : deps.program.cli)) out.line(line);
   if (!holds) throw new RollcallError('NOT_ENFORCING', { detail: 'the hooks were put in, but do not work yet; the reasons stand above' });
   return 0;
 };
@@ -42,7 +42,8 @@ async function confirmPlan(plan: SetupPlan): Promise<boolean> {
   return confirm(safe(`This will ${what} ${settings.path}, and put the hook client into ${dataDirectory}${off}. Go on?`), true);
 }
 
-function resultText(result: SetupResult): string[] {
+/** @param cli what `rollcall` stands for, null where that command is known already */
+function resultText(result: SetupResult, cli: string | null): string[] {
   if (result.outcome === 'cancelled') return ['Nothing was changed.'];
   const lines =
     result.outcome === 'already-installed' ? ['Everything was in place already.'] : result.written.map((path) => `wrote ${safe(path)}`);
@@ -54,6 +55,20 @@ function resultText(result: SetupResult): string[] {
   for (const session of result.needRestart) {
     lines.push(`Not coordinated until it is started again: Claude Code process ${session.pid} in ${safe(session.cwd)}.`);
   }
+  if (result.outcome === 'already-installed') return lines;
+  if (cli !== null) lines.push(`To call it by its name: alias rollcall=${shellWord(`node ${shellWord(safe(cli))}`)}`);
   if (verdict?.verdict === 'enforcing') lines.push('Next: start your agents as always; `rollcall status` shows who is here.');
   return lines;
+}
+
+function isOnPath(env: NodeJS.ProcessEnv): boolean {
+  return (env['PATH'] ?? '').split(delimiter).some((directory) => {
+    try {
+      if (directory === '') return false;
+      accessSync(join(directory, 'rollcall'), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }

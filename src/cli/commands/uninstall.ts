@@ -10,7 +10,10 @@ export const uninstall: Command = async (context, _args, options) => {
   const purge = options['purge'] === true;
   const scope = scopeOf(options, 'rollcall uninstall');
   if (purge && context.terminal && !options['yes'] && !out.json) {
-    const sure = await confirm('This deletes the register with everything that was recorded. Go on?', false);
+    const sure = await confirm(
+      'This deletes the register with everything that was recorded, and forgets which repositories you trust. Go on?',
+      false,
+    );
     if (!sure) return out.line('Nothing was changed.');
   }
   const [runUninstall, dependencies] = await Promise.all([parts.uninstall(), parts.dependencies()]);

@@ -90,12 +90,14 @@ export class Actor {
   }
 
   #relay(command: string, input: string): Promise<string> {
-    const answered = new Promise<string>((resolve, reject) => {
+    return new Promise<string>((resolve, reject) => {
       this.#child.once('message', (text) => resolve(text as string));
       this.#child.once('exit', () => reject(new Error(`the process of session ${this.name} ended`)));
+      // A process that ends just now takes nothing any more; `exit` says so.
+      this.#child.send({ command, input }, (error) => {
+        if (error) reject(error);
+      });
     });
-    this.#child.send({ command, input });
-    return answered;
   }
 }
 
