@@ -18,7 +18,9 @@ const BODY_LIMIT = 64 * 1024 * 1024;
  */
 export function hookRoute(d: Daemon, secret: string) {
   return async (request: IncomingMessage, response: ServerResponse, agent: string, eventName: string): Promise<void> => {
-    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+    // The shell client reads byte by byte, 2.2 µs each: no header that it does not need.
+    response.sendDate = false;
+    response.writeHead(200);
     response.flushHeaders();
     let text: string;
     try {
