@@ -5,8 +5,8 @@
  * `daemon run`, by which hooks and commands start the daemon, goes past the command-line parser: it is waited for.
  */
 export async function main(args: readonly string[]): Promise<void> {
-  endQuietlyWithoutReader(process.stdout);
-  endQuietlyWithoutReader(process.stderr);
+  endWithoutReader(process.stdout);
+  endWithoutReader(process.stderr);
   if (args.length === 2 && args[0] === 'daemon' && args[1] === 'run') return runDaemonHere();
   const { runProgram } = await import('./program.ts');
   process.exitCode = await runProgram(args);
@@ -17,13 +17,17 @@ async function runDaemonHere(): Promise<void> {
   process.exitCode = await attempt(() => daemonRun(process.env), { json: false });
 }
 
+/** EX_IOERR of sysexits(3). */
+const OUTPUT_FAILED = 74;
+
 /**
- * `rollcall sessions | head -1`: who reads no more has seen enough. A command that has something to take back first
- * listens to SIGPIPE, which Node itself ignores.
+ * `rollcall sessions | head -1`: who reads no more has seen enough. A full disk is said in one line. A command that has
+ * something to take back first listens to SIGPIPE, which Node itself ignores.
  */
-function endQuietlyWithoutReader(stream: NodeJS.WriteStream): void {
+function endWithoutReader(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit();
+    const readerGone = error.code === 'EPIPE';
+    if (!readerGone && stream !== process.stderr) process.stderr.write(`rollcall: the output cannot be written: ${error.message}\n`);
+    if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit(readerGone ? undefined : OUTPUT_FAILED);
   });
 }

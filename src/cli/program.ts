@@ -16,7 +16,7 @@ const HELP_WIDTH = 100;
 
 /** Runs one command line and gives its exit status. Never throws. */
 export async function runProgram(words: readonly string[]): Promise<number> {
-  const args = withoutSwitch(words);
+  const args = namedWrongly(withoutSwitch(words));
   const end = args.indexOf('--');
   const json = (end === -1 ? args : args.slice(0, end)).includes('--json');
   return attempt(
@@ -58,6 +58,20 @@ function withoutSwitch(words: readonly string[]): readonly string[] {
 
 /** Thrown through the parser when it has printed a help text or the version. */
 class HelpShown extends Error {}
+
+/**
+ * `rollcall help nope`, `rollcall nope --help`: the parser would show the help of everything. Given the words alone it says
+ * that there is no such command, and which one was meant.
+ */
+function namedWrongly(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  const before = end === -1 ? args : args.slice(0, end);
+  const [first, second] = before.filter((word) => !word.startsWith('-') && word !== 'help');
+  if (first === undefined || !before.some((word) => word === 'help' || word === '--help' || word === '-h')) return args;
+  const ofGroup = CATALOG.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name.split(' ')[1]);
+  if (ofGroup.length > 0) return second === undefined || ofGroup.includes(second) ? args : [first, second];
+  return CATALOG.some(({ name, alias }) => name === first || alias === first) ? args : [first];
+}
 
 type Act = (spec: CommandSpec, args: readonly string[], options: Options) => Promise<void>;
 

@@ -352,6 +352,10 @@ describe('errors', () => {
 
   test.each([
     [['statsu'], "unknown command 'statsu' (Did you mean status?)", 'rollcall'],
+    [['help', 'statsu'], "unknown command 'statsu' (Did you mean status?)", 'rollcall'],
+    [['statsu', '--help'], "unknown command 'statsu' (Did you mean status?)", 'rollcall'],
+    [['bogus', '-h'], "unknown command 'bogus'", 'rollcall'],
+    [['help', 'daemon', 'stpo'], "unknown command 'stpo' (Did you mean stop?)", 'rollcall daemon'],
     [['daemon', 'stpo'], "unknown command 'stpo' (Did you mean stop?)", 'rollcall daemon'],
     [['sessions', '--al'], "unknown option '--al' (Did you mean --all?)", 'rollcall sessions'],
     [['show'], "missing required argument 'ref'", 'rollcall show'],
@@ -368,7 +372,16 @@ describe('errors', () => {
   });
 
   test('a word alone that groups others, or none at all, shows the help', async () => {
-    for (const args of [[], ['daemon'], ['help'], ['help', 'status']]) {
+    for (const args of [
+      [],
+      ['daemon'],
+      ['help'],
+      ['help', 'status'],
+      ['help', 'list'],
+      ['help', 'help'],
+      ['help', 'config', 'get'],
+      ['run', '--help'],
+    ]) {
       expect(await run(...args)).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^Usage: rollcall/) });
     }
   });
@@ -382,6 +395,21 @@ describe('a reader that goes away', () => {
     const result = await finish('bash', ['-c', script, process.execPath, CLI], { env: daemon.env, cwd: daemon.directory });
     expect(result).toMatchObject({ status: 0, stderr: '' });
     expect(result.stdout).toMatch(/^# +AGENT/);
+  });
+});
+
+describe('a full disk', () => {
+  test.each([[['sessions']], [['sessions', '--json']], [['--help']]])('%j > /dev/full: one line, and no success', async (args) => {
+    daemon.answer('GET /api/sessions', { sessions: [], now: NOW });
+    const result = await finish('bash', ['-c', '"$0" "$@" > /dev/full', process.execPath, CLI, ...args], {
+      env: daemon.env,
+      cwd: daemon.directory,
+    });
+    expect(result).toEqual({
+      status: 74,
+      stdout: '',
+      stderr: expect.stringMatching(/^rollcall: the output cannot be written: ENOSPC.*\n$/),
+    });
   });
 });
 
