@@ -69,7 +69,7 @@ async function play(stage: Stage, place: string, actors: Actor[], out: (line?: s
     out(`  ${ok ? '✓' : '✗'} ${text}`);
   };
   const show = (text: string | null): void => {
-    for (const line of (text ?? '').split('\n')) out(`    ${line}`);
+    for (const line of (text ?? '').split('\n')) out(line === '' ? '' : `    ${line}`);
   };
   out(`Rollcall, demonstrated in ${place} (removed at the end; nothing of yours is touched).`);
   out('');
