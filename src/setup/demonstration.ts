@@ -15,6 +15,8 @@ export interface DemonstrationOptions {
 /** The limit that a dead session's leases have; the demonstration waits this long, and twice for a busy machine. */
 const DEATH_SEEN_MS = 10_000;
 
+const SIGNAL_NOTED_MS = 200;
+
 export interface DemonstrationResult {
   /** Whether everything went as it must. */
   ok: boolean;
@@ -37,14 +39,23 @@ export async function runDemonstration({ out, env }: DemonstrationOptions): Prom
     const wrong = await play(stage, place, actors, guarded(out, signals));
     return { ok: wrong === 0, interrupted: null };
   } catch (error) {
+    // A signal to the group also ends a program that has just been started, perhaps before the signal is noted here.
+    await pause(SIGNAL_NOTED_MS);
     const interrupted = signals.received();
     if (interrupted === null) throw error;
     return { ok: false, interrupted };
   } finally {
     await Promise.all(actors.map((actor) => actor.kill()));
-    await stage?.rollcall('daemon', 'stop');
+    if (stage !== null) await stopDaemon(stage);
     rmSync(place, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     signals.release();
+  }
+}
+
+/** Again, when another Ctrl-C ended the very command. */
+async function stopDaemon(stage: Stage): Promise<void> {
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    if ((await stage.rollcall('daemon', 'stop')) !== '') return;
   }
 }
 
