@@ -10,12 +10,13 @@ export class Ledger {
   readonly #unknowns = new Map<string, Unknown>();
   readonly git: GitEffect[] = [];
 
-  /** The same effect twice is one, and sure if one of the two is. Beyond 5,000 effects the rest is one unknown. */
+  /** The same effect twice is one, where the last stood, and sure if one of the two is. Beyond 5,000 effects the rest is one unknown. */
   effect(effect: FileEffect): void {
     const key = `${effect.kind} ${effect.extent} ${effect.path} ${effect.to ?? ''}`;
     const known = this.#effects.get(key);
     if (known !== undefined) {
-      if (effect.certainty === 'sure') known.certainty = 'sure';
+      this.#effects.delete(key);
+      this.#effects.set(key, known.certainty === 'sure' ? { ...effect, certainty: 'sure' } : effect);
     } else if (this.#effects.size < MOST_EFFECTS) this.#effects.set(key, effect);
     else this.unknown('size', effect.by);
   }

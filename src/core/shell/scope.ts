@@ -23,6 +23,8 @@ export interface World {
   ledger: Ledger;
   machine: Machine;
   budget: Budget;
+  /** How many `break` and `continue` were met. */
+  jumps: number;
 }
 
 export type Body = ShellFunction['body'];
@@ -55,6 +57,8 @@ export class Scope {
   previous: string | null;
   certainty: Certainty = 'sure';
   stdin: Stream = UNKNOWN_STREAM;
+  /** What the last `<(…)` gives. */
+  descriptor: Stream = UNKNOWN_STREAM;
   vars = new Map<string, Value | 'unset'>();
   functions = new Map<string, Body>();
   positional: Field[] = [];

@@ -1,0 +1,64 @@
+import type { ShellContext, ShellEffects } from './effect.ts';
+import { Files } from './files.ts';
+import { Ledger } from './ledger.ts';
+import { Budget, Scope, TooMuch } from './scope.ts';
+import type { World } from './scope.ts';
+import { MACHINE } from './walk/walk.ts';
+
+export type {
+  Certainty,
+  EffectKind,
+  Extent,
+  FileEffect,
+  GitEffect,
+  GitFiles,
+  GitKind,
+  GitPart,
+  PathKind,
+  Place,
+  ShellContext,
+  ShellEffects,
+  ShellTree,
+  Unknown,
+  UnknownReason,
+} from './effect.ts';
+export { placeCovers } from './glob.ts';
+
+/** Longer commands are not looked at. */
+const LONGEST = 2_000_000;
+
+/** Steps that one command may cost: about 100 ms here. */
+const STEPS = 60_000;
+
+/**
+ * What a shell command reads, writes, makes, removes and moves, and what it does in git, as far as its text and the files
+ * before it tell. The command is bash; nothing of it is run.
+ *
+ * Effects are in the order in which they happen, each once, reads included. What cannot be known stands in `unknown` and
+ * has no effect here: whoever needs to know looks after the command. Effects outside of any repository are reported like
+ * all others; devices and descriptors are not.
+ *
+ * Never throws. A command that is longer, deeper or more work than the limits keeps what was found so far, as possible,
+ * and gets an unknown with the reason `size`; the working directory is then not known.
+ */
+export function effectsOf(command: string, context: ShellContext): ShellEffects {
+  const ledger = new Ledger();
+  const world: World = { context, files: new Files(context.tree), ledger, machine: MACHINE, budget: new Budget(STEPS), jumps: 0 };
+  const scope = new Scope(world, context.cwd);
+  let whole = false;
+  try {
+    if (command.length <= LONGEST) {
+      MACHINE.text(scope, command);
+      whole = true;
+    }
+  } catch (error) {
+    if (!(error instanceof TooMuch) && !(error instanceof RangeError)) ledger.unknown('syntax', 'shell');
+  }
+  if (!whole) ledger.unknown('size', 'shell');
+  return {
+    effects: ledger.effects.map((effect) => (whole ? effect : { ...effect, certainty: 'possible' })),
+    unknown: ledger.unknowns,
+    git: ledger.git,
+    cwd: whole ? scope.cwd : null,
+  };
+}
