@@ -6,8 +6,8 @@ import { isBelow } from '../../src/core/shell/paths.ts';
 import { CORPUS } from '../corpus/shell/corpus.ts';
 import { programsOf } from '../corpus/shell/programs.ts';
 import type { Sample } from '../corpus/shell/sample.ts';
-import { copyOf, environment, gitParts, identity, makeTemplate, realTree, removeAll, run, snapshot } from './shell-oracle.ts';
-import type { Place } from './shell-oracle.ts';
+import { environment, identity, makeTemplate, realTree, removeAll, runInCopy } from './shell-oracle.ts';
+import type { Outcome, Place } from './shell-oracle.ts';
 
 interface Trial {
   run: string;
@@ -22,11 +22,13 @@ interface Trial {
 const AT_ONCE = 3;
 
 let template: Place;
+let untouched: Outcome;
 let trials: Trial[] = [];
 let absent: Sample[] = [];
 
 beforeAll(async () => {
   template = await makeTemplate();
+  untouched = await runInCopy(template, 'untouched', 'true', true);
   const installed = programsHere(CORPUS);
   const here = CORPUS.filter((sample) => sample.dry === undefined && installed(sample.run));
   absent = CORPUS.filter((sample) => sample.dry === undefined && !installed(sample.run));
@@ -52,17 +54,12 @@ function programsHere(samples: readonly Sample[]): (command: string) => boolean 
 }
 
 async function tryOut(command: string, name: string): Promise<Trial> {
-  const place = copyOf(template, name);
-  const git = /\bgit\b/.test(command);
-  const context = { cwd: place.root, home: place.home, env: environment(place), tree: realTree };
+  const context = { cwd: template.root, home: template.home, env: environment(template), tree: realTree };
   const predicted = effectsOf(command, context);
-  const before = snapshot(place);
-  const parts = git ? gitParts(place) : undefined;
-  const { text } = await run(place, command);
-  const after = snapshot(place);
-  const now = git ? gitParts(place) : undefined;
-  const changed = Object.entries(parts ?? {}).flatMap(([part, old]) => (now?.[part as keyof typeof now] === old ? [] : [part]));
-  return { run: command, predicted, before, after, parts: changed, text };
+  const inGit = /\bgit\b/.test(command);
+  const { files, parts, text } = await runInCopy(template, name, command, inGit);
+  const changed = inGit ? [...untouched.parts].flatMap(([part, old]) => (parts.get(part) === old ? [] : [part])) : [];
+  return { run: command, predicted, before: untouched.files, after: files, parts: changed, text };
 }
 
 const isChange = ({ kind }: FileEffect): boolean => kind !== 'read';
@@ -102,7 +99,9 @@ function brokenPromises(trial: Trial): string[] {
     }
     if (/\/\.git(?:\/|$)/.test(path)) return [];
     if (!after.has(path)) return [`${path} is not there`];
-    return before.get(path) === after.get(path) ? [`${path} has not changed`] : [];
+    // A directory that was made anew looks like the old one.
+    const same = before.get(path) === after.get(path) && after.get(path)?.startsWith('directory') !== true;
+    return same ? [`${path} has not changed`] : [];
   });
 }
 

@@ -1,7 +1,10 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
+  accessSync,
   chmodSync,
   chownSync,
+  constants,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -13,9 +16,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { GitPart, ShellTree } from '../../src/core/shell/effects.ts';
+import type { ShellTree } from '../../src/core/shell/effects.ts';
 import { hasGlob, matchesGlob, unescapeGlob } from '../../src/core/shell/glob.ts';
 import { FIXED_DIRECTORIES, FIXED_FILES } from '../corpus/shell/tree.ts';
 
@@ -50,24 +54,33 @@ export function placeAt(base: string): Place {
   return { base, root: join(base, 'repo'), home: join(base, 'home') };
 }
 
-/** Runs a command; never throws. Output is kept for messages. */
-export function run(place: Place, command: string): Promise<{ code: number; text: string }> {
+/** Runs a program; never throws. What it prints is kept for messages. */
+function execute(program: string, words: string[], cwd: string, env: Record<string, string>): Promise<{ code: number; text: string }> {
   return new Promise((resolve) => {
-    const child = execFile(
-      'bash',
-      ['-c', command],
-      { cwd: place.root, env: environment(place), timeout: 20_000, killSignal: 'SIGKILL', maxBuffer: 1 << 24, ...identity },
-      (error, out, err) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, text: `${out}${err}`.slice(-2000) });
-      },
-    );
+    const options = { cwd, env, timeout: 20_000, killSignal: 'SIGKILL' as const, maxBuffer: 1 << 24, ...identity };
+    const child = execFile(program, words, options, (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, text: `${out}${err}`.slice(-2000) });
+    });
     child.stdin?.end();
   });
 }
 
+const run = (place: Place, command: string): Promise<{ code: number; text: string }> =>
+  execute('bash', ['-c', command], place.root, environment(place));
+
+/** A directory in memory where there is one: hundreds of copies are made and removed. */
+function memory(): string {
+  try {
+    accessSync('/dev/shm', constants.W_OK);
+    return '/dev/shm';
+  } catch {
+    return tmpdir();
+  }
+}
+
 /** Makes the repository from which each command gets its own copy. */
 export async function makeTemplate(): Promise<Place> {
-  const base = mkdtempSync(join(tmpdir(), 'rollcall-shell-'));
+  const base = mkdtempSync(join(memory(), 'rollcall-shell-'));
   chmodSync(base, 0o755);
   const place = placeAt(join(base, 'template'));
   for (const directory of [place.base, place.root, place.home]) mkdirSync(directory, { recursive: true });
@@ -91,6 +104,8 @@ export async function makeTemplate(): Promise<Place> {
     'git checkout -q -b other && echo other >> docs/one.md && echo new > other.txt && git rm -q docs/two.md && git add -A && git commit -qm other && git checkout -q main',
     'echo more >> README.md && git commit -qam second && git clone -q --bare . ../remote.git && git remote add origin ../remote.git && git fetch -q && git branch -q -u origin/main',
     'echo "// stashed" >> src/b.ts && git stash -q',
+    // Few files, because each command gets a copy of all of them.
+    'git gc -q && rm -rf .git/hooks .git/branches .git/info && cd ../remote.git && git gc -q && rm -rf hooks info description',
   ];
   for (const step of steps) {
     const { code, text } = await run(place, step);
@@ -99,8 +114,7 @@ export async function makeTemplate(): Promise<Place> {
   for (const { path, text, standing } of FIXED_FILES) if (standing === 'staged') write(path, text);
   if (asRoot) ownAll(base);
   await run(place, 'git add staged.txt');
-  for (const { path, text, standing } of FIXED_FILES)
-    if (standing !== 'tracked' || path === 'README.md') if (path !== 'README.md') write(path, text);
+  for (const { path, text, standing } of FIXED_FILES) if (standing !== 'tracked') write(path, text);
   for (const { path, standing } of FIXED_FILES) if (standing === 'tracked') utimesSync(join(place.root, path), OLD, OLD);
   if (asRoot) ownAll(base);
   await run(place, 'git status > /dev/null');
@@ -112,76 +126,64 @@ function ownAll(base: string): void {
   for (const name of readdirSync(base, { recursive: true, encoding: 'utf8' })) chownSync(join(base, name), NOBODY, NOBODY);
 }
 
-export function copyOf(template: Place, name: string): Place {
-  const base = join(dirname(template.base), name);
-  execFileSync('cp', ['-a', template.base, base]);
-  return placeAt(base);
-}
-
 export function removeAll(template: Place): void {
   rmSync(dirname(template.base), { recursive: true, force: true });
 }
 
-/** What is known of each path below a place, without what git keeps for itself. Equal text: not changed. */
-export function snapshot(place: Place): Map<string, string> {
+/** What a copy of the template looks like: its files, the parts of its repository, and what was printed. */
+export interface Outcome {
+  files: Map<string, string>;
+  parts: Map<string, string>;
+  text: string;
+}
+
+const PARTS = `
+cd "$1/repo" && exec 2> /dev/null
+git ls-files -s -v > ../part.index
+{ cat .git/HEAD; git for-each-ref --format='%(refname) %(objectname)' | grep -v '^refs/stash '; } > ../part.refs
+{ git rev-parse -q --verify refs/stash; cat .git/logs/refs/stash; } > ../part.stash
+cat .git/config > ../part.config
+ls .git/worktrees > ../part.worktrees
+true`;
+
+/** Runs a command in a copy of its own, which is gone afterwards. Paths in the outcome are those of the template. */
+export async function runInCopy(template: Place, name: string, command: string, inGit: boolean): Promise<Outcome> {
+  const copy = placeAt(join(dirname(template.base), name));
+  const script = `cp -a "$0" "$1" || exit; (cd "$1/repo" && exec bash -c "$2")${inGit ? `\n${PARTS}` : ''}`;
+  const { text } = await execute('bash', ['-c', script, template.base, copy.base, command], dirname(template.base), environment(copy));
+  const parts = new Map<string, string>();
+  for (const part of readdirSync(copy.base).filter((file) => file.startsWith('part.'))) {
+    const file = join(copy.base, part);
+    parts.set(part.slice('part.'.length), readFileSync(file, 'utf8').replaceAll(copy.base, template.base));
+    rmSync(file);
+  }
+  const files = snapshot(copy, template);
+  await rm(copy.base, { recursive: true, force: true });
+  return { files, parts, text };
+}
+
+/** Each path below a place, with its state as text. Equal text: not changed. What git keeps for itself is left out. */
+function snapshot(place: Place, as: Place): Map<string, string> {
   const found = new Map<string, string>();
   const visit = (directory: string): void => {
     for (const entry of readdirSync(directory, { withFileTypes: true })) {
       const path = join(directory, entry.name);
       if (path === join(place.root, '.git') || path === join(place.base, 'remote.git')) continue;
       const stat = lstatSync(path, { bigint: true });
+      const key = as.base + path.slice(place.base.length);
       if (entry.isDirectory()) {
-        found.set(path, `directory ${stat.ino} ${stat.mode}`);
+        found.set(key, `directory ${stat.mode}`);
         visit(path);
-      } else if (entry.isSymbolicLink()) found.set(path, `link ${readlinkSync(path)} ${stat.ino}`);
-      else found.set(path, `file ${stat.ino} ${stat.size} ${stat.mode} ${stat.mtimeNs}`);
+      } else if (entry.isSymbolicLink()) found.set(key, `link ${readlinkSync(path)}`);
+      else found.set(key, `file ${stat.size} ${stat.mode} ${stat.mtimeNs} ${entry.isFile() ? contentOf(path) : ''}`);
     }
   };
   visit(place.base);
   return found;
 }
 
-/** The parts of a repository that git changes, as texts to compare. */
-export function gitParts(place: Place): Record<Exclude<GitPart, 'worktree' | 'objects' | 'remote'>, string> {
-  const git = join(place.root, '.git');
-  const read = (name: string): string => {
-    try {
-      return readFileSync(join(git, name), 'utf8');
-    } catch {
-      return '';
-    }
-  };
-  const ask = (...words: string[]): string => {
-    try {
-      return execFileSync('git', words, {
-        cwd: place.root,
-        env: environment(place),
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-        ...identity,
-      });
-    } catch {
-      return '';
-    }
-  };
-  const refs = ask('for-each-ref', '--format=%(refname) %(objectname)')
-    .split('\n')
-    .filter((line) => !line.startsWith('refs/stash'));
-  return {
-    index: ask('ls-files', '-s', '-v'),
-    refs: `${read('HEAD')}${refs.join('\n')}`,
-    stash: `${ask('rev-parse', '-q', '--verify', 'refs/stash')}${read('logs/refs/stash')}`,
-    config: read('config'),
-    worktrees: names(join(git, 'worktrees')).join(' '),
-  };
-}
-
-function names(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
+function contentOf(path: string): string {
+  return createHash('sha1').update(readFileSync(path)).digest('hex');
 }
 
 /** The real files, as the evaluation asks for them. */
@@ -208,3 +210,11 @@ export const realTree: ShellTree = {
     return found.toSorted();
   },
 };
+
+function names(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}

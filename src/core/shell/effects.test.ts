@@ -186,6 +186,9 @@ describe('what is known and what is not', () => {
 
   test('devices are no files', () => {
     expect(of('echo > /dev/tty; cat /dev/stdin > /dev/fd/3; tee /dev/stderr < /dev/null').effects).toEqual([]);
+    expect(
+      changes(of('tee -a /dev/shm/x', { tree: { kind: (path) => (path === '/dev/shm' ? 'directory' : 'missing'), expand: () => [] } })),
+    ).toEqual(['create one /dev/shm/x ']);
   });
 
   test('something of unknown effect may have made what was missing', () => {

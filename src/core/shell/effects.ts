@@ -5,23 +5,7 @@ import { Budget, Scope, TooMuch } from './scope.ts';
 import type { World } from './scope.ts';
 import { MACHINE } from './walk/walk.ts';
 
-export type {
-  Certainty,
-  EffectKind,
-  Extent,
-  FileEffect,
-  GitEffect,
-  GitFiles,
-  GitKind,
-  GitPart,
-  PathKind,
-  Place,
-  ShellContext,
-  ShellEffects,
-  ShellTree,
-  Unknown,
-  UnknownReason,
-} from './effect.ts';
+export type { FileEffect, GitEffect, PathKind, Place, ShellContext, ShellEffects, ShellTree } from './effect.ts';
 export { placeCovers } from './glob.ts';
 
 /** Longer commands are not looked at. */

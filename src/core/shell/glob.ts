@@ -108,8 +108,14 @@ const LONGEST_SET = 200;
 function setAt(pattern: string, start: number): { token: Token; end: number } | undefined {
   const negated = pattern[start + 1] === '!' || pattern[start + 1] === '^';
   const from = start + (negated ? 2 : 1);
-  const end = pattern.slice(0, from + LONGEST_SET).indexOf(']', from + 1);
-  return end < 0 ? undefined : { token: { type: 'set', negated, body: pattern.slice(from, end) }, end };
+  // The first character may be the bracket itself, and `[:name:]` has one of its own.
+  let end = from;
+  do {
+    const name = pattern.startsWith('[:', end) ? pattern.indexOf(':]', end) : -1;
+    end = name < 0 ? end + 1 : name + 2;
+  } while (end < pattern.length && end < from + LONGEST_SET && pattern[end] !== ']');
+  return pattern[end] === ']' ? { token: { type: 'set', negated, body: pattern.slice(from, end) }, end } : undefined;
+}, end };
 }
 
 const CLASSES: Record<string, RegExp> = {

@@ -38,8 +38,9 @@ export function* ancestorsOf(path: string): Generator<string> {
   }
 }
 
-/** Devices and descriptors: what is written there changes no file. */
+/** Devices and descriptors: what is written there changes no file. `/dev/shm` holds files like any other directory. */
 export function isDevice(path: string): boolean {
+  if (path.startsWith('/dev/shm/')) return false;
   return path === '/dev' || path.startsWith('/dev/') || path.startsWith('/proc/');
 }
 
