@@ -1,3 +1,5 @@
+import { refuseNowhere } from '../platform/directories.ts';
+
 /**
  * A stamp is a small file of the state directory that remembers for 30 s that something has happened: its first word
  * is the time in seconds since the epoch. `start-failed`: a daemon did not start. `warned`: the person was warned.
@@ -9,7 +11,9 @@ const FRESH_SECONDS = 30;
 export function writeStamp(file: string, nowMs: number, detail = ''): void {
   const fs = process.getBuiltinModule('node:fs');
   try {
-    fs.mkdirSync(file.slice(0, file.lastIndexOf('/')), { recursive: true, mode: 0o700 });
+    const directory = file.slice(0, file.lastIndexOf('/'));
+    refuseNowhere(directory);
+    fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
     fs.writeFileSync(file, `${Math.floor(nowMs / 1000)} ${detail}`.trimEnd().replaceAll('\n', ' ') + '\n', { mode: 0o600 });
   } catch {}
 }

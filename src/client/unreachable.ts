@@ -1,4 +1,4 @@
-import { directoriesOf, type Directories } from '../platform/directories.ts';
+import { directoriesOf, refuseNowhere, type Directories } from '../platform/directories.ts';
 import type { Environment } from './endpoint.ts';
 import { asksToRefuse } from './fail-closed.ts';
 import type { HookCall } from './hook-call.ts';
@@ -72,6 +72,7 @@ function field(name: string, text: string): string | null {
 function writeMissed(state: string, line: string): void {
   const fs = process.getBuiltinModule('node:fs');
   try {
+    refuseNowhere(state);
     fs.mkdirSync(state, { recursive: true, mode: 0o700 });
     fs.appendFileSync(`${state}/missed`, line, { mode: 0o600 });
   } catch {}

@@ -105,6 +105,12 @@ describe.each(CLIENTS)('%s, nobody reachable', (client) => {
     }
   });
 
+  test('makes no directory where nothing of the path is there', async () => {
+    const nowhere = `/rollcall-no-such-home-${process.pid}`;
+    expect(await box.run({ client, env: { ROLLCALL_HOME: `${nowhere}/state` } })).toMatchObject(warned);
+    expect(existsSync(nowhere)).toBe(false);
+  });
+
   test('writes nothing into the project where ROLLCALL_HOME is relative', async () => {
     expect(await box.run({ client, env: { ROLLCALL_HOME: 'state' } })).toMatchObject(warned);
     expect(readdirSync(box.project)).toEqual([]);
