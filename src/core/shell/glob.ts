@@ -109,13 +109,13 @@ function setAt(pattern: string, start: number): { token: Token; end: number } | 
   const negated = pattern[start + 1] === '!' || pattern[start + 1] === '^';
   const from = start + (negated ? 2 : 1);
   // The first character may be the bracket itself, and `[:name:]` has one of its own.
-  let end = from;
+  const body = pattern.slice(from, from + LONGEST_SET);
+  let length = 0;
   do {
-    const name = pattern.startsWith('[:', end) ? pattern.indexOf(':]', end) : -1;
-    end = name < 0 ? end + 1 : name + 2;
-  } while (end < pattern.length && end < from + LONGEST_SET && pattern[end] !== ']');
-  return pattern[end] === ']' ? { token: { type: 'set', negated, body: pattern.slice(from, end) }, end } : undefined;
-}, end };
+    const name = body.startsWith('[:', length) ? body.indexOf(':]', length) : -1;
+    length = name < 0 ? length + 1 : name + 2;
+  } while (length < body.length && body[length] !== ']');
+  return body[length] === ']' ? { token: { type: 'set', negated, body: body.slice(0, length) }, end: from + length } : undefined;
 }
 
 const CLASSES: Record<string, RegExp> = {
