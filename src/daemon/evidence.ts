@@ -62,7 +62,10 @@ export function systemEvidence(host: string): Evidence {
         interruptedAt: tail.interruptedAt,
         transcriptGrewAt: tail.grewAt,
         openCalls,
-        liveChild: here && session.turn.startedAt !== null && hasChildSince(process.pid, session.turn.startedAt),
+        // Looked for only when nothing else has decided: it reads every child.
+        get liveChild() {
+          return here && session.turn.startedAt !== null && hasChildSince(process.pid, session.turn.startedAt);
+        },
       };
     },
   };
