@@ -15,14 +15,15 @@ export interface Sighting extends HolderState {
 export async function look(d: Daemon, tx: ReadTx, session: Session): Promise<Sighting> {
   if (session.endedAt !== null) return { ended: true, turnRuns: false, turnOver: 'session-end', gone: true };
   const calls = await tx.calls.ofSession(session.id);
-  const alive = d.evidence.lives(session, oldestOf(calls));
+  const processAlive = d.evidence.processAlive(session.process, session.host);
+  const alive = processAlive === false ? d.evidence.lives(session, oldestOf(calls)) : processAlive;
   if (alive === false) return { ended: true, turnRuns: false, turnOver: 'process-gone', gone: true };
   const config = d.config(session.cwd);
   const silent = d.clock.now() - Math.max(session.lastSeenAt, d.wokeAt);
   const ended = alive === null && silent > config.cleanup.timeout_minutes * 60_000;
   if (!session.turn.running) return { ended, turnRuns: false, turnOver: session.turn.endedBy ?? 'stop', gone: false };
   // What a dead agent left running still belongs to its turn.
-  const orphaned = d.evidence.processAlive(session.process, session.host) === false;
+  const orphaned = processAlive === false;
   const silenceMs = config.leases.turn_silence_minutes * 60_000;
   const over = orphaned ? null : turnOver(session, d.evidence.turn(session, calls.length), d.clock.now(), silenceMs, d.wokeAt);
   return { ended, turnRuns: over === null, turnOver: over, gone: false };
