@@ -8,6 +8,7 @@ import { programsOf } from '../corpus/shell/programs.ts';
 import type { Sample } from '../corpus/shell/sample.ts';
 import { environment, identity, makeTemplate, realTree, removeAll, runInCopy } from './shell-oracle.ts';
 import type { Outcome, Place } from './shell-oracle.ts';
+import { byBash, byEvaluation, randomWords } from './shell-words.ts';
 
 interface Trial {
   run: string;
@@ -188,4 +189,16 @@ describe('every command of the corpus, run for real', () => {
     expect(broken).toBe(0);
     expect(complete / trials.length).toBeGreaterThanOrEqual(0.95);
   });
+});
+
+test('words become what bash makes of them', () => {
+  const words = randomWords(4000, 20_261);
+  const bash = byBash(words);
+  const known = words.map((word) => byEvaluation(word));
+  const wrong = words.flatMap((word, at) => {
+    const found = known[at];
+    return found === undefined || JSON.stringify(found) === JSON.stringify(bash[at]) ? [] : [{ word, bash: bash[at], found }];
+  });
+  expect(wrong).toEqual([]);
+  expect(known.filter((found) => found !== undefined).length).toBeGreaterThan(3500);
 });

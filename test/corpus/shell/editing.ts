@@ -24,7 +24,7 @@ export const EDITING = [
   does('ex -s -c "1d" -c wq a.txt', 'write a.txt ?', 'unknown code'),
   does('vim -es -u NONE -c "%s/one/1/" -c x b.txt', 'write b.txt ?', 'unknown code'),
   dry('not here', 'sd one 1 a.txt', 'write a.txt'),
-  does('yq -iy .name=2 conf.yaml', 'write conf.yaml'),
+  dry('two programs have this name', 'yq -iy .name=2 conf.yaml', 'write conf.yaml'),
   does('yq .name conf.yaml'),
   does('jq .name data.json > name.txt', 'create name.txt', 'read data.json'),
   does('jq . data.json > tmp.json && mv tmp.json data.json', 'create tmp.json', 'write data.json', 'move tmp.json -> data.json'),
@@ -140,5 +140,7 @@ export const EDITING = [
   dry('not here', 'npx vitest run', 'unknown script'),
   dry('not here', 'mytool --do-it', 'unknown program'),
   dry('not here', 'docker run --rm -v $PWD:/w img sh -c "rm -rf /w"'),
+  dry('not here', 'docker cp app:/srv/x .', 'unknown program'),
+  dry('not here', 'typos -w src', 'write src/** ?'),
   dry('not here', 'kubectl apply -f conf.yaml'),
 ];

@@ -77,7 +77,8 @@ export const DISCARD: Record<string, Verb> = {
   clean: (git) => {
     const args = git.options('f|force d x X n|dry-run q|quiet e|exclude= i|interactive');
     if (args.has('n')) return look(git);
-    const within = git.pathspecs(args.operands);
+    const given = git.pathspecs(args.operands);
+    const within = given.length > 0 || git.directory === git.root?.path ? given : here(git);
     const of: GitFiles[] = args.has('X') ? ['ignored'] : args.has('x') ? ['untracked', 'ignored'] : ['untracked'];
     git.say({
       kind: 'loss',

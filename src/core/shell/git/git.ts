@@ -6,6 +6,7 @@ import type { Call, Program } from '../programs/call.ts';
 import { DISCARD } from './discard.ts';
 import { HISTORY } from './history.ts';
 import { look, RECORD } from './record.ts';
+import type { Scope } from '../scope.ts';
 import { GitRun } from './run.ts';
 import type { Verb } from './run.ts';
 import { SHARED } from './shared.ts';
@@ -32,8 +33,8 @@ const git: Program = (call) => {
   const scope = call.scope.fork();
   const before = scope.cwd;
   for (const field of args.values('C')) scope.cwd = moved(call, scope.cwd, field);
-  const tree = args.value('work-tree');
-  const own = args.value('git-dir');
+  const tree = args.value('work-tree') ?? inherited(scope, 'GIT_WORK_TREE');
+  const own = args.value('git-dir') ?? inherited(scope, 'GIT_DIR');
   if (tree !== undefined) scope.cwd = moved(call, before, tree);
   else if (own !== undefined && textOf(own)?.endsWith('/.git') === true && scope.cwd !== null) {
     scope.cwd = parentOf(resolvePath(scope.cwd, textOf(own) ?? ''));
@@ -44,6 +45,12 @@ const git: Program = (call) => {
   if (run === undefined || name === undefined || aliased) return call.unknown('program', `git ${name ?? verb.text}`);
   return run(new GitRun(scope, name, rest));
 };
+
+/** What a variable that the command has set says; others are the caller's own and not seen here. */
+function inherited(scope: Scope, name: string): Field | undefined {
+  const value = scope.vars.get(name);
+  return value === undefined || value === 'unset' ? undefined : value.fields[0];
+}
 
 function moved(call: Call, from: string | null, field: Field): string | null {
   const text = textOf(field);

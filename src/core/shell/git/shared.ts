@@ -9,7 +9,9 @@ import type { Verb } from './run.ts';
 /** Verbs on what all worktrees of a repository share: the stash, branches, tags, worktrees, remotes. */
 export const SHARED: Record<string, Verb> = {
   stash: (git) => {
-    const { name, rest } = subcommand(git);
+    // Options or `--` in front mean `push`.
+    const bare = textOf(git.fields[0])?.startsWith('-') === true;
+    const { name, rest } = bare ? { name: '', rest: [] } : subcommand(git);
     const sub = new GitRun(git.scope, `stash ${name === '' ? 'push' : name}`, name === '' ? git.fields : rest);
     if (name === '' || name === 'push' || name === 'save') return push(sub);
     return STASH[name]?.(sub) ?? git.unknown('program', `git stash ${name}`);

@@ -71,6 +71,9 @@ function expression(call: Call, fields: readonly Field[], search: Search): void 
       if (text === '-maxdepth' && value === '1') search.shallow = true;
     }
   }
+  const alternatives = fields.filter((field) => ['-o', '-or', ','].includes(textOf(field) ?? '')).length;
+  // An alternative without a name finds anything.
+  if (alternatives > 0 && search.names.length !== alternatives + 1) search.names = [];
   if (
     fields.some((field) => ['-path', '-wholename', '-regex'].includes(textOf(field) ?? '')) &&
     fields.some((field) => ['-o', '-or'].includes(textOf(field) ?? ''))

@@ -139,6 +139,17 @@ const TABLE: Record<string, Formatter> = {
   optipng: { options: 'o= preserve keep q|quiet strip= dir= out=', not: ['dir', 'out'] },
   jpegoptim: { options: 'm|max= s|strip-all p|preserve q|quiet d|dest= n|noaction', not: ['d', 'n'] },
   strip: { options: 'o= s|strip-all g|d|S|strip-debug K= N= p x|discard-all R= v strip-unneeded', not: ['o'] },
+  typos: { options: 'w|write-changes diff c|config= exclude= format= q', writes: ['w'], whole: true },
+  knip: {
+    options: 'fix fix-type= allow-remove-files production strict c|config= W|workspace= include= exclude= reporter= no-exit-code',
+    writes: ['fix'],
+    whole: true,
+  },
+  semgrep: {
+    options: 'a|autofix c|config= e|pattern= l|lang= json sarif error q|quiet exclude= include= dryrun',
+    writes: ['a'],
+    whole: true,
+  },
   addlicense: { options: 'c= l= f= y= check ignore= v', not: ['check'] },
   ameba: { options: 'fix', writes: ['fix'], whole: true },
   'golangci-lint': {

@@ -7,12 +7,21 @@ const quiet: Program = () => OK;
 
 /** Programs that change no file of this machine's projects, whatever they are given. */
 export const QUIET: Record<string, Program> = {};
-for (const name of 'sleep expr date whoami id hostname uname ps top htop free uptime who w last groups users tty stty tput clear reset nproc lscpu lsblk lsof lspci lsusb arch cal bc dc factor numfmt yes ping dig nslookup host traceroute ip ifconfig ss netstat nc ncat telnet ssh mosh kill killall pkill renice jobs wait disown systemctl journalctl service launchctl crontab dmesg sysctl docker podman kubectl helm minikube kind docker-compose nerdctl tmux screen say open xdg-open pbcopy pbpaste xclip wl-copy notify-send code subl man info apropos whatis locale localedef getent getconf df mount umount findmnt free vmstat iostat sar pstree pgrep pidof printenv sync logger wall write mesg aws gcloud az heroku vercel netlify flyctl redis-cli mongosh pg_isready ab wrk hey k6 ccache sccache nvidia-smi sw_vers defaults pmset vm_stat vmstat envsubst tsort ulimit umask times history fc bind complete compgen hash type help enable shopt caller whereis which lsb_release rustup nvm fnm jenv sdk apt-cache dpkg-query rpm tokei loc shellcheck hadolint yamllint actionlint mypy pyright pylint flake8 bandit pydocstyle vulture vale cspell typos jsonlint ajv commitlint tfsec trivy semgrep gitleaks markdown-link-check lychee staticcheck errcheck ineffassign golint revive gosec luacheck checkstyle cppcheck cpplint knip depcheck madge tsd size-limit publint attw'.split(
+for (const name of 'sleep expr date whoami id hostname uname ps top htop free uptime who w last groups users tty stty tput clear reset nproc lscpu lsblk lsof lspci lsusb arch cal bc dc factor numfmt yes ping dig nslookup host traceroute ip ifconfig ss netstat nc ncat telnet ssh mosh kill killall pkill renice jobs wait disown systemctl journalctl service launchctl crontab dmesg sysctl helm minikube kind docker-compose tmux screen say open xdg-open pbcopy pbpaste xclip wl-copy notify-send code subl man info apropos whatis locale localedef getent getconf df mount umount findmnt free vmstat iostat sar pstree pgrep pidof printenv sync logger wall write mesg heroku vercel netlify flyctl redis-cli mongosh pg_isready ab wrk hey k6 ccache sccache nvidia-smi sw_vers defaults pmset vm_stat vmstat envsubst tsort ulimit umask times history fc bind complete compgen hash type help enable shopt caller whereis which lsb_release rustup nvm fnm jenv sdk apt-cache dpkg-query rpm tokei loc shellcheck hadolint yamllint actionlint mypy pyright pylint flake8 bandit pydocstyle vulture vale cspell jsonlint ajv commitlint tfsec trivy gitleaks markdown-link-check lychee staticcheck errcheck ineffassign golint revive gosec luacheck checkstyle cppcheck cpplint depcheck madge tsd size-limit publint attw'.split(
   ' ',
 )) {
   QUIET[name] = quiet;
 }
 for (const name of ['pgrep', 'pidof', 'which', 'type', 'hash', 'ping', 'nc', 'pg_isready', 'getent']) QUIET[name] = () => EITHER;
+
+/** Containers and clouds: only their copies reach files here. */
+for (const name of ['docker', 'podman', 'nerdctl', 'kubectl', 'aws', 'gcloud', 'az', 'oc']) {
+  QUIET[name] = (call) => {
+    const verbs = call.fields.slice(0, 3).map((field) => textOf(field) ?? '');
+    const copies = verbs.some((verb) => ['cp', 'sync', 'mv', 'rsync', 'download', 'export', 'save'].includes(verb));
+    return copies ? call.unknown('program', `${name} ${verbs.join(' ')}`.trim()) : OK;
+  };
+}
 
 /** Only `--noEmit` is known to write nothing; where the rest goes stands in a configuration file. */
 QUIET['tsc'] = (call) => {

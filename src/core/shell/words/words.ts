@@ -19,7 +19,7 @@ export type Piece =
   /** The unquoted value of a variable or a substitution: split at white space, and a pattern if it looks like one. */
   | { type: 'split'; text: string }
   | { type: 'magic'; text: string }
-  | { type: 'fields'; fields: Field[] }
+  | { type: 'fields'; fields: Field[]; quoted: boolean }
   | { type: 'unknown' };
 
 /** All expansions of one word of a command: none, one or several fields. */
@@ -64,12 +64,13 @@ function expandUnbraced(scope: Scope, word: Word): Field[] {
 function piecesOf(scope: Scope, word: Word): Piece[] {
   const parts = word.parts ?? [{ type: 'Literal' as const, pos: word.pos, end: word.end, text: word.text, value: word.value }];
   return parts.flatMap((part, index) =>
-    part.type === 'Literal' && index === 0 ? tilde(scope, part.text, part.value) : pieceOf(scope, part, false),
+    part.type === 'Literal' && index === 0 ? tilde(scope, part.text, part.value, parts.length === 1) : pieceOf(scope, part, false),
   );
 }
 
-function tilde(scope: Scope, raw: string, value: string): Piece[] {
-  if (!raw.startsWith('~')) return [{ type: 'text', text: value, quoted: raw !== value }];
+/** `~` and `~+` stand for directories where the name ends with a slash or with the word. */
+function tilde(scope: Scope, raw: string, value: string, alone: boolean): Piece[] {
+  if (!raw.startsWith('~') || (!alone && !value.includes('/'))) return [{ type: 'text', text: value, quoted: raw !== value }];
   const slash = value.indexOf('/');
   const name = slash < 0 ? value : value.slice(0, slash);
   const rest = slash < 0 ? '' : value.slice(slash);
@@ -117,7 +118,7 @@ function fromFields(fields: readonly Field[], quoted: boolean): Piece[] {
   if (fields.length === 1 && only?.sort === 'text') {
     return [quoted ? { type: 'text', text: only.text, quoted: true } : { type: 'split', text: only.text }];
   }
-  return [{ type: 'fields', fields: [...fields] }];
+  return [{ type: 'fields', fields: [...fields], quoted }];
 }
 
 /** One field in the making. */
@@ -138,6 +139,10 @@ function assemble(scope: Scope, pieces: readonly Piece[], name: string, whole: b
     if (draft.begun) done.push(...closed(scope, draft, name, whole));
     draft = emptyDraft();
   };
+  const next = (): Draft => {
+    close();
+    return draft;
+  };
   for (const piece of pieces) {
     if (piece.type === 'unknown') draft = { ...draft, unknown: true, begun: true };
     else if (piece.type === 'text') append(draft, piece.text, escapeGlob(piece.text));
@@ -145,16 +150,13 @@ function assemble(scope: Scope, pieces: readonly Piece[], name: string, whole: b
       append(draft, piece.text, piece.text);
       draft.magic = true;
     } else if (piece.type === 'split') {
-      if (whole)
-        splitInto(scope, piece.text, draft, () => {
-          close();
-          return draft;
-        });
+      if (whole) splitInto(scope, piece.text, draft, next);
       else append(draft, piece.text, escapeGlob(piece.text));
     } else {
       for (const [index, field] of piece.fields.entries()) {
         if (index > 0) close();
-        addField(draft, field);
+        if (field.sort === 'text' && !piece.quoted && whole) splitInto(scope, field.text, draft, next);
+        else addField(draft, field);
       }
     }
     if (draft.text.length > LONGEST) draft = { ...emptyDraft(), unknown: true, begun: true };
