@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, rmdirSync } from 'node:fs';
+import { readFileSync, rmSync, rmdirSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { claudePlaces } from '../agents/claude-code/installer/settings-file.ts';
@@ -138,7 +138,6 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
 
     const endpoint = inState('endpoint');
     writeAtomically(endpoint, formatEndpoint({ port: server.port, token, secret, pid: process.pid, boot: bootId(), version: VERSION }));
-    chmodSync(endpoint, 0o600);
     // Clients that gave up waiting for this start need not hold back any longer.
     rmSync(inState('start-failed'), { force: true });
     opened.push(() => {

@@ -3,11 +3,10 @@ import type { Lease } from '../core/lease/lease.ts';
 import { sameProcess } from '../core/session/identity.ts';
 import type { Session } from '../core/session/session.ts';
 import { statusOf } from '../core/session/status.ts';
-import { turnOver } from '../core/session/turn.ts';
 import { agoText } from '../core/text/duration.ts';
 import type { JournalView, LeaseView, SessionView, WaitView } from '../protocol/api.ts';
-import { oldestOf } from './register/holder.ts';
-import type { JournalEntry, OpenCall, ReadTx, Wait, Workspace, Worktree } from '../store/store.ts';
+import { look, type Sighting } from './register/holder.ts';
+import type { JournalEntry, ReadTx, Wait, Workspace, Worktree } from '../store/store.ts';
 import type { Daemon } from './context.ts';
 
 /** Everything of one workspace (null: of all) that lives, read in one snapshot and shown as the API shows it. */
@@ -20,7 +19,7 @@ export interface Snapshot {
 /** @param ended how many ended sessions to show besides the living ones */
 export async function snapshot(d: Daemon, tx: ReadTx, workspaceId: number | null, ended: number): Promise<Snapshot> {
   const sessions = ended > 0 ? await withEnded(tx, workspaceId, ended) : await tx.sessions.live(workspaceId);
-  const book = await openBook(tx, workspaceId, sessions);
+  const book = await openBook(d, tx, workspaceId, sessions);
   return {
     sessions: await Promise.all(sessions.map((s) => sessionView(d, tx, book, s))),
     leases: book.leases.map((l) => leaseView(d, book, l)),
@@ -29,7 +28,7 @@ export async function snapshot(d: Daemon, tx: ReadTx, workspaceId: number | null
 }
 
 export async function oneSession(d: Daemon, tx: ReadTx, session: Session): Promise<{ session: SessionView; leases: LeaseView[] }> {
-  const book = await openBook(tx, null, [session]);
+  const book = await openBook(d, tx, null, [session]);
   const own = book.leases.filter((l) => l.sessionId === session.id);
   return { session: await sessionView(d, tx, book, session), leases: own.map((l) => leaseView(d, book, l)) };
 }
@@ -39,14 +38,13 @@ interface Book {
   workspaces: Map<number, Workspace>;
   worktrees: Map<number, Worktree>;
   sessions: Map<string, Session>;
-  openCalls: Map<string, OpenCall[]>;
   leases: Lease[];
   waits: Wait[];
-  /** Whether the turn of a session runs, once it was looked at. */
-  turns: Map<string, boolean>;
+  /** Each of the sessions, as its process and turn are now. */
+  seen: Map<string, Sighting>;
 }
 
-async function openBook(tx: ReadTx, workspaceId: number | null, shown: readonly Session[]): Promise<Book> {
+async function openBook(d: Daemon, tx: ReadTx, workspaceId: number | null, shown: readonly Session[]): Promise<Book> {
   const workspaces = new Map((await tx.workspaces.all()).map((w) => [w.id, w]));
   const worktrees = new Map<number, Worktree>();
   for (const id of workspaceId === null ? workspaces.keys() : [workspaceId]) {
@@ -60,9 +58,9 @@ async function openBook(tx: ReadTx, workspaceId: number | null, shown: readonly 
     const session = await tx.sessions.get(sessionId);
     if (session) sessions.set(sessionId, session);
   }
-  const openCalls = new Map<string, OpenCall[]>();
-  for (const call of await tx.calls.all()) openCalls.set(call.sessionId, [...(openCalls.get(call.sessionId) ?? []), call]);
-  return { workspaces, worktrees, sessions, openCalls, leases, waits, turns: new Map() };
+  const seen = new Map<string, Sighting>();
+  for (const session of sessions.values()) seen.set(session.id, await look(d, tx, session));
+  return { workspaces, worktrees, sessions, leases, waits, seen };
 }
 
 async function withEnded(tx: ReadTx, workspaceId: number | null, limit: number): Promise<Session[]> {
@@ -73,7 +71,7 @@ async function withEnded(tx: ReadTx, workspaceId: number | null, limit: number):
 
 async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session): Promise<SessionView> {
   const now = d.clock.now();
-  const alive = d.evidence.lives(session, oldestOf(book.openCalls.get(session.id) ?? []));
+  const { alive = null, turnRuns = false } = book.seen.get(session.id) ?? {};
   const config = d.config(session.cwd);
   // A process that hosts several sessions proves none of them beyond the timeout.
   const shared = [...book.sessions.values()].some(
@@ -86,7 +84,7 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
   });
   const parent = session.parentId === null ? null : await tx.sessions.get(session.parentId);
   const twin = session.twinOf === null ? null : await tx.sessions.get(session.twinOf);
-  const running = status !== 'ended' && turnRuns(d, book, session);
+  const running = status !== 'ended' && turnRuns;
   return {
     id: session.id,
     number: session.number,
@@ -122,24 +120,6 @@ function nameOf(session: Session): string {
   return session.endedAt === null ? `#${session.number}` : `#${session.number}@${new Date(session.startedAt).toISOString().slice(0, 10)}`;
 }
 
-function turnRuns(d: Daemon, book: Book, session: Session): boolean {
-  const known = book.turns.get(session.id);
-  if (known !== undefined) return known;
-  const runs = seeTurn(d, book, session);
-  book.turns.set(session.id, runs);
-  return runs;
-}
-
-function seeTurn(d: Daemon, book: Book, session: Session): boolean {
-  if (!session.turn.running || session.endedAt !== null) return false;
-  if (d.evidence.processAlive(session.process, session.host) === false)
-    return d.evidence.lives(session, oldestOf(book.openCalls.get(session.id) ?? [])) === true;
-  const silenceMs = d.config(session.cwd).leases.turn_silence_minutes * 60_000;
-  return (
-    turnOver(session, d.evidence.turn(session, book.openCalls.get(session.id)?.length ?? 0), d.clock.now(), silenceMs, d.wokeAt) === null
-  );
-}
-
 function evidenceText(session: Session, alive: boolean | null, now: number): string {
   if (session.endedAt !== null) return `ended ${agoText(now - session.endedAt)} (${session.endReason ?? 'unknown'})`;
   if (alive === null) return `no process known; last sign ${agoText(now - session.lastSeenAt)}`;
@@ -149,7 +129,7 @@ function evidenceText(session: Session, alive: boolean | null, now: number): str
 function leaseView(d: Daemon, book: Book, lease: Lease): LeaseView {
   const holder = book.sessions.get(lease.sessionId);
   const worktree = book.worktrees.get(lease.worktreeId)?.path ?? '';
-  const state = { ended: !holder || holder.endedAt !== null, turnRuns: holder !== undefined && turnRuns(d, book, holder) };
+  const state = { ended: !holder || holder.endedAt !== null, turnRuns: book.seen.get(lease.sessionId)?.turnRuns === true };
   return {
     id: lease.id,
     path: lease.path,

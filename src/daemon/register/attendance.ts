@@ -10,6 +10,7 @@ import type { Home } from '../places.ts';
 import { endSession } from './ending.ts';
 import { wakeLeases } from './dormant.ts';
 import { journal } from './journal.ts';
+import { tell } from './tell.ts';
 
 export interface Attendance {
   session: Session;
@@ -84,18 +85,13 @@ async function tellTwins(d: Daemon, tx: Tx, session: Session): Promise<void> {
   const other = session.twinOf === null ? null : await tx.sessions.get(session.twinOf);
   // Not, when the other one has ended or goes on as another conversation (a new id after /clear).
   if (!other || other.endedAt !== null || other.agentSessionId !== session.agentSessionId) return;
-  await tx.notices.add({
-    id: d.newId('ntc'),
-    sessionId: other.id,
-    at: d.clock.now(),
-    text: `This conversation was resumed in a second terminal too; that one counts as #${session.number}.`,
-  });
-  await tx.notices.add({
-    id: d.newId('ntc'),
-    sessionId: session.id,
-    at: d.clock.now(),
-    text: `This session id is open twice: #${other.number} is the same conversation in another terminal. You count as #${session.number}, with leases of your own.`,
-  });
+  await tell(d, tx, other.id, `This conversation was resumed in a second terminal too; that one counts as #${session.number}.`);
+  await tell(
+    d,
+    tx,
+    session.id,
+    `This session id is open twice: #${other.number} is the same conversation in another terminal. You count as #${session.number}, with leases of your own.`,
+  );
 }
 
 async function newestFirst(tx: Tx, process: ProcessId): Promise<Session[]> {

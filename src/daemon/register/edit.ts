@@ -7,9 +7,10 @@ import type { Session } from '../../core/session/session.ts';
 import type { Tx, Wait } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import type { Target } from '../places.ts';
-import { closeTurn, endSession, settleOne } from './ending.ts';
-import { look } from './holder.ts';
+import { settleOne } from './ending.ts';
+import { judge } from './holder.ts';
 import { journal } from './journal.ts';
+import { tell } from './tell.ts';
 
 export type EditOutcome = { denied: string } | { denied: null; texts: string[] };
 
@@ -71,7 +72,7 @@ async function take(
     const holder = await tx.sessions.get(former.sessionId);
     if (!holder) continue;
     texts.push(takenText(former, holder, now));
-    await tx.notices.add({ id: d.newId('ntc'), sessionId: holder.id, at: now, text: lostText(former, session) });
+    await tell(d, tx, holder.id, lostText(former, session));
     await journal(tx, now, session, 'lease.passed', { path: former.path, from: holder.id, fromNumber: holder.number, token: former.token });
   }
   await tx.leases.remove([...displaced, ...forgotten].map((l) => l.id));
@@ -132,18 +133,10 @@ async function holdersOf(d: Daemon, tx: Tx, asker: Session, leases: readonly Lea
   const states = new Map<string, HolderState>();
   for (const { sessionId, state } of leases) {
     if (sessionId === asker.id || state === 'dormant' || states.has(sessionId)) continue;
-    states.set(sessionId, await lookAt(d, tx, sessionId));
+    const holder = await tx.sessions.get(sessionId);
+    states.set(sessionId, holder === null ? { ended: true, turnRuns: false } : await judge(d, tx, holder));
   }
   return states;
-}
-
-async function lookAt(d: Daemon, tx: Tx, sessionId: string): Promise<HolderState> {
-  const session = await tx.sessions.get(sessionId);
-  if (!session || session.endedAt !== null) return { ended: true, turnRuns: false };
-  const seen = await look(d, tx, session);
-  if (seen.gone) await endSession(d, tx, session, 'process-gone');
-  else if (seen.turnOver !== null && session.turn.running) await tx.sessions.update(await closeTurn(d, tx, session, seen.turnOver));
-  return seen;
 }
 
 /** The call is over: its leases become held, or are taken back; a lease that passed on meanwhile is told to both. */
@@ -169,8 +162,8 @@ export async function afterEdit(d: Daemon, tx: Tx, session: Session, event: Agen
     if (other.stamp === target.stamp) continue;
     const holder = await tx.sessions.get(other.sessionId);
     if (!holder) continue;
-    await tx.notices.add({ id: d.newId('ntc'), sessionId: session.id, at: now, text: lateWriterText(target.path, holder) });
-    await tx.notices.add({ id: d.newId('ntc'), sessionId: holder.id, at: now, text: overwrittenText(target.path, session) });
+    await tell(d, tx, session.id, lateWriterText(target.path, holder));
+    await tell(d, tx, holder.id, overwrittenText(target.path, session));
     await journal(tx, now, session, 'lease.late-write', { path: target.path, holder: holder.id, token: other.token });
   }
 }

@@ -3,9 +3,10 @@ import { freeText } from '../../core/lease/messages.ts';
 import type { Lease } from '../../core/lease/lease.ts';
 import type { EndReason, Session, TurnEnd } from '../../core/session/session.ts';
 import { endTurn } from '../../core/session/turn.ts';
-import type { Tx } from '../../store/store.ts';
+import type { ReadTx, Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { journal } from './journal.ts';
+import { tell } from './tell.ts';
 
 /**
  * Ends a session: its turn, its calls and its place in every line end, its leases go dormant (a resume takes back what
@@ -62,7 +63,8 @@ export async function settleCalls(d: Daemon, tx: Tx, session: Session, over: (le
   }
 }
 
-async function heldBy(tx: Tx, session: Session): Promise<Lease[]> {
+/** Its pending and held leases. */
+export async function heldBy(tx: ReadTx, session: Session): Promise<Lease[]> {
   return (await tx.leases.ofSession(session.id)).filter((lease) => lease.state !== 'dormant');
 }
 
@@ -91,7 +93,7 @@ export async function settleOne(
 export async function tellWaiters(d: Daemon, tx: Tx, lease: Lease, former: Session): Promise<void> {
   for (const wait of await tx.waits.onPath(lease.worktreeId, lease.key)) {
     if (wait.sessionId === former.id) continue;
-    await tx.notices.add({ id: d.newId('ntc'), sessionId: wait.sessionId, at: d.clock.now(), text: freeText(lease.path, former) });
+    await tell(d, tx, wait.sessionId, freeText(lease.path, former));
     await tx.waits.remove(wait.sessionId, wait.worktreeId, wait.key);
   }
 }

@@ -7,9 +7,10 @@ import type { Caller, ReleaseReply, ReleaseRequest } from '../../protocol/api.ts
 import { RollcallError } from '../../protocol/errors.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
-import { tellWaiters } from './ending.ts';
+import { heldBy, tellWaiters } from './ending.ts';
 import { look } from './holder.ts';
 import { journal } from './journal.ts';
+import { tell } from './tell.ts';
 
 const DEPTH = 32;
 
@@ -29,7 +30,7 @@ export async function release(d: Daemon, request: ReleaseRequest): Promise<Relea
     const leases: Lease[] = [];
     if (request.paths.length === 0) {
       if (caller === null) throw new RollcallError('USAGE', { command: 'rollcall release', detail: 'name the paths to release' });
-      leases.push(...(await tx.leases.ofSession(caller.id)).filter((l) => l.state !== 'dormant'));
+      leases.push(...(await heldBy(tx, caller)));
     }
     for (const { path, target } of targets) {
       const onPath = target ? await tx.leases.onPath(target.worktree.id, target.key) : [];
@@ -61,7 +62,7 @@ async function releaseOne(
   const by = caller === null ? 'a person' : `#${caller.number}`;
   await journal(tx, d.clock.now(), holder, 'lease.released', { path: lease.path, token: lease.token, by, force });
   if (caller?.id !== holder.id) {
-    await tx.notices.add({ id: d.newId('ntc'), sessionId: holder.id, at: d.clock.now(), text: releasedText(lease, by) });
+    await tell(d, tx, holder.id, releasedText(lease, by));
   }
   return { path: lease.path, worktree: worktree?.path ?? '', session: { id: holder.id, number: holder.number } };
 }

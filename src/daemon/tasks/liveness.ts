@@ -1,7 +1,6 @@
 import type { Session } from '../../core/session/session.ts';
 import type { Daemon } from '../context.ts';
-import { closeTurn, endSession } from '../register/ending.ts';
-import { look } from '../register/holder.ts';
+import { judge, look } from '../register/holder.ts';
 
 /**
  * Looks at every living session of this host: one whose process is gone is ended and its leases are free, one whose
@@ -14,27 +13,20 @@ export async function checkLiveness(d: Daemon): Promise<void> {
     for (const session of await tx.sessions.live(null)) {
       if (session.host !== d.host) continue;
       const seen = await look(d, tx, session);
-      if (seen.gone || (session.turn.running && seen.turnOver !== null)) found.push(session);
+      if (seen.alive === false || (session.turn.running && seen.turnOver !== null)) found.push(session);
     }
     return found;
   });
   for (const { id, workspaceId } of changed) {
     try {
-      await judge(d, id, workspaceId);
+      // Looked at again under the lock: an event may have come in between.
+      await d.store.transaction([workspaceId], async (tx) => {
+        const session = await tx.sessions.get(id);
+        if (session) await judge(d, tx, session);
+      });
     } catch (error) {
       // One session that cannot be judged keeps no other from it.
       d.log.error({ err: error, session: id }, 'session not judged');
     }
   }
-}
-
-/** Looked at again under the lock: an event may have come in between. */
-async function judge(d: Daemon, id: string, workspaceId: number): Promise<void> {
-  await d.store.transaction([workspaceId], async (tx) => {
-    const session = await tx.sessions.get(id);
-    if (!session || session.endedAt !== null) return;
-    const seen = await look(d, tx, session);
-    if (seen.gone) await endSession(d, tx, session, 'process-gone');
-    else if (seen.turnOver !== null && session.turn.running) await tx.sessions.update(await closeTurn(d, tx, session, seen.turnOver));
-  });
 }

@@ -1,0 +1,7 @@
+import type { Tx } from '../../store/store.ts';
+import type { Daemon } from '../context.ts';
+
+/** A session hears this with its next hook that can carry text, once. Foreign text in it is already made safe. */
+export async function tell(d: Daemon, tx: Tx, sessionId: string, text: string): Promise<void> {
+  await tx.notices.add({ id: d.newId('ntc'), sessionId, at: d.clock.now(), text });
+}
