@@ -44,8 +44,16 @@ export interface ToolCall {
   name: string;
   /** The agent's id of this call, null where it sends none. Before and after of one call carry the same. */
   useId: string | null;
-  /** Absolute paths that the call names and surely writes. Empty for every other tool. */
+  /** Absolute paths that the call names and surely writes. */
   writes: readonly string[];
+  /** The text of a shell call, run in the event's directory. */
+  command: string | null;
+  /** The text of a patch in the form of apply_patch, relative to the event's directory. */
+  patch: string | null;
+  /** The call goes on after its report. */
+  background: boolean;
+  /** What it writes is not known: it may be anything. */
+  opaque: boolean;
 }
 
 /** Where a hook ran, as its client saw it. Numbers are of the client's own pid namespace. */

@@ -1,3 +1,4 @@
+import type { Change, Incident, Reach, SharedItem } from '../core/change/change.ts';
 import type { Lease } from '../core/lease/lease.ts';
 import type { ProcessId, Session } from '../core/session/session.ts';
 import type { AgentName } from '../protocol/agent.ts';
@@ -82,6 +83,10 @@ export interface ReadTx {
     ofSession(sessionId: string): Promise<Lease[]>;
     /** Those of the session that wait for the outcome of a call. */
     waiting(sessionId: string): Promise<Lease[]>;
+    /** Pending and held ones of one worktree, by path; `below` (a folded directory) leaves out files that are not below it. */
+    inWorktree(worktreeId: number, below?: string): Promise<Lease[]>;
+    /** Pending and held patterns that count in this worktree: its own, and those of the workspace that count everywhere. */
+    patterns(workspaceId: number, worktreeId: number): Promise<Lease[]>;
     /** Pending and held ones, of one workspace or of all, by path. */
     live(workspaceId: number | null): Promise<Lease[]>;
   };
@@ -91,8 +96,34 @@ export interface ReadTx {
   };
   waits: {
     get(sessionId: string, worktreeId: number, key: string): Promise<Wait | null>;
+    /** In the order of the line: who came first is first. */
     onPath(worktreeId: number, key: string): Promise<Wait[]>;
+    ofSession(sessionId: string): Promise<Wait[]>;
     live(workspaceId: number | null): Promise<Wait[]>;
+  };
+  changes: {
+    /** Every author of this file. */
+    onPath(worktreeId: number, key: string): Promise<Change[]>;
+    /** By path; `below` as in leases.inWorktree. */
+    inWorktree(worktreeId: number, below?: string): Promise<Change[]>;
+    ofSession(sessionId: string): Promise<Change[]>;
+  };
+  reaches: {
+    /** Of one worktree: those that are open, and those that closed at this time or later; by openedAt. */
+    since(worktreeId: number, at: number): Promise<Reach[]>;
+    /** Open ones of a session, in every worktree. */
+    open(sessionId: string): Promise<Reach[]>;
+    /** Open ones whose call goes on in the background, of every session. */
+    background(): Promise<Reach[]>;
+  };
+  sharedItems: {
+    of(workspaceId: number): Promise<SharedItem[]>;
+  };
+  incidents: {
+    /** Of one workspace or of all, newest first. */
+    recent(workspaceId: number | null, since: number, limit: number): Promise<Incident[]>;
+    /** Of one file, those of this holder's turn. */
+    ofTurn(holderId: string, turn: number, worktreeId: number, key: string): Promise<Incident[]>;
   };
   journal: {
     /** Newest first. */
@@ -132,6 +163,30 @@ export interface Tx extends ReadTx {
     put(wait: Wait): Promise<void>;
     remove(sessionId: string, worktreeId: number, key: string): Promise<void>;
     removeOfSession(sessionId: string): Promise<void>;
+  };
+  changes: ReadTx['changes'] & {
+    /** Inserts, or replaces the row of the same worktree, key and author. */
+    put(change: Change): Promise<void>;
+    /** One author's row, or with no author given every row of the file. */
+    remove(worktreeId: number, key: string, author?: { sessionId: string | null }): Promise<void>;
+  };
+  reaches: ReadTx['reaches'] & {
+    /** Inserts, or replaces the row of the same session, call and worktree. */
+    put(reach: Reach): Promise<void>;
+    /** Closes what is open of one call (null: of all calls) of a session; background ones only where asked. */
+    close(sessionId: string, toolUseId: string | null, at: number, background: boolean): Promise<void>;
+    /** Deletes those that closed before this time; returns how many. */
+    prune(closedBefore: number): Promise<number>;
+  };
+  sharedItems: ReadTx['sharedItems'] & {
+    /** Idempotent by workspace, kind and name: the newest maker counts. */
+    put(item: SharedItem): Promise<void>;
+    remove(workspaceId: number, kind: SharedItem['kind'], name: string): Promise<void>;
+  };
+  incidents: ReadTx['incidents'] & {
+    add(incident: Incident): Promise<void>;
+    /** Returns how many were older. */
+    prune(olderThan: number): Promise<number>;
   };
   notices: {
     add(notice: Notice): Promise<void>;
@@ -177,7 +232,12 @@ export interface Wait {
   turn: number;
   /** Refusals of this path in this turn. */
   denials: number;
+  /** The place in the line. */
   since: number;
+  /** It asked for the place by word, and keeps it over the end of its turn until this time; null: a place that came with a refusal. */
+  askedUntil: number | null;
+  /** Its turn has come: until this time nobody else gets the file. null while it waits. */
+  reservedUntil: number | null;
 }
 
 /** Something a session is to be told with its next hook, in our own words (foreign text in it is already made safe). */

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_CONFIG } from '../../src/config/schema.ts';
-import { RegisterWorld } from './register-world.ts';
+import { aCall, RegisterWorld } from './register-world.ts';
 
 let world: RegisterWorld;
 beforeEach(async () => void (world = await RegisterWorld.open()));
@@ -143,10 +143,10 @@ describe('soft after the turn', () => {
   test('ten silent minutes make it soft, but not while a call is open', async () => {
     const { a, b } = await two();
     await a.edit('a.ts');
-    await a.send({ kind: 'tool-before', tool: { name: 'Bash', useId: 'long', writes: [] } });
+    await a.send({ kind: 'tool-before', tool: { ...aCall('long'), name: 'Bash' } });
     world.advance(11 * 60_000);
     expect((await b.edit('a.ts')).deny).not.toBeNull();
-    await a.send({ kind: 'tool-after', tool: { name: 'Bash', useId: 'long', writes: [] } });
+    await a.send({ kind: 'tool-after', tool: { ...aCall('long'), name: 'Bash' } });
     expect((await b.edit('a.ts')).deny).not.toBeNull();
     world.advance(11 * 60_000);
     expect((await b.edit('a.ts')).deny).toBeNull();
@@ -209,7 +209,7 @@ describe('the end of the holder', () => {
   test('a running shell call that outlives its agent keeps the files until it is gone', async () => {
     const { a, b } = await two();
     await a.edit('a.ts');
-    await a.send({ kind: 'tool-before', tool: { name: 'Bash', useId: 'long', writes: [] } });
+    await a.send({ kind: 'tool-before', tool: { ...aCall('long'), name: 'Bash' } });
     world.orphan('a', true);
     world.kill(a.pid);
     await world.liveness();

@@ -12,7 +12,7 @@ import { Places } from '../../src/daemon/places.ts';
 import { type Answer, handleEvent } from '../../src/daemon/register/handle.ts';
 import { checkLiveness } from '../../src/daemon/tasks/liveness.ts';
 import { IgnoredPaths } from '../../src/platform/git/ignored.ts';
-import type { AgentEvent } from '../../src/protocol/agent-event.ts';
+import type { AgentEvent, ToolCall } from '../../src/protocol/agent-event.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
 
@@ -136,6 +136,11 @@ export class RegisterWorld {
   }
 }
 
+/** A call of Write that names nothing yet. */
+export function aCall(useId: string): ToolCall {
+  return { name: 'Write', useId, writes: [], command: null, patch: null, background: false, opaque: false };
+}
+
 export class Agent {
   readonly world: RegisterWorld;
   id: string;
@@ -183,10 +188,10 @@ export class Agent {
 
   /** Announces a Write; the path counts from the agent's directory. */
   before(path: string, useId: string, subagentId: string | null = null): Promise<Answer> {
-    return this.send({ kind: 'tool-before', subagentId, tool: { name: 'Write', useId, writes: [join(this.cwd, path)] } });
+    return this.send({ kind: 'tool-before', subagentId, tool: { ...aCall(useId), writes: [join(this.cwd, path)] } });
   }
   after(path: string, useId: string, kind: 'tool-after' | 'tool-failed' = 'tool-after'): Promise<Answer> {
-    return this.send({ kind, tool: { name: 'Write', useId, writes: [join(this.cwd, path)] } }, false);
+    return this.send({ kind, tool: { ...aCall(useId), writes: [join(this.cwd, path)] } }, false);
   }
 
   /** A whole Write: asked, written when it is not refused, reported. */

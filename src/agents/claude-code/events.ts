@@ -97,9 +97,15 @@ function typedByPerson(prompt: string | undefined): string | null {
 }
 
 function toolOf(name: string, useId: string | null, input: unknown, cwd: string): ToolCall {
-  const argument = Object.hasOwn(WRITES, name) ? WRITES[name] : undefined;
-  const path =
-    argument !== undefined && typeof input === 'object' && input !== null ? (input as Record<string, unknown>)[argument] : undefined;
-  const writes = typeof path === 'string' && path !== '' ? [isAbsolute(path) ? path : resolve(cwd, path)] : [];
-  return { name, useId, writes };
+  const given = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
+  const path = Object.hasOwn(WRITES, name) ? given[WRITES[name] ?? ''] : undefined;
+  return {
+    name,
+    useId,
+    writes: typeof path === 'string' && path !== '' ? [isAbsolute(path) ? path : resolve(cwd, path)] : [],
+    command: name === 'Bash' && typeof given['command'] === 'string' ? given['command'] : null,
+    patch: null,
+    background: given['run_in_background'] === true,
+    opaque: name.startsWith('mcp__'),
+  };
 }

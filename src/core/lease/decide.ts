@@ -67,6 +67,8 @@ export function decideEdit(question: EditQuestion): EditDecision {
     lease: {
       workspaceId: request.workspaceId,
       worktreeId: request.worktreeId,
+      extent: 'file',
+      everywhere: goesOn?.everywhere ?? false,
       path: request.path,
       key: request.key,
       sessionId: request.sessionId,
@@ -82,6 +84,7 @@ export function decideEdit(question: EditQuestion): EditDecision {
       refreshedAt: now,
       expiresAt: goesOn?.expiresAt ?? null,
       estimatedDoneAt: goesOn?.estimatedDoneAt ?? null,
+      unseen: false,
     },
   };
 }

@@ -16,6 +16,10 @@ export interface Lease {
   id: string;
   workspaceId: number;
   worktreeId: number;
+  /** `file`: exactly `path`. `pattern`: all that matches it (pattern.ts); only claims have one. */
+  extent: LeaseExtent;
+  /** Counts in every worktree of the workspace; only of claims. */
+  everywhere: boolean;
   /** Path relative to the worktree's root, as the file system spells it; `/` between parts. */
   path: string;
   /** `path` folded by the file system's own rule for case and Unicode form: equal keys are one file. */
@@ -40,8 +44,14 @@ export interface Lease {
   expiresAt: number | null;
   /** Only when somebody said one. */
   estimatedDoneAt: number | null;
+  /**
+   * Somebody else changed the file while a call of the holder ran, so that the holder's agent believes the change to be
+   * its own: its next write is refused once.
+   */
+  unseen: boolean;
 }
 
+export type LeaseExtent = 'file' | 'pattern';
 export type LeaseMode = 'exclusive' | 'shared';
 export type LeaseOrigin = 'edit' | 'claim';
 export type LeaseState = 'pending' | 'held' | 'dormant';

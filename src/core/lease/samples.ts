@@ -7,6 +7,8 @@ export function aLease(part: Partial<Lease> = {}): Lease {
     id: 'lse_1',
     workspaceId: 1,
     worktreeId: 1,
+    extent: 'file',
+    everywhere: false,
     path: 'src/a.ts',
     key: 'src/a.ts',
     sessionId: 'ses_1',
@@ -22,6 +24,7 @@ export function aLease(part: Partial<Lease> = {}): Lease {
     refreshedAt: 0,
     expiresAt: null,
     estimatedDoneAt: null,
+    unseen: false,
     ...part,
   };
 }

@@ -117,6 +117,8 @@ async function deny(d: Daemon, tx: Tx, session: Session, target: Target, by: Lea
     turn: session.turn.index,
     denials,
     since: sameTurn ? waited.since : now,
+    askedUntil: waited?.askedUntil ?? null,
+    reservedUntil: null,
   });
   await journal(tx, now, session, 'lease.denied', {
     path: target.path,
@@ -176,6 +178,8 @@ async function holdUnasked(d: Daemon, tx: Tx, session: Session, event: AgentEven
     id: d.newId('lse'),
     workspaceId: target.workspace.id,
     worktreeId: target.worktree.id,
+    extent: 'file',
+    everywhere: false,
     path: target.path,
     key: target.key,
     sessionId: session.id,
@@ -191,6 +195,7 @@ async function holdUnasked(d: Daemon, tx: Tx, session: Session, event: AgentEven
     refreshedAt: now,
     expiresAt: null,
     estimatedDoneAt: null,
+    unseen: false,
   });
   await journal(tx, now, session, 'lease.found', { path: target.path, worktree: target.worktree.path, token });
 }

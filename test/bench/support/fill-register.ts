@@ -39,6 +39,9 @@ export async function fillRegister(state: string, repository: string, leasesEach
             refreshedAt: now,
             expiresAt: null,
             estimatedDoneAt: null,
+            extent: 'file',
+            everywhere: false,
+            unseen: false,
           };
           await tx.leases.put(lease);
         }
