@@ -1,13 +1,20 @@
 /**
  * Requests and replies of the daemon's API on the unix socket (and, with the token, on 127.0.0.1). Times are UTC
- * ISO-8601 strings, null where unknown. Errors are an ErrorReply (errors.ts) with the HTTP status of the table.
+ * ISO-8601 strings, null where unknown. Errors are an ErrorReply (errors.ts) with the HTTP status of the table. Claims, places
+ * in a line and whose work a file is have their shapes in api-leases.ts.
  *
  *   GET  /api/status?cwd=DIR                  StatusReply (of the workspace of DIR)
  *   GET  /api/sessions?cwd=DIR&all=1&ended=1  SessionsReply
  *   GET  /api/sessions/REF?cwd=DIR            SessionReply (REF: number or any alias)
  *   GET  /api/leases?cwd=DIR&all=1            LeasesReply
  *   GET  /api/journal?cwd=DIR&all=1&session=REF&limit=N&before=SEQ   JournalReply
+ *   POST /api/claim     ClaimRequest          ClaimReply (also when it is refused: granted says so)
  *   POST /api/release   ReleaseRequest        ReleaseReply
+ *   POST /api/unlock    UnlockRequest         UnlockReply
+ *   POST /api/wait      WaitRequest           WaitReply, when all of them are granted; else WAIT_TIMED_OUT. A client that goes away leaves the line
+ *   POST /api/mine      MineRequest           MineReply
+ *   POST /api/whose     WhoseRequest          WhoseReply
+ *   POST /api/refresh   {}                    RefreshReply (the check that runs every few seconds, run now)
  *   POST /api/caller    Caller                CallerReply (the agent's session that a command runs under)
  *   GET  /api/daemon                          DaemonReply
  *   POST /api/daemon/probe                    ProbeReply (a real write and read of the register)
@@ -53,6 +60,10 @@ export interface LeaseView {
   path: string;
   worktree: string;
   workspace: string;
+  /** `pattern`: `path` is a pattern, and the claim holds all that matches it. */
+  extent: 'file' | 'pattern';
+  /** Counts in every worktree of the repository. */
+  everywhere: boolean;
   /** Who holds it. */
   session: { id: string; number: number; agent: string; description: string | null };
   mode: 'exclusive' | 'shared';
@@ -71,9 +82,32 @@ export interface LeaseView {
 export interface WaitView {
   path: string;
   worktree: string;
-  session: { id: string; number: number };
+  session: SessionRef;
   denials: number;
   since: string;
+  /** Its place in the line of this file, from 1. */
+  place: number;
+  /** It asked for the place by word (`rollcall wait`). */
+  asked: boolean;
+  /** Its turn has come: nobody else gets the file until this time. */
+  reservedUntil: string | null;
+}
+
+export interface SessionRef {
+  id: string;
+  number: number;
+}
+
+/** A leased file that somebody else changed under its holder. */
+export interface IncidentView {
+  at: string;
+  path: string;
+  worktree: string;
+  holder: SessionRef;
+  /** null: somebody else; who, cannot be said. */
+  culprit: SessionRef | null;
+  /** The culprit's tool. */
+  tool: string | null;
 }
 
 /** Whether the installed hooks would refuse a foreign edit now. */
@@ -111,6 +145,10 @@ export interface StatusReply {
   sessions: SessionView[];
   leases: LeaseView[];
   waits: WaitView[];
+  /** Of the last 24 hours, newest first. */
+  incidents: IncidentView[];
+  /** How many files hold uncommitted work of more than one author. */
+  mixed: number;
   unprotected: UnprotectedView[];
   missed: { count: number; recent: MissedView[] };
   /** Things a person should know, e.g. a configuration file that does not parse. */
@@ -139,7 +177,7 @@ export interface JournalView {
   at: string;
   kind: string;
   workspace: string | null;
-  session: { id: string; number: number } | null;
+  session: SessionRef | null;
   data: Record<string, unknown>;
 }
 export interface JournalReply {
@@ -149,11 +187,12 @@ export interface JournalReply {
 
 export interface ReleaseRequest {
   cwd: string;
-  /** Absolute paths; empty: all of the caller's own. */
+  /** Absolute paths, or patterns as they were claimed; empty: all of the caller's own. */
   paths: string[];
   force: boolean;
   caller: Caller;
 }
+
 /** Who runs a command: the daemon looks for a registered agent among the ancestors of `pid`. */
 export interface Caller {
   pid: number;
@@ -162,10 +201,10 @@ export interface Caller {
 }
 export interface CallerReply {
   /** null: a person, or a program that no registered agent started. */
-  session: { id: string; number: number } | null;
+  session: SessionRef | null;
 }
 export interface ReleaseReply {
-  released: { path: string; worktree: string; session: { id: string; number: number } }[];
+  released: { path: string; worktree: string; session: SessionRef }[];
 }
 
 export interface DaemonReply {
@@ -191,4 +230,13 @@ export interface ProbeReply {
 export interface StopReply {
   stopping: true;
   pid: number;
+}
+export interface RefreshReply {
+  /** Sessions whose process is gone: they were ended. */
+  cleaned: SessionRef[];
+  /** Leases that are nobody's any more. */
+  released: number;
+  /** Sessions that are alive. */
+  heartbeats: number;
+  tookMs: number;
 }

@@ -87,6 +87,42 @@ export const ERRORS = {
     message: '{path} is held by {holder}, whose turn runs',
     remedy: 'Wait for the end of its turn. A person may take it away with `rollcall release {path} --force`.',
   },
+  FORCE_NEEDED: {
+    exit: 77,
+    http: 403,
+    message: '{path} is held by {holder}',
+    remedy: 'Its holder gives it back when it is done. A person may take it away with `rollcall unlock {path} --force`.',
+  },
+  NO_SESSION: {
+    exit: 1,
+    http: 403,
+    message: 'No session: this command was called outside of a registered agent',
+    remedy: 'Run it inside of an agent. A person at a terminal names one with `--session`; `rollcall sessions` lists them.',
+  },
+  SESSION_ENDED: {
+    exit: 1,
+    http: 409,
+    message: '{ref} has ended',
+    remedy: 'Name a session that lives; `rollcall sessions` lists them.',
+  },
+  CLAIM_REFUSED: {
+    exit: 75,
+    http: 409,
+    message: 'Nothing was claimed: {detail}',
+    remedy: 'Claim what is free, use `rollcall wait <path>`, or try again when their holders are done.',
+  },
+  WAIT_TIMED_OUT: {
+    exit: 75,
+    http: 408,
+    message: 'The time is up, and {paths} is not free yet',
+    remedy: 'Do other work, and ask again later. `rollcall leases` shows who holds what.',
+  },
+  NOT_CLAIMABLE: {
+    exit: 65,
+    http: 400,
+    message: '{path} cannot be claimed: {detail}',
+    remedy: 'Name files, directories or patterns inside of a git repository; put patterns in quotes.',
+  },
   PERSON_NEEDED: {
     exit: 77,
     http: 403,
