@@ -1,5 +1,6 @@
 import { sql, type QueryCreator } from 'kysely';
 import type { Lease } from '../../core/lease/lease.ts';
+import { keysBelow } from './below.ts';
 import { compareText } from './order.ts';
 import { pick, query, type Executor } from './query.ts';
 import type { LeasesTable, Tables } from './tables.ts';
@@ -8,9 +9,17 @@ import { nextOf } from './workspaces.ts';
 type LeaseRow = LeasesTable;
 
 /** Columns that an index holds or has in its condition. */
-const INDEXED = ['worktree_id', 'key', 'session_id', 'mode', 'live'] as const satisfies readonly (keyof LeaseRow)[];
-const OTHERS = [
+const INDEXED = [
   'workspace_id',
+  'worktree_id',
+  'extent',
+  'key',
+  'session_id',
+  'mode',
+  'live',
+] as const satisfies readonly (keyof LeaseRow)[];
+const OTHERS = [
+  'everywhere',
   'path',
   'origin',
   'state',
@@ -23,6 +32,7 @@ const OTHERS = [
   'refreshed_at',
   'expires_at',
   'estimated_done_at',
+  'unseen',
 ] as const satisfies readonly (keyof LeaseRow)[];
 const COLUMNS = ['id', ...INDEXED, ...OTHERS] as const;
 
@@ -45,6 +55,34 @@ export const leaseQueries = {
   waiting: query((db, p: { sessionId: string }) =>
     db.selectFrom('leases').select(COLUMNS).where('session_id', '=', p.sessionId).where('tool_use_id', 'is not', null),
   ),
+  inWorktree: query((db, p: { worktreeId: number }) =>
+    exclusive(db)
+      .where('worktree_id', '=', p.worktreeId)
+      .unionAll(notExclusive(db).where('worktree_id', '=', p.worktreeId).where('live', '=', sql.lit(1))),
+  ),
+  below: query((db, p: { worktreeId: number; from: string; to: string }) =>
+    exclusive(db)
+      .where('worktree_id', '=', p.worktreeId)
+      .where('key', '>=', p.from)
+      .where('key', '<', p.to)
+      .unionAll(
+        notExclusive(db)
+          .where('worktree_id', '=', p.worktreeId)
+          .where('key', '>=', p.from)
+          .where('key', '<', p.to)
+          .where('live', '=', sql.lit(1)),
+      ),
+  ),
+  patterns: query((db, p: { workspaceId: number; worktreeId: number }) =>
+    db
+      .selectFrom('leases')
+      .select(COLUMNS)
+      .where('extent', '=', sql.lit('pattern' as const))
+      .where('live', '=', sql.lit(1))
+      .where('workspace_id', '=', p.workspaceId)
+      // An expression, so that no planner without statistics goes by the index of the worktree's leases.
+      .where((eb) => eb.or([eb(sql`worktree_id + 0`, '=', p.worktreeId), eb('everywhere', '=', sql.lit(1))])),
+  ),
   live: query((db, p: { workspaceId: number }) => {
     const worktrees = db.selectFrom('worktrees').select('id').where('workspace_id', '=', p.workspaceId);
     return exclusive(db)
@@ -64,7 +102,9 @@ export const leaseQueries = {
       .updateTable('leases')
       .set(pick(p, OTHERS))
       .where('id', '=', p.id)
+      .where('workspace_id', '=', p.workspace_id)
       .where('worktree_id', '=', p.worktree_id)
+      .where('extent', '=', p.extent)
       .where('key', '=', p.key)
       .where('session_id', '=', p.session_id)
       .where('mode', '=', p.mode)
@@ -113,6 +153,17 @@ export class LeaseVerbs {
   async waiting(sessionId: string): Promise<Lease[]> {
     return (await this.#on.rows(leaseQueries.waiting, { sessionId })).map(leaseOfRow).sort(byPath);
   }
+  async inWorktree(worktreeId: number, below = ''): Promise<Lease[]> {
+    const range = keysBelow(below);
+    const rows =
+      range === null
+        ? this.#on.rows(leaseQueries.inWorktree, { worktreeId })
+        : this.#on.rows(leaseQueries.below, { worktreeId, from: range.from, to: range.to });
+    return (await rows).map(leaseOfRow).sort(byPath);
+  }
+  async patterns(workspaceId: number, worktreeId: number): Promise<Lease[]> {
+    return (await this.#on.rows(leaseQueries.patterns, { workspaceId, worktreeId })).map(leaseOfRow).sort(byPath);
+  }
   async live(workspaceId: number | null): Promise<Lease[]> {
     const rows = workspaceId === null ? this.#on.rows(leaseQueries.liveAnywhere, {}) : this.#on.rows(leaseQueries.live, { workspaceId });
     return (await rows).map(leaseOfRow).sort(byPath);
@@ -144,6 +195,8 @@ function rowOfLease(lease: Lease): LeaseRow {
     id: lease.id,
     workspace_id: lease.workspaceId,
     worktree_id: lease.worktreeId,
+    extent: lease.extent,
+    everywhere: Number(lease.everywhere),
     path: lease.path,
     key: lease.key,
     session_id: lease.sessionId,
@@ -160,6 +213,7 @@ function rowOfLease(lease: Lease): LeaseRow {
     refreshed_at: lease.refreshedAt,
     expires_at: lease.expiresAt,
     estimated_done_at: lease.estimatedDoneAt,
+    unseen: Number(lease.unseen),
   };
 }
 
@@ -168,6 +222,8 @@ function leaseOfRow(row: LeaseRow): Lease {
     id: row.id,
     workspaceId: row.workspace_id,
     worktreeId: row.worktree_id,
+    extent: row.extent,
+    everywhere: row.everywhere === 1,
     path: row.path,
     key: row.key,
     sessionId: row.session_id,
@@ -183,5 +239,6 @@ function leaseOfRow(row: LeaseRow): Lease {
     refreshedAt: row.refreshed_at,
     expiresAt: row.expires_at,
     estimatedDoneAt: row.estimated_done_at,
+    unseen: row.unseen === 1,
   };
 }

@@ -4,22 +4,30 @@ import { MIGRATIONS } from '../migrations/index.ts';
 import { sqliteCompiler } from '../sqlite/dialect.ts';
 import { migrate } from '../sqlite/migrate.ts';
 import { callQueries } from './calls.ts';
+import { changeQueries } from './changes.ts';
+import { incidentQueries } from './incidents.ts';
 import { journalQueries } from './journal.ts';
 import { leaseQueries } from './leases.ts';
 import { noticeQueries } from './notices.ts';
 import { compileQuery, type Query } from './query.ts';
+import { reachQueries } from './reaches.ts';
 import { sessionQueries } from './sessions.ts';
 import { settingQueries } from './settings.ts';
+import { sharedItemQueries } from './shared-items.ts';
 import { waitQueries } from './waits.ts';
 import { workspaceQueries } from './workspaces.ts';
 
 const QUERIES = {
   call: callQueries,
+  change: changeQueries,
+  incident: incidentQueries,
   journal: journalQueries,
   lease: leaseQueries,
   notice: noticeQueries,
+  reach: reachQueries,
   session: sessionQueries,
   setting: settingQueries,
+  sharedItem: sharedItemQueries,
   wait: waitQueries,
   workspace: workspaceQueries,
 } as unknown as Record<string, Record<string, Query<unknown, unknown>>>;

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
-import type { FileStamp, LeaseMode, LeaseOrigin, LeaseState } from '../../core/lease/lease.ts';
+import type { SharedItem } from '../../core/change/change.ts';
+import type { FileStamp, LeaseExtent, LeaseMode, LeaseOrigin, LeaseState } from '../../core/lease/lease.ts';
 import type { EndReason, TurnEnd } from '../../core/session/session.ts';
 import type { AgentName } from '../../protocol/agent.ts';
 import type { Alias } from '../store.ts';
@@ -16,6 +17,10 @@ export interface Tables {
   leases: LeasesTable;
   lease_waits: WaitsTable;
   open_calls: CallsTable;
+  changes: ChangesTable;
+  call_reaches: ReachesTable;
+  shared_items: SharedItemsTable;
+  incidents: IncidentsTable;
   notices: NoticesTable;
   journal: JournalTable;
   settings: SettingsTable;
@@ -90,6 +95,8 @@ export interface LeasesTable {
   id: string;
   workspace_id: number;
   worktree_id: number;
+  extent: LeaseExtent;
+  everywhere: number;
   path: string;
   key: string;
   session_id: string;
@@ -107,6 +114,7 @@ export interface LeasesTable {
   refreshed_at: number;
   expires_at: number | null;
   estimated_done_at: number | null;
+  unseen: number;
 }
 
 interface WaitsTable {
@@ -118,6 +126,8 @@ interface WaitsTable {
   turn: number;
   denials: number;
   since: number;
+  asked_until: number | null;
+  reserved_until: number | null;
 }
 
 interface CallsTable {
@@ -126,6 +136,52 @@ interface CallsTable {
   subagent_id: string | null;
   tool: string;
   opened_at: number;
+}
+
+interface ChangesTable {
+  workspace_id: number;
+  worktree_id: number;
+  path: string;
+  key: string;
+  /** Empty: the person. No null, which would be equal to no other. */
+  session: string;
+  stamp: FileStamp;
+  first_at: number;
+  last_at: number;
+}
+
+interface ReachesTable {
+  session_id: string;
+  tool_use_id: string;
+  workspace_id: number;
+  worktree_id: number;
+  /** JSON of a list of text. */
+  patterns: string | null;
+  opened_at: number;
+  closed_at: number | null;
+  background: number;
+}
+
+interface SharedItemsTable {
+  workspace_id: number;
+  kind: SharedItem['kind'];
+  name: string;
+  session_id: string;
+  at: number;
+}
+
+interface IncidentsTable {
+  id: string;
+  workspace_id: number;
+  worktree_id: number;
+  path: string;
+  key: string;
+  at: number;
+  holder_id: string;
+  turn: number;
+  culprit_id: string | null;
+  tool: string | null;
+  tool_use_id: string | null;
 }
 
 interface NoticesTable {

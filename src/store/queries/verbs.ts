@@ -1,11 +1,15 @@
 import type { Tx } from '../store.ts';
 import { CallVerbs } from './calls.ts';
+import { ChangeVerbs } from './changes.ts';
+import { IncidentVerbs } from './incidents.ts';
 import { JournalVerbs } from './journal.ts';
 import { LeaseVerbs } from './leases.ts';
 import { NoticeVerbs } from './notices.ts';
 import type { Executor } from './query.ts';
+import { ReachVerbs } from './reaches.ts';
 import { SessionVerbs } from './sessions.ts';
 import { SettingVerbs } from './settings.ts';
+import { SharedItemVerbs } from './shared-items.ts';
 import { WaitVerbs } from './waits.ts';
 import { WorkspaceVerbs } from './workspaces.ts';
 
@@ -16,6 +20,10 @@ export class Verbs implements Tx {
   readonly leases: LeaseVerbs;
   readonly calls: CallVerbs;
   readonly waits: WaitVerbs;
+  readonly changes: ChangeVerbs;
+  readonly reaches: ReachVerbs;
+  readonly sharedItems: SharedItemVerbs;
+  readonly incidents: IncidentVerbs;
   readonly notices: NoticeVerbs;
   readonly journal: JournalVerbs;
   readonly settings: SettingVerbs;
@@ -26,6 +34,10 @@ export class Verbs implements Tx {
     this.leases = new LeaseVerbs(on);
     this.calls = new CallVerbs(on);
     this.waits = new WaitVerbs(on);
+    this.changes = new ChangeVerbs(on);
+    this.reaches = new ReachVerbs(on);
+    this.sharedItems = new SharedItemVerbs(on);
+    this.incidents = new IncidentVerbs(on);
     this.notices = new NoticeVerbs(on);
     this.journal = new JournalVerbs(on);
     this.settings = new SettingVerbs(on);

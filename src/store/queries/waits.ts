@@ -1,4 +1,5 @@
 import type { Wait } from '../store.ts';
+import { compareText } from './order.ts';
 import { query, type Executor } from './query.ts';
 
 const WAIT = [
@@ -10,6 +11,8 @@ const WAIT = [
   'turn',
   'denials',
   'since',
+  'asked_until as askedUntil',
+  'reserved_until as reservedUntil',
 ] as const;
 
 export const waitQueries = {
@@ -30,6 +33,7 @@ export const waitQueries = {
       .orderBy('since')
       .orderBy('session_id'),
   ),
+  ofSession: query((db, p: { sessionId: string }) => db.selectFrom('lease_waits').select(WAIT).where('session_id', '=', p.sessionId)),
   live: query((db, p: { workspaceId: number }) =>
     db
       .selectFrom('lease_waits')
@@ -55,6 +59,8 @@ export const waitQueries = {
         turn: p.turn,
         denials: p.denials,
         since: p.since,
+        asked_until: p.askedUntil,
+        reserved_until: p.reservedUntil,
       })
       .onConflict((conflict) =>
         conflict.columns(['session_id', 'worktree_id', 'key']).doUpdateSet((eb) => ({
@@ -63,6 +69,8 @@ export const waitQueries = {
           turn: eb.ref('excluded.turn'),
           denials: eb.ref('excluded.denials'),
           since: eb.ref('excluded.since'),
+          asked_until: eb.ref('excluded.asked_until'),
+          reserved_until: eb.ref('excluded.reserved_until'),
         })),
       ),
   ),
@@ -82,6 +90,10 @@ export class WaitVerbs {
   }
   async onPath(worktreeId: number, key: string): Promise<Wait[]> {
     return this.#on.rows(waitQueries.onPath, { worktreeId, key });
+  }
+  async ofSession(sessionId: string): Promise<Wait[]> {
+    const waits = await this.#on.rows(waitQueries.ofSession, { sessionId });
+    return waits.sort((a, b) => a.since - b.since || a.worktreeId - b.worktreeId || compareText(a.key, b.key));
   }
   async live(workspaceId: number | null): Promise<Wait[]> {
     return workspaceId === null ? this.#on.rows(waitQueries.liveAnywhere, {}) : this.#on.rows(waitQueries.live, { workspaceId });
