@@ -1,6 +1,6 @@
 import { RollcallError } from '../protocol/errors.ts';
 import { nearest } from './nearest.ts';
-import { type Config, SETTINGS, SETTING_KEYS, type Scope, type SettingKey, type Value, isSettingKey } from './schema.ts';
+import { type Config, SETTINGS, SETTING_KEYS, type Scope, type Setting, type SettingKey, type Value, isSettingKey } from './schema.ts';
 import { allowedText, variableOf } from './value.ts';
 
 export interface SettingDescription {
@@ -9,7 +9,7 @@ export interface SettingDescription {
   allowed: string;
   default: Value;
   scope: Scope;
-  /** What tightening means, null where it means nothing. */
+  /** What tightening means (`deny`; `ignore → warn → block`; `more entries`), null where it means nothing. */
   tighter: string | null;
   /** The environment variable that sets it. */
   variable: string;
@@ -21,8 +21,22 @@ export function describe(key: string): SettingDescription {
     const meant = nearest(key, SETTING_KEYS);
     throw new RollcallError('CONFIG_UNKNOWN_KEY', { key: meant === null ? key : `${key} (did you mean ${meant}?)` });
   }
-  const { description, scope, tighter, default: standard } = SETTINGS[key];
-  return { key, description, allowed: allowedText(key), default: standard, scope, tighter, variable: variableOf(key) };
+  const { description, scope, default: standard } = SETTINGS[key];
+  return {
+    key,
+    description,
+    allowed: allowedText(key),
+    default: standard,
+    scope,
+    tighter: tighterText(SETTINGS[key]),
+    variable: variableOf(key),
+  };
+}
+
+function tighterText({ tighter }: Setting): string | null {
+  if (tighter === null) return null;
+  if (typeof tighter !== 'string') return tighter.join(' → ');
+  return tighter === 'more' ? 'more entries' : tighter;
 }
 
 /** The value of a setting by its name. */

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { shortText } from '../core/text/short-text.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { type Entry, fileProblem, parseConfig } from './parse.ts';
 import { readTextFile } from './read-file.ts';
@@ -12,10 +11,11 @@ import {
   type Value,
   type Values,
   configFrom,
-  isTighter,
+  sameValue,
+  tightened,
 } from './schema.ts';
 import type { Trust } from './trust.ts';
-import { allowedText, valueFromText, variableOf } from './value.ts';
+import { briefly, valueFromText, variableOf } from './value.ts';
 
 export type Source = 'default' | 'user' | 'repository' | 'environment';
 
@@ -134,29 +134,33 @@ function applyRepository(
   for (const [key, { value, line, hash }] of settings) {
     const { scope } = SETTINGS[key];
     const base = layers.values[key];
-    const said = `${file}:${line}: ${key}: ${String(value)} is ignored`;
+    const changes = !sameValue(key, value, base);
+    const said = `${file}:${line}: ${key}: ${briefly(key, value)} is ignored`;
     if (scope === 'trusted') {
       trustMatters = true;
       const state = trust.of(dirname(file), hash);
       if (state === 'trusted') layers.set(key, value, 'repository');
-      else if (value !== base) {
+      else if (changes) {
         withheld.push({ key, value, line });
         ignored.push(
           `${said}: ${state === 'changed' ? 'the file has changed since you trusted it' : 'a repository sets this only when you trust it'}; run \`rollcall trust\``,
         );
       }
-    } else if (value === base) {
+    } else if (!changes) {
       continue;
     } else if (scope === 'user') {
       ignored.push(`${said}: a repository cannot set this; it belongs into your own configuration`);
-    } else if (isTighter(key, value, base)) {
-      layers.set(key, value, 'repository');
     } else {
-      ignored.push(`${said}: a repository may tighten, never weaken`);
+      const next = tightened(key, value, base);
+      if (next === null) ignored.push(`${said}: a repository may tighten, never weaken`);
+      else if (next !== base) layers.set(key, next, 'repository');
     }
   }
   return { ignored, withheld, trustMatters };
 }
+
+/** Of one variable. */
+const FAULT_LIMIT = 20;
 
 /** Variables that are set to nothing count as unset. */
 function applyEnvironment(layers: Layers, env: LoadOptions['env'], problems: RollcallError[]): void {
@@ -164,18 +168,11 @@ function applyEnvironment(layers: Layers, env: LoadOptions['env'], problems: Rol
     const variable = variableOf(key);
     const text = env[variable];
     if (text === undefined || text === '') continue;
-    const value = valueFromText(key, text);
-    if (value !== undefined) {
-      layers.set(key, value, 'environment');
-      continue;
+    const { value, faults } = valueFromText(key, text);
+    if (value !== undefined) layers.set(key, value, 'environment');
+    for (const { at, detail, allowed } of faults.slice(0, FAULT_LIMIT)) {
+      const details = { file: 'environment', line: variable, key: `${key}${at}`, detail, allowed };
+      problems.push(new RollcallError('CONFIG_INVALID', details));
     }
-    const details = {
-      file: 'environment',
-      line: variable,
-      key,
-      detail: `${JSON.stringify(shortText(text, 40))} is not allowed`,
-      allowed: allowedText(key),
-    };
-    problems.push(new RollcallError('CONFIG_INVALID', details));
   }
 }

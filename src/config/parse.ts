@@ -1,9 +1,12 @@
-import { LineCounter, type Node, type Pair, isAlias, isMap, isScalar, parseDocument } from 'yaml';
+import { LineCounter, type Node, type Pair, type Scalar, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { shortText } from '../core/text/short-text.ts';
 import { RollcallError } from '../protocol/errors.ts';
+import { PATTERN_ALLOWED, countFault, patternFault, rowName } from './entries.ts';
 import { nearest } from './nearest.ts';
-import { SETTING_KEYS, type SettingKey, type Value, isSettingKey } from './schema.ts';
-import { allowedText, isAllowed } from './value.ts';
+import { SETTINGS, SETTING_KEYS, type Setting, type SettingKey, type Value, isSettingKey } from './schema.ts';
+import { allowedText, amountText, isAllowed, isAmount } from './value.ts';
+
+type TableSetting = Extract<Setting, { type: 'table' }>;
 
 /** One setting as a file has it. */
 export interface Entry {
@@ -39,12 +42,12 @@ export function parseConfig(text: string, file: string): Parsed {
   }
   const [error] = document.errors;
   if (error !== undefined) {
-    const line = String(lines.linePos(error.pos[0]).line);
+    const { line } = lines.linePos(error.pos[0]);
     const details = {
       file,
-      line,
+      line: String(line),
       key: 'syntax',
-      detail: SYNTAX[error.code] ?? shortText(error.message, 120),
+      detail: `${SYNTAX[error.code] ?? shortText(error.message, 120)}${syntaxHint(text, lines.lineStarts[line - 1] ?? 0)}`,
       allowed: 'valid YAML, one document',
     };
     return { ...nothing, problems: [new RollcallError('CONFIG_INVALID', details)] };
@@ -57,6 +60,13 @@ const SYNTAX: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab indents this line; use spaces',
   RESOURCE_EXHAUSTION: 'it is nested too deeply to be read',
 };
+
+/** To YAML, `*.ts` is an alias, and `{a,b}` and `[ab]` are collections. */
+function syntaxHint(text: string, lineStart: number): string {
+  return /^ *(- +)?[*{[]/.test(text.slice(lineStart, lineStart + 200)) ? ` (${IN_QUOTES})` : '';
+}
+
+const IN_QUOTES = 'a pattern that begins with *, { or [ is written in quotes';
 
 /** The settings' names below a section (`''`: at the top, where sections are names too). */
 function namesIn(section: string): string[] {
@@ -112,10 +122,53 @@ class Reader {
   }
 
   #setting(key: SettingKey, at: Node, node: Node | null): void {
-    const value: unknown = isScalar(node) ? node.value : undefined;
-    if (isAllowed(key, value)) return void this.#entries.set(key, { value, line: this.#line(at) });
-    this.#broken.push(key);
-    this.#problem(at, key, valueDetail(node), allowedText(key));
+    const setting: Setting = SETTINGS[key];
+    let value: unknown = isScalar(node) ? node.value : undefined;
+    if (setting.type === 'list' && isSeq(node)) value = this.#list(key, at, node.items as Node[]);
+    else if (setting.type === 'table' && isMap(node)) value = this.#table(key, setting, at, node.items as Pair<Node, Node | null>[]);
+    else if (!isAllowed(key, value)) this.#problem(at, key, valueDetail(node, setting), allowedText(key));
+    if (isAllowed(key, value)) this.#entries.set(key, { value, line: this.#line(at) });
+    else this.#broken.push(key);
+  }
+
+  /** undefined when anything is wrong; every wrong entry is said. */
+  #list(key: SettingKey, at: Node, items: readonly Node[]): string[] | undefined {
+    if (this.#isTooLong(key, at, items)) return undefined;
+    const patterns = items.map((item, index) => this.#pattern(item, `${key}[${index}]`));
+    return patterns.includes(undefined) ? undefined : [...new Set(patterns as string[])];
+  }
+
+  /** As above. The first of two rows for one pattern counts. */
+  #table(key: SettingKey, setting: TableSetting, at: Node, items: readonly Pair<Node, Node | null>[]): [string, number][] | undefined {
+    if (this.#isTooLong(key, at, items)) return undefined;
+    const rows = new Map<string, number>();
+    let right = true;
+    for (const [index, { key: name, value }] of items.entries()) {
+      const pattern = this.#pattern(name, `${key}[${index}]`);
+      const amount = isScalar(value) ? value.value : undefined;
+      if (pattern === undefined) right = false;
+      else if (rows.has(pattern)) {
+        this.#problem(name, `${key}${rowName(pattern)}`, 'it is set a second time; the first counts', 'each pattern once');
+      } else if (isAmount(setting, amount)) rows.set(pattern, amount);
+      else {
+        right = false;
+        this.#problem(name, `${key}${rowName(pattern)}`, valueDetail(value, null), amountText(setting));
+      }
+    }
+    return right ? [...rows] : undefined;
+  }
+
+  #pattern(node: Node, shown: string): string | undefined {
+    const bad = patternDetail(node);
+    if (bad === null) return (node as Scalar<string>).value;
+    this.#problem(node, shown, bad, PATTERN_ALLOWED);
+    return undefined;
+  }
+
+  #isTooLong(key: SettingKey, at: Node, items: readonly unknown[]): boolean {
+    const bad = countFault(items.length);
+    if (bad !== null) this.#problem(at, key, bad, allowedText(key));
+    return bad !== null;
   }
 
   #problem(node: Node, key: string, detail: string, allowed: string): void {
@@ -133,11 +186,26 @@ function isEmpty(node: Node): boolean {
   return isScalar(node) && node.value === null;
 }
 
-function valueDetail(node: Node | null): string {
+const SHAPES: Readonly<Record<string, string>> = {
+  list: 'it must be a list, one pattern on a line after "- "',
+  table: 'it must be a mapping, one "pattern": number on a line',
+};
+
+/** What is wrong with a value that is not allowed; `setting` is null for the number in a row of a table. */
+function valueDetail(node: Node | null, setting: Setting | null): string {
   if (node === null || isEmpty(node)) return 'it has no value';
   if (isAlias(node)) return 'aliases are not used here';
+  const shape = setting === null ? undefined : SHAPES[setting.type];
+  if (shape !== undefined) return shape;
   if (!isScalar(node)) return 'it must be a single value';
   return `${typeof node.value === 'string' ? JSON.stringify(shortText(node.value, 40)) : shortText(String(node.value), 40)} is not allowed`;
+}
+
+/** What is wrong with a pattern in a list or a table, null when nothing is. */
+function patternDetail(node: Node): string | null {
+  if (isAlias(node)) return `aliases are not used here; ${IN_QUOTES}`;
+  if (!isScalar(node)) return `it must be a single pattern; ${IN_QUOTES}`;
+  return patternFault(node.value);
 }
 
 function unknownDetail(full: string, section: string): string {

@@ -5,12 +5,24 @@ import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { describe as describeSetting, valueOf } from './describe.ts';
 import { loadConfig } from './load.ts';
-import { DEFAULT_CONFIG, SETTINGS, SETTING_KEYS, type Setting, type SettingKey, type Value, isTighter } from './schema.ts';
+import {
+  DEFAULT_CONFIG,
+  SETTINGS,
+  SETTING_KEYS,
+  type Setting,
+  type SettingKey,
+  type Table,
+  type Value,
+  isTighter,
+  sameValue,
+} from './schema.ts';
 import { NO_TRUST, type Trust } from './trust.ts';
 import { allowedText, isAllowed, valueFromText, variableOf } from './value.ts';
 
 function leaves(value: object, start = ''): string[] {
-  return Object.entries(value).flatMap(([name, v]) => (typeof v === 'object' ? leaves(v, `${start}${name}.`) : [`${start}${name}`]));
+  return Object.entries(value).flatMap(([name, v]) =>
+    typeof v === 'object' && !Array.isArray(v) ? leaves(v, `${start}${name}.`) : [`${start}${name}`],
+  );
 }
 
 test('the configuration has exactly the settings of the schema, each with an allowed default', () => {
@@ -20,22 +32,31 @@ test('the configuration has exactly the settings of the schema, each with an all
   expect(new Set(SETTING_KEYS.map(variableOf)).size).toBe(SETTING_KEYS.length);
 });
 
-test('what tightening means is a value or a direction that the setting can have', () => {
+test('what tightening means is a value, an order or a direction that the setting can have', () => {
   const wrong = SETTING_KEYS.filter((key) => {
-    const { tighter, type }: Setting = SETTINGS[key];
-    if (tighter === null) return SETTINGS[key].scope === ('repository' as string);
+    const setting: Setting = SETTINGS[key];
+    const { tighter, type, scope } = setting;
+    if (tighter === null) return scope === 'repository';
+    if (tighter === 'more') return type !== 'list';
     if (tighter === 'higher' || tighter === 'lower') return type !== 'integer' && type !== 'number';
-    return valueFromText(key, tighter) === undefined;
+    if (type === 'list' || type === 'table') return true;
+    if (typeof tighter === 'string') return valueFromText(key, tighter).value === undefined;
+    return type !== 'choice' || tighter.toSorted().join() !== setting.values.toSorted().join();
   });
   expect(wrong).toEqual([]);
 });
+
+function shown(key: SettingKey, value: Value): string {
+  if (typeof value !== 'object') return String(value);
+  return SETTINGS[key].type === 'table' ? JSON.stringify(Object.fromEntries(value as Table)) : JSON.stringify(value);
+}
 
 test('docs/configuration.md has one row for each setting and no other, and each row says what the schema says', () => {
   const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
   const rows = page.split('\n').filter((line) => /^\| `[a-z_.]+` \|/.test(line));
   const expected = SETTING_KEYS.map((key) => {
     const { allowed, default: standard, scope, tighter, variable, description } = describeSetting(key);
-    return `| \`${key}\` | ${allowed} | \`${String(standard)}\` | ${scope} | ${tighter ?? '–'} | \`${variable}\` | ${description} |`;
+    return `| \`${key}\` | ${allowed} | \`${shown(key, standard)}\` | ${scope} | ${tighter ?? '–'} | \`${variable}\` | ${description} |`;
   });
   expect(rows).toEqual(expected);
 });
@@ -65,7 +86,8 @@ test.each([
   ['cleanup.timeout_minutes', '0.05', 0.05],
   ['cleanup.timeout_minutes', 'NaN', undefined],
 ] as const)('%s from the text %j is %s', (key, text, value) => {
-  expect(valueFromText(key, text)).toBe(value);
+  expect(valueFromText(key, text).value).toBe(value);
+  expect(valueFromText(key, text).faults).toHaveLength(value === undefined ? 1 : 0);
 });
 
 /** Every value of a small setting; of a number its ends, its default and many between. */
@@ -73,7 +95,14 @@ function someValues(key: SettingKey): fc.Arbitrary<Value> {
   const setting: Setting = SETTINGS[key];
   if (setting.type === 'boolean') return fc.boolean();
   if (setting.type === 'choice') return fc.constantFrom(...setting.values);
-  const { min, max, default: standard } = setting;
+  const pattern = fc.constantFrom('.env', '*.lock', 'src/{a,b}/**', '7', '[x]y', 'true', '# a', "it's");
+  if (setting.type === 'list') return fc.array(pattern, { maxLength: 5 });
+  const { min, max } = setting;
+  if (setting.type === 'table') {
+    const row = fc.tuple(pattern, fc.integer({ min, max }));
+    return fc.uniqueArray(row, { maxLength: 5, selector: ([name]) => name });
+  }
+  const { default: standard } = setting;
   const between = setting.type === 'integer' ? fc.integer({ min, max }) : fc.double({ min, max, noNaN: true, noDefaultInfinity: true });
   return fc.oneof(
     fc.constantFrom(min, max, standard),
@@ -83,7 +112,13 @@ function someValues(key: SettingKey): fc.Arbitrary<Value> {
 
 function yaml(key: SettingKey, value: Value): string {
   const [section, name] = key.split('.');
-  return name === undefined ? `${key}: ${String(value)}\n` : `${section}:\n  ${name}: ${String(value)}\n`;
+  return name === undefined ? `${key}: ${shown(key, value)}\n` : `${section}:\n  ${name}: ${shown(key, value)}\n`;
+}
+
+/** The same value, or a part of a list to which a repository may only add. */
+function saysNothingNew(key: SettingKey, repository: Value, before: Value): boolean {
+  const adds = (SETTINGS[key] as Setting).tighter === 'more';
+  return sameValue(key, repository, before) || (adds && (repository as string[]).every((entry) => (before as string[]).includes(entry)));
 }
 
 const CHANGED: Trust = { of: () => 'changed', warning: null };
@@ -104,16 +139,17 @@ test.each(SETTING_KEYS)('property: no file of a repository that is not trusted w
     const [before, after] = [valueOf(own.config, key), valueOf(both.config, key)];
     return {
       // The same value, or a stricter one where a repository may set it at all.
-      safe: after === before || (SETTINGS[key].scope === 'repository' && isTighter(key, after, before)),
+      safe: sameValue(key, after, before) || (SETTINGS[key].scope === 'repository' && isTighter(key, after, before)),
       // Exactly what did not count although it would have changed something is said.
-      told: both.warnings.length === (after === before && repository !== before ? 1 : 0),
-      others: SETTING_KEYS.every((other) => other === key || valueOf(both.config, other) === valueOf(own.config, other)),
+      told: both.warnings.length === (sameValue(key, after, before) && !saysNothingNew(key, repository, before) ? 1 : 0),
+      others: SETTING_KEYS.every((other) => other === key || sameValue(other, valueOf(both.config, other), valueOf(own.config, other))),
+      source: both.sources[key] === (sameValue(key, after, before) ? own.sources[key] : 'repository'),
       user,
       repository,
       after,
     };
   });
-  expect(seen.filter(({ safe, told, others }) => !safe || !told || !others)).toEqual([]);
+  expect(seen.filter(({ safe, told, others, source }) => !safe || !told || !others || !source)).toEqual([]);
 });
 
 test('tightening has no cycles: of two values at most one is the stricter', () => {

@@ -6,8 +6,8 @@
  * - `trusted`: also a repository's .rollcall.yaml, to any value, once the user has trusted that very file.
  * - `repository`: also any repository's .rollcall.yaml, but only to tighten; trust changes nothing about that.
  *
- * `tighter` says what tightening is: the one stricter value, or the direction of a number; null where neither
- * direction is the safer one.
+ * `tighter` says what tightening is: the one stricter value; all values from the loosest to the strictest; the direction
+ * of a number; for a list `more` (entries are added: the result is the union). null where neither direction is the safer one.
  */
 export const SETTINGS = {
   enabled: {
@@ -39,7 +39,8 @@ export const SETTINGS = {
     default: 3600,
     scope: 'trusted',
     tighter: null,
-    description: 'Longest time that one turn keeps a lease firm without using it, and the length of a claim.',
+    description:
+      'Longest time that one turn keeps a lease firm without using it, and the length of a claim that `leases.ttl` says nothing of.',
   },
   'leases.turn_silence_minutes': {
     type: 'number',
@@ -49,6 +50,52 @@ export const SETTINGS = {
     scope: 'user',
     tighter: null,
     description: 'A turn without any event, open tool call or live child of the agent counts as over after this time.',
+  },
+  'leases.conflict_action': {
+    type: 'choice',
+    values: ['block', 'warn', 'proceed'],
+    default: 'block',
+    scope: 'repository',
+    tighter: ['proceed', 'warn', 'block'],
+    description: 'What the firm lease of another session does to an edit: refuses it, lets it pass with a word, or lets it pass.',
+  },
+  'leases.across_worktrees': {
+    type: 'choice',
+    values: ['warn', 'block', 'ignore'],
+    default: 'warn',
+    scope: 'repository',
+    tighter: ['ignore', 'warn', 'block'],
+    description: 'What a lease does to an edit of the same file in another worktree of the repository.',
+  },
+  'leases.release_after_commit': {
+    type: 'boolean',
+    default: true,
+    scope: 'trusted',
+    tighter: null,
+    description: 'Whether the files of a session that a commit left clean are released after it.',
+  },
+  'leases.critical': {
+    type: 'list',
+    default: [],
+    scope: 'repository',
+    tighter: 'more',
+    description: 'Files that are leased although git ignores them or a program generates them.',
+  },
+  'leases.ignore': {
+    type: 'list',
+    default: [],
+    scope: 'trusted',
+    tighter: null,
+    description: 'Files that an edit never leases.',
+  },
+  'leases.ttl': {
+    type: 'table',
+    min: 1,
+    max: 604_800,
+    default: [],
+    scope: 'trusted',
+    tighter: null,
+    description: 'Length of a claim in seconds, by pattern; `leases.lock_timeout_seconds` where none matches.',
   },
   'cleanup.timeout_minutes': {
     type: 'number',
@@ -108,21 +155,37 @@ export type Scope = 'user' | 'trusted' | 'repository';
 
 export type Setting = {
   scope: Scope;
-  tighter: 'true' | 'false' | 'higher' | 'lower' | (string & {}) | null;
+  tighter: 'true' | 'false' | 'higher' | 'lower' | 'more' | (string & {}) | readonly string[] | null;
   description: string;
 } & (
   | { type: 'boolean'; default: boolean }
   | { type: 'choice'; values: readonly string[]; default: string }
   /** Both bounds belong to it. An integer has no fraction. */
   | { type: 'integer' | 'number'; min: number; max: number; default: number }
+  /** Patterns; their order and doubles mean nothing. */
+  | { type: 'list'; default: readonly string[] }
+  /** Pattern → whole number within the bounds, in the order of the file. */
+  | { type: 'table'; min: number; max: number; default: Table }
 );
 
 export type SettingKey = keyof typeof SETTINGS;
 export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];
 
-type ValueOf<S> = S extends { values: readonly (infer V)[] } ? V : S extends { type: 'boolean' } ? boolean : number;
+export type Table = readonly (readonly [pattern: string, amount: number])[];
+interface ValueOfType {
+  boolean: boolean;
+  integer: number;
+  number: number;
+  list: readonly string[];
+  table: Table;
+}
+type ValueOf<S> = S extends { values: readonly (infer V)[] }
+  ? V
+  : S extends { type: infer T extends keyof ValueOfType }
+    ? ValueOfType[T]
+    : never;
 export type Values = { [K in SettingKey]: ValueOf<(typeof SETTINGS)[K]> };
-export type Value = boolean | number | string;
+export type Value = boolean | number | string | readonly string[] | Table;
 
 /** All settings as the program reads them: `config.leases.soft`. */
 export interface Config {
@@ -132,6 +195,13 @@ export interface Config {
     soft: Values['leases.soft'];
     lock_timeout_seconds: number;
     turn_silence_minutes: number;
+    conflict_action: Values['leases.conflict_action'];
+    across_worktrees: Values['leases.across_worktrees'];
+    release_after_commit: boolean;
+    critical: readonly string[];
+    ignore: readonly string[];
+    /** [pattern, seconds] in the order of the file. */
+    ttl: Table;
   };
   cleanup: { timeout_minutes: number };
   sessions: { idle_minutes: number };
@@ -148,6 +218,12 @@ export function configFrom(values: Values): Config {
       soft: values['leases.soft'],
       lock_timeout_seconds: values['leases.lock_timeout_seconds'],
       turn_silence_minutes: values['leases.turn_silence_minutes'],
+      conflict_action: values['leases.conflict_action'],
+      across_worktrees: values['leases.across_worktrees'],
+      release_after_commit: values['leases.release_after_commit'],
+      critical: values['leases.critical'],
+      ignore: values['leases.ignore'],
+      ttl: values['leases.ttl'],
     },
     cleanup: { timeout_minutes: values['cleanup.timeout_minutes'] },
     sessions: { idle_minutes: values['sessions.idle_minutes'] },
@@ -157,7 +233,7 @@ export function configFrom(values: Values): Config {
   };
 }
 
-export const DEFAULT_VALUES = Object.fromEntries(SETTING_KEYS.map((key) => [key, SETTINGS[key].default])) as Values;
+export const DEFAULT_VALUES = Object.fromEntries(SETTING_KEYS.map((key) => [key, SETTINGS[key].default])) as unknown as Values;
 export const DEFAULT_CONFIG: Config = configFrom(DEFAULT_VALUES);
 
 export function isSettingKey(key: string): key is SettingKey {
@@ -167,8 +243,29 @@ export function isSettingKey(key: string): key is SettingKey {
 /** Whether `next` is stricter than `base`. Never for a setting without a direction, nor for equal values. */
 export function isTighter(key: SettingKey, next: Value, base: Value): boolean {
   const { tighter } = SETTINGS[key] as Setting;
-  if (tighter === null || next === base) return false;
+  if (tighter === null || sameValue(key, next, base)) return false;
+  if (tighter === 'more') return (base as readonly string[]).every((entry) => (next as readonly string[]).includes(entry));
   if (tighter === 'higher') return next > base;
   if (tighter === 'lower') return next < base;
-  return String(next) === tighter;
+  if (typeof tighter === 'string') return String(next) === tighter;
+  return tighter.indexOf(String(next)) > tighter.indexOf(String(base));
+}
+
+/** Whether two values of a setting mean the same. In a list neither order nor doubles count; in a table the order does. */
+export function sameValue(key: SettingKey, a: Value, b: Value): boolean {
+  const { type }: Setting = SETTINGS[key];
+  if (type === 'table') return JSON.stringify(a) === JSON.stringify(b);
+  if (type !== 'list') return a === b;
+  const [first, second] = [new Set(a as readonly string[]), new Set(b as readonly string[])];
+  return first.size === second.size && [...first].every((entry) => second.has(entry));
+}
+
+/**
+ * The value that holds when a repository asks for `asked` where `base` holds, for a setting of the scope `repository`: a
+ * list keeps its entries and gets those of the repository. null: that would weaken.
+ */
+export function tightened(key: SettingKey, asked: Value, base: Value): Value | null {
+  const { type }: Setting = SETTINGS[key];
+  const next = type === 'list' ? [...new Set([...(base as readonly string[]), ...(asked as readonly string[])])] : asked;
+  return sameValue(key, next, base) ? base : isTighter(key, next, base) ? next : null;
 }

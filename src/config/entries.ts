@@ -1,0 +1,44 @@
+import { shortText } from '../core/text/short-text.ts';
+
+/** What is wrong with a value or with one of its entries. */
+export interface Fault {
+  /** Goes on after the setting's name, as in jq: `[2]` (counted from 0), `["dist/**"]`; empty for the value as a whole. */
+  at: string;
+  detail: string;
+  allowed: string;
+}
+
+/** Entries of a list, rows of a table. */
+export const ENTRY_LIMIT = 200;
+/** Characters of a pattern. */
+export const PATTERN_LIMIT = 200;
+
+export const PATTERN_ALLOWED = `a pattern of 1 to ${PATTERN_LIMIT} visible characters, in quotes`;
+
+/** What no terminal and no editor shows: a person who is asked for trust must see all of a pattern. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+
+/** What is wrong with one pattern, null when nothing is. `raw`: the value as YAML or the environment gives it. */
+export function patternFault(raw: unknown): string | null {
+  if (raw === null || raw === undefined) return 'it has no value';
+  if (typeof raw !== 'string') return `${shortText(String(raw), 40)} is not text; put it in quotes`;
+  if (raw === '') return 'an empty pattern matches nothing';
+  if (raw.length > PATTERN_LIMIT) return `${quoted(raw)} is longer than ${PATTERN_LIMIT} characters`;
+  if (UNSEEN.test(raw)) return `${quoted(raw)} holds characters that cannot be seen`;
+  if (raw !== raw.trim()) return `${quoted(raw)} begins or ends with a blank`;
+  return null;
+}
+
+/** Says that a list or table is too long, null when it is not. */
+export function countFault(count: number): string | null {
+  return count > ENTRY_LIMIT ? `it has ${count} entries` : null;
+}
+
+/** The name of a row in messages. */
+export function rowName(pattern: string): string {
+  return `[${quoted(pattern)}]`;
+}
+
+export function quoted(text: string): string {
+  return JSON.stringify(shortText(text, 40));
+}
