@@ -1,9 +1,10 @@
 import type { Lease } from '../../src/core/lease/lease.ts';
 import type { Session } from '../../src/core/session/session.ts';
 import type { Alias, JournalEntry, Notice, OpenCall, ReadTx, Tx, Wait } from '../../src/store/store.ts';
+import { demand, evidence, isBelow, noEvidence, text, type Evidence } from './store-model-evidence.ts';
 
 /** Plain lists; every verb in the most obvious way, none in a quick one. */
-interface State {
+interface State extends Evidence {
   sessions: Session[];
   aliases: Alias[];
   leases: Lease[];
@@ -29,6 +30,7 @@ export class ModelStore {
     waits: [],
     notices: [],
     journal: [],
+    ...noEvidence(),
     settings: new Map(),
     ordinals: [0, 0, 0],
     tokens: [0, 0, 0],
@@ -47,7 +49,6 @@ export class ModelStore {
   }
 }
 
-const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const newest = (a: Session, b: Session): number => b.startedAt - a.startedAt || text(b.id, a.id);
 const byPath = (a: Lease, b: Lease): number => text(a.path, b.path) || text(a.id, b.id);
 const byToken = (a: Lease, b: Lease): number => a.token - b.token || text(a.id, b.id);
@@ -71,7 +72,7 @@ function verbs(s: State): Tx {
   };
   const oneHolder = (): void => {
     const exclusive = s.leases.filter((row) => holds(row) && row.mode === 'exclusive');
-    demand(new Set(exclusive.map((row) => `${row.worktreeId} ${row.key}`)).size === exclusive.length);
+    demand(new Set(exclusive.map((row) => `${row.worktreeId} ${row.extent} ${row.key}`)).size === exclusive.length);
   };
   return {
     workspaces: unused,
@@ -131,6 +132,13 @@ function verbs(s: State): Tx {
           .sort(byToken),
       ofSession: async (sessionId) => s.leases.filter((row) => row.sessionId === sessionId).sort(byPath),
       waiting: async (sessionId) => s.leases.filter((row) => row.sessionId === sessionId && row.toolUseId !== null).sort(byPath),
+      inWorktree: async (worktreeId, below = '') =>
+        s.leases.filter((row) => row.worktreeId === worktreeId && holds(row) && isBelow(row.key, below)).sort(byPath),
+      patterns: async (workspaceId, worktreeId) =>
+        s.leases
+          .filter((row) => row.extent === 'pattern' && holds(row) && row.workspaceId === workspaceId)
+          .filter((row) => row.everywhere || row.worktreeId === worktreeId)
+          .sort(byPath),
       live: async (workspaceId) => s.leases.filter((row) => holds(row) && here(workspaceId, row)).sort(byPath),
       put: async (lease) => {
         known(lease.sessionId);
@@ -165,6 +173,7 @@ function verbs(s: State): Tx {
       get: async (sessionId, worktreeId, key) =>
         s.waits.find((row) => row.sessionId === sessionId && row.worktreeId === worktreeId && row.key === key) ?? null,
       onPath: async (worktreeId, key) => s.waits.filter((row) => row.worktreeId === worktreeId && row.key === key).sort(inLine),
+      ofSession: async (sessionId) => s.waits.filter((row) => row.sessionId === sessionId).sort(inLine),
       live: async (workspaceId) => s.waits.filter((row) => here(workspaceId, row)).sort(inLine),
       put: async (wait) => {
         known(wait.sessionId);
@@ -178,6 +187,7 @@ function verbs(s: State): Tx {
         s.waits = s.waits.filter((row) => row.sessionId !== sessionId);
       },
     },
+    ...evidence(s, known),
     notices: {
       add: async (notice) => {
         known(notice.sessionId);
@@ -227,7 +237,3 @@ const unused = new Proxy({} as Tx['workspaces'], {
     throw new Error('the model has no workspaces of its own');
   },
 });
-
-function demand(rule: boolean): void {
-  if (!rule) throw new Error('the register refuses this');
-}

@@ -1,3 +1,4 @@
+import type { Change, Incident, Reach, SharedItem } from '../../src/core/change/change.ts';
 import type { Lease } from '../../src/core/lease/lease.ts';
 import type { Session } from '../../src/core/session/session.ts';
 import type { JournalEntry, NewJournalEntry, OpenCall, Store, Wait, Workspace, Worktree } from '../../src/store/store.ts';
@@ -76,16 +77,48 @@ export function sampleLease(own: Partial<Lease> & { id: string; sessionId: strin
     refreshedAt: 1000,
     expiresAt: null,
     estimatedDoneAt: null,
+    extent: 'file',
+    everywhere: false,
+    unseen: false,
     ...own,
   };
 }
 
 export function sampleWait(own: Partial<Wait> & { sessionId: string }): Wait {
-  return { workspaceId: 1, worktreeId: 1, path: 'src/a.ts', key: 'src/a.ts', turn: 1, denials: 1, since: 1000, ...own };
+  return {
+    workspaceId: 1,
+    worktreeId: 1,
+    path: 'src/a.ts',
+    key: 'src/a.ts',
+    turn: 1,
+    denials: 1,
+    since: 1000,
+    askedUntil: null,
+    reservedUntil: null,
+    ...own,
+  };
 }
 
 export function sampleCall(own: Partial<OpenCall> & { sessionId: string; toolUseId: string }): OpenCall {
   return { subagentId: null, tool: 'Edit', openedAt: 1000, ...own };
+}
+
+export function sampleChange(own: Partial<Change> & { sessionId: string | null }): Change {
+  const path = own.path ?? 'src/a.ts';
+  return { workspaceId: 1, worktreeId: 1, path, key: path, stamp: '1:2:3:4:5', firstAt: 1000, lastAt: 1000, ...own };
+}
+
+export function sampleReach(own: Partial<Reach> & { sessionId: string; toolUseId: string }): Reach {
+  return { workspaceId: 1, worktreeId: 1, patterns: null, openedAt: 1000, closedAt: null, background: false, ...own };
+}
+
+export function sampleItem(own: Partial<SharedItem> & { sessionId: string; name: string }): SharedItem {
+  return { workspaceId: 1, kind: 'stash', at: 1000, ...own };
+}
+
+export function sampleIncident(own: Partial<Incident> & { id: string; holderId: string }): Incident {
+  const path = own.path ?? 'src/a.ts';
+  return { workspaceId: 1, worktreeId: 1, path, key: path, at: 1000, turn: 1, culpritId: null, tool: null, toolUseId: null, ...own };
 }
 
 /** A workspace with one worktree, and one with two; the numbers are those that the store gave. */
