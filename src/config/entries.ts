@@ -15,18 +15,22 @@ export const PATTERN_LIMIT = 200;
 
 export const PATTERN_ALLOWED = `a pattern of 1 to ${PATTERN_LIMIT} visible characters, in quotes`;
 
-/** What no terminal and no editor shows: a person who is asked for trust must see all of a pattern. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+/** What terminals obey, hide or pile up: a person who is asked for trust must see a pattern as it is. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|\p{M}{4}/u;
 
 /** What is wrong with one pattern, null when nothing is. `raw`: the value as YAML or the environment gives it. */
 export function patternFault(raw: unknown): string | null {
   if (raw === null || raw === undefined) return 'it has no value';
-  if (typeof raw !== 'string') return `${shortText(String(raw), 40)} is not text; put it in quotes`;
+  if (typeof raw !== 'string') return `${isPlain(raw) ? shortText(String(raw), 40) : 'it'} is not text; put it in quotes`;
   if (raw === '') return 'an empty pattern matches nothing';
   if (raw.length > PATTERN_LIMIT) return `${quoted(raw)} is longer than ${PATTERN_LIMIT} characters`;
   if (UNSEEN.test(raw)) return `${quoted(raw)} holds characters that cannot be seen`;
   if (raw !== raw.trim()) return `${quoted(raw)} begins or ends with a blank`;
   return null;
+}
+
+function isPlain(raw: unknown): raw is number | boolean | bigint {
+  return typeof raw === 'number' || typeof raw === 'boolean' || typeof raw === 'bigint';
 }
 
 /** Says that a list or table is too long, null when it is not. */
