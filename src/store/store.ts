@@ -1,7 +1,10 @@
 import type { Change, Incident, Reach, SharedItem } from '../core/change/change.ts';
 import type { Lease } from '../core/lease/lease.ts';
+import type { Wait } from '../core/lease/wait.ts';
 import type { ProcessId, Session } from '../core/session/session.ts';
 import type { AgentName } from '../protocol/agent.ts';
+
+export type { Wait };
 
 /**
  * The register behind one port. Every adapter (SQLite; PostgreSQL later) passes test/contract/store.ts.
@@ -83,7 +86,10 @@ export interface ReadTx {
     ofSession(sessionId: string): Promise<Lease[]>;
     /** Those of the session that wait for the outcome of a call. */
     waiting(sessionId: string): Promise<Lease[]>;
-    /** Pending and held ones of one worktree, by path; `below` (a folded directory) leaves out files that are not below it. */
+    /**
+     * Pending and held ones of one worktree, by path. `below` (a folded directory, '' is the root) leaves out those whose
+     * key is not below it, patterns too: ask `patterns` for those that may reach into it.
+     */
     inWorktree(worktreeId: number, below?: string): Promise<Lease[]>;
     /** Pending and held patterns that count in this worktree: its own, and those of the workspace that count everywhere. */
     patterns(workspaceId: number, worktreeId: number): Promise<Lease[]>;
@@ -102,7 +108,7 @@ export interface ReadTx {
     live(workspaceId: number | null): Promise<Wait[]>;
   };
   changes: {
-    /** Every author of this file. */
+    /** Every author of this file, the first one first. */
     onPath(worktreeId: number, key: string): Promise<Change[]>;
     /** By path; `below` as in leases.inWorktree. */
     inWorktree(worktreeId: number, below?: string): Promise<Change[]>;
@@ -219,25 +225,6 @@ export interface OpenCall {
   subagentId: string | null;
   tool: string;
   openedAt: number;
-}
-
-/** A session that was refused a path in its running turn. */
-export interface Wait {
-  sessionId: string;
-  workspaceId: number;
-  worktreeId: number;
-  path: string;
-  key: string;
-  /** The turn (index) in which it was refused; a wait lasts until the end of that turn. */
-  turn: number;
-  /** Refusals of this path in this turn. */
-  denials: number;
-  /** The place in the line. */
-  since: number;
-  /** It asked for the place by word, and keeps it over the end of its turn until this time; null: a place that came with a refusal. */
-  askedUntil: number | null;
-  /** Its turn has come: until this time nobody else gets the file. null while it waits. */
-  reservedUntil: number | null;
 }
 
 /** Something a session is to be told with its next hook, in our own words (foreign text in it is already made safe). */

@@ -1,7 +1,12 @@
 import type { Place } from './effect.ts';
 import { isBelow } from './paths.ts';
 
-type Token = { type: 'character'; value: string } | { type: 'any' } | { type: 'star' } | { type: 'set'; negated: boolean; body: string };
+/** One position of a pattern. Characters are UTF-16 units. */
+export type GlobToken =
+  | { type: 'character'; value: string }
+  | { type: 'any' }
+  | { type: 'star' }
+  | { type: 'set'; negated: boolean; body: string };
 
 /** Whether the shell would look for names that match. */
 export function hasGlob(text: string): boolean {
@@ -20,7 +25,7 @@ export function unescapeGlob(pattern: string): string {
 
 /** Shell pattern against a whole text; `*` matches everything, also `/`. Quadratic at worst. */
 export function matchesGlob(pattern: string, text: string): boolean {
-  const tokens = tokensOf(pattern);
+  const tokens = globTokens(pattern);
   let token = 0;
   let at = 0;
   let star = -1;
@@ -31,7 +36,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
       star = token;
       mark = at;
       token += 1;
-    } else if (next !== undefined && matchesOne(next, text[at] ?? '')) {
+    } else if (next !== undefined && matchesToken(next, text[at] ?? '')) {
       token += 1;
       at += 1;
     } else if (star >= 0) {
@@ -79,13 +84,15 @@ export function placeCovers(place: Place, path: string): boolean {
   return place.path === path || (place.extent === 'tree' && isBelow(path, place.path));
 }
 
-function matchesOne(token: Token, character: string): boolean {
+/** Whether a token other than `star` stands for this character. */
+export function matchesToken(token: GlobToken, character: string): boolean {
   if (token.type === 'character') return token.value === character;
   return token.type === 'any' || (token.type === 'set' && inSet(token.body, character) !== token.negated);
 }
 
-function tokensOf(pattern: string): Token[] {
-  const tokens: Token[] = [];
+/** The positions of a pattern; neighbouring stars are one. */
+export function globTokens(pattern: string): GlobToken[] {
+  const tokens: GlobToken[] = [];
   for (let at = 0; at < pattern.length; at += 1) {
     const character = pattern[at] ?? '';
     if (character === '\\' && at + 1 < pattern.length) {
@@ -105,7 +112,7 @@ function tokensOf(pattern: string): Token[] {
 
 const LONGEST_SET = 200;
 
-function setAt(pattern: string, start: number): { token: Token; end: number } | undefined {
+function setAt(pattern: string, start: number): { token: GlobToken; end: number } | undefined {
   const negated = pattern[start + 1] === '!' || pattern[start + 1] === '^';
   const from = start + (negated ? 2 : 1);
   // The first character may be the bracket itself, and `[:name:]` has one of its own.
