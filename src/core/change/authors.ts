@@ -1,0 +1,35 @@
+import { matchesPattern } from '../lease/pattern.ts';
+import type { Author, Change, DirtyFile, Reach } from './change.ts';
+
+/** The clock of a file system and the daemon's differ by a tick; a file may be stamped just before or after its call. */
+const SLACK_MS = 50;
+
+export const PERSON: Author = { kind: 'person' };
+
+/**
+ * Whose uncommitted work a dirty file is.
+ *
+ * Everybody who has a row for it. Where none of the rows has left it as it is now, somebody changed it since: every session
+ * with a call that could reach it at that time, and the person where there was no such call. Never empty; sessions in the
+ * order in which they began, the person last.
+ *
+ * @param changes rows of the file's worktree; those of other files are passed over
+ * @param reaches of the same worktree
+ */
+export function authorsOf(file: DirtyFile, changes: readonly Change[], reaches: readonly Reach[]): Author[] {
+  const rows = changes.filter((row) => row.key === file.key).toSorted((a, b) => a.firstAt - b.firstAt);
+  const ids = new Set(rows.map((row) => row.sessionId));
+  if (rows.every((row) => row.stamp !== file.stamp)) {
+    const explained = reaches.filter((reach) => couldChange(reach, file)).toSorted((a, b) => a.openedAt - b.openedAt);
+    for (const reach of explained) ids.add(reach.sessionId);
+    if (explained.length === 0) ids.add(null);
+  }
+  const sessions = [...ids].filter((id) => id !== null).map((sessionId): Author => ({ kind: 'session', sessionId }));
+  return ids.has(null) ? [...sessions, PERSON] : sessions;
+}
+
+function couldChange(reach: Reach, { path, changedAt }: DirtyFile): boolean {
+  if (changedAt === null || changedAt < reach.openedAt - SLACK_MS) return false;
+  if (reach.closedAt !== null && changedAt > reach.closedAt + SLACK_MS) return false;
+  return reach.patterns === null || reach.patterns.some((pattern) => matchesPattern(pattern, path));
+}
