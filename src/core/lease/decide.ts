@@ -1,5 +1,6 @@
-import { type HolderState, isFirm } from './firmness.ts';
+import { type Circumstances, hasExpired, standsAgainst } from './firmness.ts';
 import type { FileStamp, Lease } from './lease.ts';
+import type { Wait } from './wait.ts';
 
 /** A call that is about to change one file. */
 export interface EditRequest {
@@ -14,66 +15,87 @@ export interface EditRequest {
   stamp: FileStamp;
 }
 
-export interface EditQuestion {
+/** What a firm lease of another session does to a call: refuses it, lets it pass with a word, lets it pass. */
+export type ConflictAction = 'block' | 'warn' | 'proceed';
+
+export interface EditQuestion extends Circumstances {
   request: EditRequest;
-  /** Every lease on the request's key of its worktree, dormant ones too. */
-  onPath: readonly Lease[];
-  /** State of each holder in `onPath`, by session id. */
-  holders: ReadonlyMap<string, HolderState>;
-  now: number;
-  lockTimeoutMs: number;
-  /** As in Daemon: silence is counted from here at the earliest. */
-  wokeAt?: number;
-  /** What a soft lease does to others: `pass` gives way, `deny` refuses like a firm one while its session lives. */
-  soft: 'pass' | 'deny';
+  /**
+   * Every lease that counts for this file: those on its key in its worktree (dormant ones too), the patterns that match
+   * it, and what counts everywhere and is on its key, or matches it, in other worktrees. Own and foreign ones.
+   */
+  overlapping: readonly Lease[];
+  /** Default `block`. */
+  conflict?: ConflictAction;
+  /** The place of another session that has this file reserved now (line.ts: reservedFor); null when there is none. */
+  reservation?: Wait | null;
 }
 
 export type EditDecision =
+  /** Another session's lease stands against it. `firm`: as in Denial. */
   | { verdict: 'deny'; by: Lease; firm: boolean }
+  /** Refused: the turn of another waiter has come, and it has not taken the file yet. */
+  | { verdict: 'reserved'; by: Wait }
+  /** Refused this one time: the holder has not seen a change of somebody else. The own lease is to be written as it is here. */
+  | { verdict: 'deny-once'; lease: Lease }
+  /** Goes ahead without a lease of its own: `over` are the leases that stand against it, and stay. */
+  | { verdict: 'pass'; over: readonly Lease[]; reservation: Wait | null }
   | {
       verdict: 'take';
-      /** Own lease to be written; `isNew` asks for an id and a token. */
+      /** Own lease to be written; without `own`, or with a dormant one, it needs a new token. */
       lease: Omit<Lease, 'id' | 'token'>;
       own: Lease | null;
-      /** Soft leases of others that end with this one. */
+      /** Soft leases of others on this very file, which end with this one. */
       displaced: readonly Lease[];
-      /** Dormant leases of others that a resume will no longer find. */
+      /** Soft claims of others on a pattern, or made in another worktree: they give way to this edit and stay. */
+      yielding: readonly Lease[];
+      /** Dormant leases on this file that a resume will no longer find. */
       forgotten: readonly Lease[];
       /** Another subagent of the same session is at work in this file. */
       sibling: boolean;
     };
 
 /**
- * One exclusive owner of one path of one worktree. The owner may take again what it has; subagents act in the name of
- * their session.
+ * One exclusive owner of one path of one worktree. The owner may take again what it has, whatever else it has claimed;
+ * subagents act in the name of their session.
  */
 export function decideEdit(question: EditQuestion): EditDecision {
-  const { request, onPath, holders, now, lockTimeoutMs, soft, wokeAt } = question;
-  const foreign = onPath.filter((l) => l.sessionId !== request.sessionId);
-  const standing = foreign.filter((l) => l.state !== 'dormant');
-  for (const lease of standing) {
-    const holder = holders.get(lease.sessionId) ?? { ended: true, turnRuns: false };
-    const firm = isFirm(lease, holder, now, lockTimeoutMs, wokeAt);
-    if (firm || (soft === 'deny' && !holder.ended)) return { verdict: 'deny', by: lease, firm };
-  }
-  const own = onPath.find((l) => l.sessionId === request.sessionId) ?? null;
-  const goesOn = own !== null && own.state !== 'dormant' ? own : null;
+  const { request, overlapping, conflict = 'block', reservation = null, now } = question;
+  const foreign = overlapping.filter((l) => l.sessionId !== request.sessionId);
+  const against = foreign.map((lease) => ({ lease, ...standsAgainst(lease, question) })).filter(({ stands }) => stands);
+  const [first] = against.toSorted((a, b) => Number(b.firm) - Number(a.firm));
+  if (first && conflict === 'block') return { verdict: 'deny', by: first.lease, firm: first.firm };
+
+  const onFile = overlapping.filter((l) => l.extent === 'file' && l.worktreeId === request.worktreeId && l.key === request.key);
+  const owns = onFile.filter((l) => l.sessionId === request.sessionId && l.mode === 'exclusive');
+  const goesOn = owns.find((l) => l.state !== 'dormant') ?? null;
+  const own = goesOn ?? owns[0] ?? null;
+  if (own?.unseen === true) return { verdict: 'deny-once', lease: { ...own, unseen: false } };
+
+  const reserved = reservation !== null && reservation.sessionId !== request.sessionId ? reservation : null;
+  if (conflict === 'block' && reserved) return { verdict: 'reserved', by: reserved };
+  if (first || reserved) return { verdict: 'pass', over: against.map(({ lease }) => lease), reservation: reserved };
+
+  const soft = foreign.filter((l) => l.state !== 'dormant');
+  // What was claimed for a time that is over is from now on held as any other edit is.
+  const claim = goesOn?.origin === 'claim' && !hasExpired(goesOn, now) ? goesOn : null;
   return {
     verdict: 'take',
     own,
-    displaced: standing,
-    forgotten: foreign.filter((l) => l.state === 'dormant'),
+    displaced: soft.filter((l) => onFile.includes(l)),
+    yielding: soft.filter((l) => !onFile.includes(l)),
+    forgotten: onFile.filter((l) => l.state === 'dormant' && l !== own),
     sibling: goesOn !== null && goesOn.toolUseId !== null && goesOn.subagentId !== request.subagentId,
     lease: {
       workspaceId: request.workspaceId,
       worktreeId: request.worktreeId,
       extent: 'file',
-      everywhere: goesOn?.everywhere ?? false,
+      everywhere: claim?.everywhere ?? false,
       path: request.path,
       key: request.key,
       sessionId: request.sessionId,
       mode: 'exclusive',
-      origin: goesOn?.origin ?? 'edit',
+      origin: claim?.origin ?? 'edit',
       // An earlier call that is not reported yet has changed the file: it is held, whatever becomes of this one.
       state: goesOn?.state === 'pending' && goesOn.stamp !== request.stamp ? 'held' : (goesOn?.state ?? 'pending'),
       toolUseId: request.toolUseId,
@@ -82,7 +104,7 @@ export function decideEdit(question: EditQuestion): EditDecision {
       reason: goesOn?.reason ?? null,
       acquiredAt: goesOn?.acquiredAt ?? now,
       refreshedAt: now,
-      expiresAt: goesOn?.expiresAt ?? null,
+      expiresAt: claim?.expiresAt ?? null,
       estimatedDoneAt: goesOn?.estimatedDoneAt ?? null,
       unseen: false,
     },

@@ -6,15 +6,48 @@ export interface HolderState {
   turnRuns: boolean;
 }
 
+/** What every decision about leases of others depends on. */
+export interface Circumstances {
+  /** State of each holder, by session id; one that is not in it is over. */
+  holders: ReadonlyMap<string, HolderState>;
+  now: number;
+  lockTimeoutMs: number;
+  /** As in Daemon: silence is counted from here at the earliest. */
+  wokeAt?: number;
+  /** What a soft lease does to others: `pass` gives way, `deny` refuses like a firm one while its session lives. */
+  soft: 'pass' | 'deny';
+}
+
+const OVER: HolderState = { ended: true, turnRuns: false };
+
 /**
  * Whether a lease is refused to others now.
  *
- * An edit's lease is firm while its holder's turn runs, at most `lockTimeoutMs` after its last use; a claim is firm
- * until it expires. Everything else is soft: it gives way to the next session that wants the file.
+ * A claim is firm until it expires. An edit's lease is firm while its holder's turn runs, at most `lockTimeoutMs` after
+ * its last use; so is the expired claim of a file that its holder has changed since it claimed it. Everything else is
+ * soft: it gives way to the next session that wants the file.
  */
 export function isFirm(lease: Lease, holder: HolderState, now: number, lockTimeoutMs: number, wokeAt = 0): boolean {
   if (holder.ended || lease.state === 'dormant') return false;
-  if (lease.origin === 'claim') return lease.expiresAt === null || now < lease.expiresAt;
+  if (lease.origin === 'claim') {
+    if (!hasExpired(lease, now)) return true;
+    if (lease.refreshedAt <= lease.acquiredAt) return false;
+  }
   const background = lease.toolUseId !== null && lease.subagentId !== null;
   return (holder.turnRuns || background) && now - Math.max(lease.refreshedAt, wokeAt) <= lockTimeoutMs;
+}
+
+export function hasExpired(lease: Lease, now: number): boolean {
+  return lease.expiresAt !== null && now >= lease.expiresAt;
+}
+
+/** Whether a lease of another session stands against what is wanted, and whether that is because it is firm. */
+export function standsAgainst(
+  lease: Lease,
+  { holders, now, lockTimeoutMs, wokeAt, soft }: Circumstances,
+): { stands: boolean; firm: boolean } {
+  if (lease.state === 'dormant') return { stands: false, firm: false };
+  const holder = holders.get(lease.sessionId) ?? OVER;
+  const firm = isFirm(lease, holder, now, lockTimeoutMs, wokeAt);
+  return { stands: firm || (soft === 'deny' && !holder.ended), firm };
 }

@@ -37,7 +37,7 @@ export async function beforeEdit(d: Daemon, tx: Tx, session: Session, event: Age
         stamp: target.stamp,
       },
       // A holder whose turn proved to be over has let go of what it never wrote.
-      onPath: holders.size === 0 ? onPath : await tx.leases.onPath(target.worktree.id, target.key),
+      overlapping: holders.size === 0 ? onPath : await tx.leases.onPath(target.worktree.id, target.key),
       holders,
       now: d.clock.now(),
       wokeAt: d.wokeAt,
@@ -45,6 +45,7 @@ export async function beforeEdit(d: Daemon, tx: Tx, session: Session, event: Age
       soft: rules.soft,
     });
     if (decision.verdict === 'deny') return { denied: await deny(d, tx, session, target, decision.by, decision.firm, waited) };
+    if (decision.verdict !== 'take') throw new Error(`nobody asked for a ${decision.verdict}`);
     decisions.push({ target, decision });
   }
   const texts: string[] = [];
