@@ -4,10 +4,22 @@ import type { Lease } from '../../src/core/lease/lease.ts';
 import type { ReadTx, Tx } from '../../src/store/store.ts';
 import type { StoreAdapter } from './store-adapter.ts';
 import { ModelStore } from './store-model.ts';
-import { places, sampleCall, sampleLease, sampleSession, sampleWait, withoutNumbers } from './store-samples.ts';
+import {
+  places,
+  sampleCall,
+  sampleChange,
+  sampleIncident,
+  sampleItem,
+  sampleLease,
+  sampleReach,
+  sampleSession,
+  sampleWait,
+  withoutNumbers,
+} from './store-samples.ts';
 
 const SESSIONS = ['ses_1', 'ses_2', 'ses_3', 'ses_4'];
-const KEYS = ['a.ts', 'B.ts', 'b.ts'];
+const KEYS = ['a.ts', 'src/B.ts', 'src/b.ts', 'src0', 'src'];
+const BELOW = ['', 'src', 'src/b.ts'];
 const WORKTREES = [1, 2, 3];
 
 /** Random transactions on the register and on a plain model in memory: the same outcome, and the same seen afterwards. */
@@ -70,12 +82,17 @@ async function everything(tx: ReadTx): Promise<unknown> {
   for (const workspaceId of [1, 2]) {
     seen.push(await tx.sessions.live(workspaceId), await tx.sessions.recent(workspaceId, 2), await tx.leases.live(workspaceId));
     seen.push(await tx.waits.live(workspaceId), await tx.sessions.byAlias(workspaceId, 'alias'));
+    seen.push(await tx.sharedItems.of(workspaceId), await tx.incidents.recent(workspaceId, 2, 2));
+    for (const worktreeId of WORKTREES) seen.push(await tx.leases.patterns(workspaceId, worktreeId));
   }
   for (const id of SESSIONS) {
     seen.push(
       await tx.sessions.get(id),
       await tx.leases.ofSession(id),
       await tx.leases.waiting(id),
+      await tx.waits.ofSession(id),
+      await tx.changes.ofSession(id),
+      await tx.reaches.open(id),
       await tx.calls.ofSession(id),
       await tx.sessions.aliases(id),
     );
@@ -85,11 +102,14 @@ async function everything(tx: ReadTx): Promise<unknown> {
   for (const worktreeId of WORKTREES) {
     for (const key of KEYS) {
       seen.push(await tx.leases.onPath(worktreeId, key), await tx.waits.onPath(worktreeId, key));
-      seen.push(await tx.leases.elsewhere(2, key, worktreeId));
+      seen.push(await tx.leases.elsewhere(2, key, worktreeId), await tx.changes.onPath(worktreeId, key));
+      seen.push(await tx.incidents.ofTurn('ses_1', 1, worktreeId, key));
     }
+    for (const below of BELOW) seen.push(await tx.leases.inWorktree(worktreeId, below), await tx.changes.inWorktree(worktreeId, below));
+    for (const at of [0, 3]) seen.push(await tx.reaches.since(worktreeId, at));
   }
   for (const pid of [1, 2]) seen.push(await tx.sessions.byProcess({ pid, startTime: '1', bootId: 'b' }));
-  seen.push(await tx.settings.get('a'));
+  seen.push(await tx.settings.get('a'), await tx.reaches.background(), await tx.incidents.recent(null, 1, 3));
   return seen;
 }
 
@@ -100,14 +120,16 @@ interface Step {
 const step = <A>(name: string, input: fc.Arbitrary<A>, run: (tx: Tx, input: A) => Promise<unknown>): fc.Arbitrary<Step> =>
   input.map((value) => ({ name, run: (tx: Tx) => run(tx, value), toString: () => `${name}(${fc.stringify(value)})` }));
 
-const session = fc.constantFrom(...SESSIONS);
+const anySession = fc.constantFrom(...SESSIONS);
+/** Mostly one that is there. */
+const session = fc.oneof({ weight: 5, arbitrary: fc.constantFrom('ses_1', 'ses_2') }, anySession);
 const key = fc.constantFrom(...KEYS);
 const time = fc.integer({ min: 0, max: 5 });
 const maybeTime = fc.option(time);
 const place = fc.constantFrom({ workspaceId: 1, worktreeId: 1 }, { workspaceId: 2, worktreeId: 2 }, { workspaceId: 2, worktreeId: 3 });
 const sessionRow = fc
   .record({
-    id: session,
+    id: anySession,
     place,
     number: fc.integer({ min: 1, max: 3 }),
     agentSessionId: fc.constantFrom('agent', 'alias', 'other'),
@@ -128,10 +150,45 @@ const leaseRow: fc.Arbitrary<Lease> = fc
     path: key,
     mode: fc.constantFrom('exclusive' as const, 'exclusive' as const, 'shared' as const),
     state: fc.constantFrom('pending' as const, 'held' as const, 'dormant' as const),
+    extent: fc.constantFrom('file' as const, 'pattern' as const),
+    everywhere: fc.boolean(),
+    unseen: fc.boolean(),
     token: time,
     reason: fc.option(fc.string({ maxLength: 5 })),
   })
   .map(({ place: where, ...own }) => sampleLease({ ...where, ...own }));
+
+const worktree = fc.constantFrom(...WORKTREES);
+const author = fc.option(session);
+const call = fc.constantFrom('call_1', 'call_2');
+const itemKind = fc.constantFrom('stash' as const, 'branch' as const, 'worktree' as const);
+const changeRow = fc
+  .record({ sessionId: author, place, path: key, stamp: fc.constantFrom('absent', '1:2:3:4:5'), firstAt: time, lastAt: time })
+  .map(({ place: where, ...own }) => sampleChange({ ...where, ...own }));
+const reachRow = fc
+  .record({
+    sessionId: session,
+    toolUseId: call,
+    place,
+    patterns: fc.option(fc.array(fc.string({ unit: 'grapheme', maxLength: 5 }), { maxLength: 2 })),
+    openedAt: time,
+    closedAt: maybeTime,
+    background: fc.boolean(),
+  })
+  .map(({ place: where, ...own }) => sampleReach({ ...where, ...own }));
+const incidentRow = fc
+  .record({
+    id: fc.constantFrom('inc_1', 'inc_2', 'inc_3'),
+    holderId: session,
+    culpritId: author,
+    place,
+    path: key,
+    at: time,
+    turn: fc.constantFrom(1, 2),
+    tool: fc.option(fc.constant('Bash')),
+    toolUseId: fc.option(call),
+  })
+  .map(({ place: where, ...own }) => sampleIncident({ ...where, ...own }));
 
 const anyStep = fc.oneof(
   { weight: 4, arbitrary: step('sessions.insert', sessionRow, (tx, row) => tx.sessions.insert(row)) },
@@ -153,13 +210,34 @@ const anyStep = fc.oneof(
   step('calls.open', fc.record({ sessionId: session, toolUseId: key, openedAt: time }), (tx, call) => tx.calls.open(sampleCall(call))),
   step('calls.close', fc.tuple(session, key), (tx, [id, use]) => tx.calls.close(id, use)),
   step('calls.closeAll', session, (tx, id) => tx.calls.closeAll(id)),
-  step('waits.put', fc.record({ sessionId: session, key, since: time, denials: time, place }), (tx, { place: where, ...own }) =>
-    tx.waits.put(sampleWait({ ...where, ...own })),
+  step(
+    'waits.put',
+    fc.record({ sessionId: session, key, since: time, denials: time, askedUntil: maybeTime, reservedUntil: maybeTime, place }),
+    (tx, { place: where, ...own }) => tx.waits.put(sampleWait({ ...where, ...own })),
   ),
   step('waits.remove', fc.tuple(session, fc.constantFrom(...WORKTREES), key), (tx, [id, worktreeId, path]) =>
     tx.waits.remove(id, worktreeId, path),
   ),
   step('waits.removeOfSession', session, (tx, id) => tx.waits.removeOfSession(id)),
+  { weight: 3, arbitrary: step('changes.put', changeRow, (tx, row) => tx.changes.put(row)) },
+  step('changes.remove', fc.tuple(worktree, key, fc.option(fc.record({ sessionId: author }))), (tx, [id, path, of]) =>
+    of === null ? tx.changes.remove(id, path) : tx.changes.remove(id, path, of),
+  ),
+  { weight: 3, arbitrary: step('reaches.put', reachRow, (tx, row) => tx.reaches.put(row)) },
+  step('reaches.close', fc.tuple(session, fc.option(call), time, fc.boolean()), (tx, [id, use, at, background]) =>
+    tx.reaches.close(id, use, at, background),
+  ),
+  step('reaches.prune', time, (tx, before) => tx.reaches.prune(before)),
+  step(
+    'sharedItems.put',
+    fc.record({ workspaceId: fc.constantFrom(1, 2), kind: itemKind, name: call, sessionId: session, at: time }),
+    (tx, item) => tx.sharedItems.put(sampleItem(item)),
+  ),
+  step('sharedItems.remove', fc.tuple(fc.constantFrom(1, 2), itemKind, call), (tx, [id, kind, name]) =>
+    tx.sharedItems.remove(id, kind, name),
+  ),
+  { weight: 2, arbitrary: step('incidents.add', incidentRow, (tx, row) => tx.incidents.add(row)) },
+  step('incidents.prune', time, (tx, olderThan) => tx.incidents.prune(olderThan)),
   step(
     'notices.add',
     fc.record({ id: fc.constantFrom('n1', 'n2', 'n3'), sessionId: session, at: time, text: fc.string({ maxLength: 5 }) }),

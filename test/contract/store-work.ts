@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Lease } from '../../src/core/lease/lease.ts';
-import type { Notice, Store, Worktree } from '../../src/store/store.ts';
+import type { Notice } from '../../src/store/store.ts';
 import type { StoreAdapter } from './store-adapter.ts';
-import { freshStore } from './store-fixture.ts';
-import { lastLetters, places, sampleCall, sampleLease, sampleSession, sampleWait, withoutNumbers } from './store-samples.ts';
+import { freshStore, twoSessions } from './store-fixture.ts';
+import { lastLetters, places, sampleCall, sampleLease, sampleWait, withoutNumbers } from './store-samples.ts';
 
 /** Leases, waits, calls, notices, journal, settings. */
 export function workContract(adapter: StoreAdapter): void {
@@ -30,6 +30,10 @@ export function workContract(adapter: StoreAdapter): void {
         { ...at(1) },
         { state: 'dormant' },
         { mode: 'shared', origin: 'claim' },
+        { state: 'held', extent: 'pattern' },
+        { everywhere: true },
+        { unseen: true },
+        { workspaceId: 1, extent: 'file' },
       ];
       for (const step of steps) {
         row = Object.assign({}, row, step);
@@ -112,7 +116,7 @@ export function workContract(adapter: StoreAdapter): void {
       const b = sampleWait({ sessionId: 'ses_b', ...at(1), since: 10 });
       const a = sampleWait({ sessionId: 'ses_a', ...at(1), since: 20 });
       const other = sampleWait({ sessionId: 'ses_a', ...at(2), since: 5, path: 'Z.ts', key: 'z.ts' });
-      const again = { ...a, denials: 2, turn: 2 };
+      const again = { ...a, denials: 2, turn: 2, askedUntil: 30, reservedUntil: 40 };
       await store().transaction([two.id], async (tx) => {
         for (const wait of [a, b, other, again]) await tx.waits.put(wait);
       });
@@ -120,10 +124,18 @@ export function workContract(adapter: StoreAdapter): void {
         get: await tx.waits.get('ses_a', a.worktreeId, a.key),
         none: await tx.waits.get('ses_a', a.worktreeId, 'none'),
         onPath: await tx.waits.onPath(a.worktreeId, a.key),
+        ofSession: await tx.waits.ofSession('ses_a'),
         live: await tx.waits.live(two.id),
         anywhere: await tx.waits.live(null),
       }));
-      expect(seen).toEqual({ get: again, none: null, onPath: [b, again], live: [other, b, again], anywhere: [other, b, again] });
+      expect(seen).toEqual({
+        get: again,
+        none: null,
+        onPath: [b, again],
+        ofSession: [other, again],
+        live: [other, b, again],
+        anywhere: [other, b, again],
+      });
       await store().transaction([two.id], (tx) => tx.waits.remove('ses_b', b.worktreeId, b.key));
       expect(await store().read((tx) => tx.waits.live(two.id))).toEqual([other, again]);
       await store().transaction([two.id], (tx) => tx.waits.removeOfSession('ses_a'));
@@ -226,19 +238,3 @@ export function workContract(adapter: StoreAdapter): void {
 }
 
 const notice = (id: string, at: number, sessionId = 'ses_a'): Notice => ({ id, sessionId, at, text: `text of ${id}` });
-
-/** Session a and b in both workspaces, and `at(n)`: where the n-th worktree is. */
-async function twoSessions(store: Store) {
-  const found = await places(store);
-  const worktrees: Worktree[] = [found.main, found.first, found.second];
-  await store.transaction([found.one.id], async (tx) => {
-    for (const [index, id] of ['ses_a', 'ses_b'].entries()) {
-      await tx.sessions.insert(sampleSession({ id, workspaceId: found.one.id, worktreeId: null, number: index + 1 }));
-    }
-  });
-  const at = (index: number) => {
-    const { id, workspaceId } = worktrees[index] as Worktree;
-    return { worktreeId: id, workspaceId };
-  };
-  return { ...found, at };
-}

@@ -1,5 +1,7 @@
 import { describe } from 'vitest';
 import type { StoreAdapter } from './store-adapter.ts';
+import { claimContract } from './store-claims.ts';
+import { evidenceContract } from './store-evidence.ts';
 import { processContract } from './store-processes.ts';
 import { modelContract } from './store-property.ts';
 import { recordContract } from './store-records.ts';
@@ -11,6 +13,8 @@ export function storeContract(adapter: StoreAdapter): void {
   describe(`the register on ${adapter.name}`, () => {
     recordContract(adapter);
     workContract(adapter);
+    claimContract(adapter);
+    evidenceContract(adapter);
     transactionContract(adapter);
     processContract(adapter);
     modelContract(adapter);
