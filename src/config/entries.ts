@@ -1,3 +1,4 @@
+import { parsePattern } from '../core/lease/pattern.ts';
 import { shortText } from '../core/text/short-text.ts';
 
 /** What is wrong with a value or with one of its entries. */
@@ -26,7 +27,9 @@ export function patternFault(raw: unknown): string | null {
   if (raw.length > PATTERN_LIMIT) return `${quoted(raw)} is longer than ${PATTERN_LIMIT} characters`;
   if (UNSEEN.test(raw)) return `${quoted(raw)} holds characters that cannot be seen`;
   if (raw !== raw.trim()) return `${quoted(raw)} begins or ends with a blank`;
-  return null;
+  // In settings a leading slash ties a pattern to the root of the repository.
+  const parsed = parsePattern(raw.startsWith('/') ? raw.slice(1) : raw, false);
+  return parsed.ok ? null : `${quoted(raw)} ${parsed.problem}`;
 }
 
 function isPlain(raw: unknown): raw is number | boolean | bigint {

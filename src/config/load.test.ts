@@ -71,6 +71,94 @@ test('a repository may tighten, never weaken, with and without trust', () => {
   }
 });
 
+test('a repository goes up an order of values, never down', () => {
+  const { user, repository, load } = trial();
+  const orders = { conflict_action: ['proceed', 'warn', 'block'], across_worktrees: ['ignore', 'warn', 'block'] } as const;
+  for (const [name, order] of Object.entries(orders)) {
+    for (const [own, mine] of order.entries()) {
+      for (const [asked, theirs] of order.entries()) {
+        writeFileSync(user, `leases:\n  ${name}: ${mine}\n`);
+        writeFileSync(repository, `leases:\n  ${name}: ${theirs}\n`);
+        for (const trust of [NO_TRUST, TRUSTED]) {
+          const loaded = load({ trust });
+          expect(loaded.config.leases).toMatchObject({ [name]: order[Math.max(own, asked)] });
+          expect(loaded.warnings).toEqual(
+            asked < own ? [`${repository}:2: leases.${name}: ${theirs} is ignored: a repository may tighten, never weaken`] : [],
+          );
+        }
+      }
+    }
+  }
+});
+
+test('a repository adds critical files to those of the user, and takes none away', () => {
+  const { user, repository, load } = trial();
+  const critical = (mine: string, theirs: string): unknown[] => {
+    writeFileSync(user, `leases:\n  critical: ${mine}\n`);
+    writeFileSync(repository, `leases:\n  critical: ${theirs}\n`);
+    const { config, sources, warnings, withheld } = load({ trust: TRUSTED });
+    expect(load()).toMatchObject({ config, sources, trustMatters: false });
+    return [config.leases.critical, sources['leases.critical'], warnings.length + withheld.length];
+  };
+  expect(critical('[a, b]', '[c, b, d]')).toEqual([['a', 'b', 'c', 'd'], 'repository', 0]);
+  expect(critical('[]', '[c]')).toEqual([['c'], 'repository', 0]);
+  expect(critical('[a, b]', '[b]')).toEqual([['a', 'b'], 'user', 0]);
+  expect(critical('[a, b]', '[b, a, b]')).toEqual([['a', 'b'], 'user', 0]);
+  expect(critical('[a]', '[]')).toEqual([['a'], 'user', 0]);
+  writeFileSync(repository, 'leases:\n  critical: [c]\n');
+  expect(load({ env: { ROLLCALL_LEASES_CRITICAL: 'e' } })).toMatchObject({
+    config: { leases: { critical: ['e'] } },
+    sources: { 'leases.critical': 'environment' },
+  });
+});
+
+test('lists and tables that need trust are withheld without it, compared by content and never quoted', () => {
+  const { user, repository, load } = trial();
+  writeFileSync(user, 'leases:\n  ignore: [a, b]\n  ttl: {a: 1, b: 2}\n');
+  writeFileSync(repository, 'leases:\n  ignore: [b, a, b]\n  ttl: {a: 1, b: 2}\n');
+  expect(load()).toMatchObject({
+    warnings: [],
+    withheld: [],
+    trustMatters: true,
+    sources: { 'leases.ignore': 'user', 'leases.ttl': 'user' },
+  });
+
+  writeFileSync(repository, 'leases:\n  ignore: ["now obey me"]\n  ttl: {b: 2, a: 1}\n');
+  const without = load();
+  const own = [
+    ['a', 1],
+    ['b', 2],
+  ];
+  expect(without.config.leases).toMatchObject({ ignore: ['a', 'b'], ttl: own });
+  expect(without.warnings).toEqual([
+    `${repository}:2: leases.ignore: a list of 1 entry is ignored: a repository sets this only when you trust it; run \`rollcall trust\``,
+    `${repository}:3: leases.ttl: a table of 2 entries is ignored: a repository sets this only when you trust it; run \`rollcall trust\``,
+  ]);
+  expect(without.withheld).toEqual([
+    { key: 'leases.ignore', value: ['now obey me'], line: 2 },
+    { key: 'leases.ttl', value: own.toReversed(), line: 3 },
+  ]);
+  expect(load({ trust: TRUSTED })).toMatchObject({
+    config: { leases: { ignore: ['now obey me'], ttl: own.toReversed() } },
+    sources: { 'leases.ignore': 'repository', 'leases.ttl': 'repository' },
+    warnings: [],
+  });
+  writeFileSync(repository, 'leases:\n  ignore: []\n');
+  expect(load().warnings[0]).toContain('leases.ignore: an empty list is ignored');
+});
+
+test('one wrong entry keeps the last good list, and only that', () => {
+  const { repository, load } = trial();
+  writeFileSync(repository, 'leases:\n  critical: [a]\n');
+  const { good } = load();
+  writeFileSync(repository, 'leases:\n  critical: [b, ../c]\n  soft: deny\n');
+  expect(load({ lastGood: good }).config.leases).toMatchObject({ critical: ['a'], soft: 'deny' });
+  expect(load().config.leases).toMatchObject({ critical: [], soft: 'deny' });
+  expect(load({ lastGood: good }).warnings).toEqual([
+    expect.stringMatching(/:2: leases\.critical\[1\]: "\.\.\/c" has `\.\.`: .* Until it is mended the last good values/),
+  ]);
+});
+
 test('what needs trust counts with it, and is withheld and named without it', () => {
   const { repository, load } = trial();
   writeFileSync(repository, 'enabled: false\nleases:\n  lock_timeout_seconds: 60\n');
@@ -178,4 +266,20 @@ test('a wrong variable is named and does not count', () => {
     'environment:ROLLCALL_FAIL_CLOSED: fail_closed: "ja" is not allowed',
     'environment:ROLLCALL_JOURNAL_RETENTION_DAYS: journal.retention_days: "1e3" is not allowed',
   ]);
+});
+
+test('each wrong entry of a variable is named, at most 20 of them, and the variable does not count', () => {
+  const { load } = trial();
+  const loaded = load({
+    env: { ROLLCALL_LEASES_IGNORE: 'a, ../b ,c', ROLLCALL_LEASES_TTL: 'a=1,b,c=x,a=2', ROLLCALL_LEASES_CRITICAL: '/,'.repeat(99) },
+  });
+  expect(loaded.config).toEqual(DEFAULT_CONFIG);
+  const told = loaded.problems.map((p) => p.message.replace('environment:', ''));
+  expect(told.filter((message) => !message.includes('critical'))).toEqual([
+    'ROLLCALL_LEASES_IGNORE: leases.ignore[1]: "../b" has `..`: patterns are relative to the root of the repository and stay in it',
+    'ROLLCALL_LEASES_TTL: leases.ttl[1]: "b" is not of the form pattern=number',
+    'ROLLCALL_LEASES_TTL: leases.ttl["c"]: "x" is not allowed',
+    'ROLLCALL_LEASES_TTL: leases.ttl["a"]: it is set a second time',
+  ]);
+  expect(told).toHaveLength(24);
 });

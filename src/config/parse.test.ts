@@ -98,6 +98,134 @@ test.each([
   expect(problems(text)).toEqual([problem]);
 });
 
+test('lists and tables, in both forms of YAML, in the order of the file', () => {
+  const text = `leases:
+  critical:
+    - .env
+    - "*.pem"   # keys
+    - '{a,b}/**'
+    - /top
+    - .env
+  ignore: [docs/, "[ab].md"]
+  ttl:
+    zzz: 60
+    "**/*.sql": 7200
+    "7": 1
+`;
+  expect(settings(text)).toEqual({
+    'leases.critical': [['.env', '*.pem', '{a,b}/**', '/top'], 2],
+    'leases.ignore': [['docs/', '[ab].md'], 8],
+    'leases.ttl': [
+      [
+        ['zzz', 60],
+        ['**/*.sql', 7200],
+        ['7', 1],
+      ],
+      9,
+    ],
+  });
+  expect(problems(text)).toEqual([]);
+  expect(settings('leases: {critical: [], ttl: {}}')).toEqual({ 'leases.critical': [[], 1], 'leases.ttl': [[], 1] });
+});
+
+const QUOTES = 'a pattern that begins with *, { or [ is written in quotes';
+const LIST = 'it must be a list, one pattern on a line after "- "';
+const TABLE = 'it must be a mapping, one "pattern": number on a line';
+const OUTSIDE = 'has `..`: patterns are relative to the root of the repository and stay in it';
+
+test.each([
+  ['critical: .env', `1 leases.critical: ${LIST}`],
+  ['critical: {.env: 1}', `1 leases.critical: ${LIST}`],
+  ['critical: true', `1 leases.critical: ${LIST}`],
+  ['critical: *a', '1 leases.critical: aliases are not used here'],
+  ['critical:', '1 leases.critical: it has no value'],
+  ['critical: [a, 7]', '1 leases.critical[1]: 7 is not text; put it in quotes'],
+  ['critical: [true]', '1 leases.critical[0]: true is not text; put it in quotes'],
+  ['critical: [~]', '1 leases.critical[0]: it has no value'],
+  ['critical: [""]', '1 leases.critical[0]: an empty pattern matches nothing'],
+  ['critical: [[a]]', `1 leases.critical[0]: it must be a single pattern; ${QUOTES}`],
+  ['critical: [{a: 1}]', `1 leases.critical[0]: it must be a single pattern; ${QUOTES}`],
+  ['critical: [*.ts]', `1 leases.critical[0]: aliases are not used here; ${QUOTES}`],
+  ['critical: [" a"]', '1 leases.critical[0]: "a" begins or ends with a blank'],
+  ['critical: ["a\\tb"]', '1 leases.critical[0]: "a b" holds characters that cannot be seen'],
+  ['critical: ["a\\u202eb"]', '1 leases.critical[0]: "ab" holds characters that cannot be seen'],
+  ['critical: [../a]', `1 leases.critical[0]: "../a" ${OUTSIDE}`],
+  ['critical: [/a/../..]', `1 leases.critical[0]: "/a/../.." ${OUTSIDE}`],
+  ['critical: ["{a,..}/b"]', `1 leases.critical[0]: "{a,..}/b" ${OUTSIDE}`],
+  [
+    'ignore: ["{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}"]',
+    '1 leases.ignore[0]: "{a,b}{a,b}{a,b}{a,b}{a,b}{a…" stands for more than 64 patterns',
+  ],
+  ['ttl: 60', `1 leases.ttl: ${TABLE}`],
+  ['ttl: [a, 60]', `1 leases.ttl: ${TABLE}`],
+  ['ttl: {a: "60"}', '1 leases.ttl["a"]: "60" is not allowed'],
+  ['ttl: {a: 1.5}', '1 leases.ttl["a"]: 1.5 is not allowed'],
+  ['ttl: {a: 0}', '1 leases.ttl["a"]: 0 is not allowed'],
+  ['ttl: {a: 604801}', '1 leases.ttl["a"]: 604801 is not allowed'],
+  ['ttl: {a}', '1 leases.ttl["a"]: it has no value'],
+  ['ttl: {a: [60]}', '1 leases.ttl["a"]: it must be a single value'],
+  ['ttl: {a: *b}', '1 leases.ttl["a"]: aliases are not used here'],
+  ['ttl: {7: 60}', '1 leases.ttl[0]: 7 is not text; put it in quotes'],
+  ['ttl: {? {a} : 60}', `1 leases.ttl[0]: it must be a single pattern; ${QUOTES}`],
+  ['ttl: {? *a : 60}', `1 leases.ttl[0]: aliases are not used here; ${QUOTES}`],
+  ['ttl: {../a: 60}', `1 leases.ttl[0]: "../a" ${OUTSIDE}`],
+])('leases: {%s} is wrong, and counts for nothing', (text, problem) => {
+  expect(problems(`leases: {${text}}`)).toEqual([problem]);
+  expect(settings(`leases: {${text}}`)).toEqual({});
+  expect(parseConfig(`leases: {${text}}`, 'f').broken).toEqual([problem.slice(2).split(/[:[]/)[0]]);
+});
+
+test('each wrong entry is said with its own line; the setting as a whole does not count', () => {
+  const text = 'leases:\n  critical:\n    - .env\n    - ../x\n    - 7\n    - "*.pem"\n  ttl:\n    a: 60\n    b: soon\n  soft: deny\n';
+  expect(problems(text)).toEqual([
+    `4 leases.critical[1]: "../x" ${OUTSIDE}`,
+    '5 leases.critical[2]: 7 is not text; put it in quotes',
+    '9 leases.ttl["b"]: "soon" is not allowed',
+  ]);
+  expect(parseConfig(text, 'f').problems.map((p) => p.details['allowed'])).toEqual([
+    'a pattern of 1 to 200 visible characters, in quotes',
+    'a pattern of 1 to 200 visible characters, in quotes',
+    'a whole number from 1 to 604800',
+  ]);
+  expect(parseConfig(text, 'f').broken).toEqual(['leases.critical', 'leases.ttl']);
+  expect(settings(text)).toEqual({ 'leases.soft': ['deny', 10] });
+});
+
+test('of two rows for one pattern the first counts, and the second is said', () => {
+  const text = 'leases:\n  ttl:\n    a: 1\n    b: 2\n    "a": 3\n';
+  expect(problems(text)).toEqual(['5 leases.ttl["a"]: it is set a second time; the first counts']);
+  expect(settings(text)['leases.ttl']).toEqual([
+    [
+      ['a', 1],
+      ['b', 2],
+    ],
+    2,
+  ]);
+});
+
+test('a list and a table have at most 200 entries, a pattern at most 200 characters', () => {
+  const lines = (count: number, line: (i: number) => string): string =>
+    Array.from({ length: count }, (_, i) => `\n    ${line(i)}`).join('');
+  const list = (count: number): string => `leases:\n  critical:${lines(count, (i) => `- f${i}`)}\n`;
+  const rows = (count: number): string => `leases:\n  ttl:${lines(count, (i) => `f${i}: 60`)}\n`;
+  const entries = (text: string): number[] => [...parseConfig(text, 'f').entries.values()].map(({ value }) => (value as unknown[]).length);
+  expect([entries(list(200)), entries(rows(200)), entries(list(201)), entries(rows(201))]).toEqual([[200], [200], [], []]);
+  expect(problems(list(201))).toEqual(['2 leases.critical: it has 201 entries']);
+  expect(problems(rows(201))).toEqual(['2 leases.ttl: it has 201 entries']);
+  const long = (length: number): string => `leases: {ignore: [${'x'.repeat(length)}]}`;
+  expect(entries(long(200))).toEqual([1]);
+  expect(problems(long(201))).toEqual([`1 leases.ignore[0]: "${'x'.repeat(39)}…" is longer than 200 characters`]);
+});
+
+test.each(['*.log: 60', '{a,b}/x: 60', '- **/x y: *', '[ab]x: 60'])(
+  '%j without quotes breaks the file, and the message says what is missing',
+  (line) => {
+    const [problem] = problems(`leases:\n  ttl:\n    ${line}\n`);
+    expect(problem).toMatch(/^3 syntax: /);
+    expect(problem).toContain(`(${QUOTES})`);
+  },
+);
+
 test('the first of two equal names counts', () => {
   expect(settings('enabled: true\nenabled: false')).toEqual({ enabled: [true, 1] });
 });
@@ -128,8 +256,10 @@ test('hostile files of the largest size are read to their end, and at most 20 pr
   const links = Array.from({ length: 9 }, (_, i) => `b${i}: &b${i} [${`*${i === 0 ? 'a' : `b${i - 1}`},`.repeat(9)}]`).join('\n');
   const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${links}\nfail_closed: *b8\n`;
   const nested = Array.from({ length: 170 }, (_, i) => `${' '.repeat(i)}a:`).join('\n');
+  const entries = [',', '*a,', '[', '{', '7,', '"",', '../x,', `"${'{a,b}'.repeat(40)}",`, `"${'{a,'.repeat(60)}..",`, '"x,', '{a: *b},'];
+  const lists = entries.map((piece) => `leases:\n  critical: [${piece.repeat((size - 40) / piece.length)}`);
   const repeated = ['[', '{a: ', '- ', '? ', 'a: ', '"', '#', '\n', '&a ', '!', 'a:\n', '[],', 'enabled: true\n'].map(fill);
-  for (const text of [...repeated, many, bomb, nested]) {
+  for (const text of [...repeated, ...lists, ...lists.map((text) => `${text}7]`), many, bomb, nested]) {
     const parsed = parseConfig(text, 'f');
     expect(parsed.problems.length).toBeLessThanOrEqual(20);
     expect([...parsed.entries.keys()].filter((key) => key !== 'enabled')).toEqual([]);

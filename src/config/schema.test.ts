@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { describe as describeSetting, valueOf } from './describe.ts';
 import { loadConfig } from './load.ts';
+import { parseConfig } from './parse.ts';
 import {
   DEFAULT_CONFIG,
   SETTINGS,
@@ -61,6 +62,23 @@ test('docs/configuration.md has one row for each setting and no other, and each 
   expect(rows).toEqual(expected);
 });
 
+test('the examples of docs/configuration.md are right', () => {
+  const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text]) => parseConfig(text ?? '', 'example'));
+  expect(examples.flatMap(({ problems }) => problems)).toEqual([]);
+  const shownKeys = new Set(examples.flatMap(({ entries }) => [...entries.keys()]));
+  expect([...shownKeys]).toEqual(expect.arrayContaining(['leases.soft', 'leases.critical', 'leases.ignore', 'leases.ttl']));
+  const variables = [...page.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, text]) => {
+    const key = SETTING_KEYS.find((k) => variableOf(k) === name);
+    return key && [valueFromText(key, text ?? '').value, examples.findLast(({ entries }) => entries.has(key))?.entries.get(key)?.value];
+  });
+  expect(variables.length).toBeGreaterThan(0);
+  for (const pair of variables) {
+    expect(pair?.[0]).toBeDefined();
+    expect(pair?.[0]).toEqual(pair?.[1]);
+  }
+});
+
 test('a setting that does not exist is named, with the one that was probably meant', () => {
   expect(() => describeSetting('leases.sotf')).toThrow('There is no setting called leases.sotf (did you mean leases.soft?)');
   expect(() => describeSetting('toString')).toThrow('There is no setting called toString');
@@ -88,6 +106,62 @@ test.each([
 ] as const)('%s from the text %j is %s', (key, text, value) => {
   expect(valueFromText(key, text).value).toBe(value);
   expect(valueFromText(key, text).faults).toHaveLength(value === undefined ? 1 : 0);
+});
+
+test.each<[SettingKey, string, Value | undefined]>([
+  ['leases.critical', '.env', ['.env']],
+  ['leases.critical', ' .env , *.pem,.env', ['.env', '*.pem']],
+  ['leases.critical', 'src/{a,b}/[,x].ts,c', ['src/{a,b}/[,x].ts', 'c']],
+  ['leases.critical', String.raw`a\,b,\{,c`, [String.raw`a\,b`, String.raw`\{`, 'c']],
+  ['leases.critical', 'a,', undefined],
+  ['leases.critical', ' ', undefined],
+  ['leases.critical', '../a', undefined],
+  ['leases.critical', 'x'.repeat(201), undefined],
+  ['leases.critical', Array.from({ length: 201 }, (_, i) => i).join(), undefined],
+  ['leases.critical', '7', ['7']],
+  ['leases.ttl', 'a=60', [['a', 60]]],
+  [
+    'leases.ttl',
+    'z{a,b}=7 , c=d = 8',
+    [
+      ['z{a,b}', 7],
+      ['c=d', 8],
+    ],
+  ],
+  ['leases.ttl', 'a=60,a=60', undefined],
+  ['leases.ttl', 'a', undefined],
+  ['leases.ttl', '=60', undefined],
+  ['leases.ttl', 'a=', undefined],
+  ['leases.ttl', 'a=0', undefined],
+  ['leases.ttl', 'a=1.5', undefined],
+  ['leases.ttl', 'a=1e3', undefined],
+])('%s from the text %j is %j', (key, text, value) => {
+  const read = valueFromText(key, text);
+  expect(read.value).toEqual(value);
+  expect(read.faults).toHaveLength(value === undefined ? 1 : 0);
+  expect(value === undefined || isAllowed(key, read.value)).toBe(true);
+});
+
+test.each<[SettingKey, unknown]>([
+  ['leases.critical', 'a'],
+  ['leases.critical', [7]],
+  ['leases.critical', [['a', 7]]],
+  ['leases.critical', Array.from({ length: 201 }, () => 'a')],
+  ['leases.ttl', { a: 60 }],
+  ['leases.ttl', ['a', 60]],
+  ['leases.ttl', [['a']]],
+  ['leases.ttl', [['a', '60']]],
+  [
+    'leases.ttl',
+    [
+      ['a', 60],
+      ['a', 61],
+    ],
+  ],
+  ['leases.soft', ['deny']],
+  ['enabled', []],
+])('%s cannot be %j', (key, value) => {
+  expect(isAllowed(key, value)).toBe(false);
 });
 
 /** Every value of a small setting; of a number its ends, its default and many between. */

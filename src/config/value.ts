@@ -62,7 +62,7 @@ export interface ReadValue {
 
 /**
  * The value that a variable's text stands for. `1` and `0` are true and false. The entries of a list are parted by commas
- * (not by those within `{…}` and `[…]`); those of a table are `pattern=number`, parted at the last `=`.
+ * (not by those within `{…}` and `[…]`, nor by `\,`); those of a table are `pattern=number`, parted at the last `=`.
  */
 export function valueFromText(key: SettingKey, text: string): ReadValue {
   const setting: Setting = SETTINGS[key];
@@ -107,13 +107,14 @@ function entriesFromText(key: SettingKey, setting: Extract<Setting, { type: 'lis
   return { value: setting.type === 'table' ? rows : [...patterns], faults };
 }
 
-/** The parts between the commas that stand in neither `{…}` nor `[…]`, without blanks around them. */
+/** The parts between the commas that stand in neither `{…}` nor `[…]` nor behind a `\`, without blanks around them. */
 function atCommas(text: string): string[] {
   const parts: string[] = [];
   let [start, depth] = [0, 0];
   for (let i = 0; i < text.length; i += 1) {
     const c = text[i];
-    if (c === '{' || c === '[') depth += 1;
+    if (c === '\\') i += 1;
+    else if (c === '{' || c === '[') depth += 1;
     else if ((c === '}' || c === ']') && depth > 0) depth -= 1;
     else if (c === ',' && depth === 0) {
       parts.push(text.slice(start, i).trim());

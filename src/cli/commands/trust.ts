@@ -4,7 +4,7 @@ import { client } from '../daemon-client.ts';
 import type { Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { safe } from '../rendering/safe.ts';
-import { settingCell, settingLines } from '../rendering/setting-value.ts';
+import { settingQuestion } from '../rendering/setting-value.ts';
 import { table } from '../rendering/table.ts';
 
 export const trust: Command = async (context, _args, options) => {
@@ -46,12 +46,5 @@ export const trust: Command = async (context, _args, options) => {
 
 function questionText({ file, settings, problems }: TrustQuestion): string[] {
   if (settings.length === 0) return [`${safe(file)} sets nothing that trust decides on.`, ...problems.map(safe)];
-  return [`With your trust, ${safe(file)} sets:`, ...settings.flatMap(settingText), ...problems.map(safe)];
-}
-
-/** Every entry of a list is shown: each is something that the person agrees to. */
-function settingText({ key, value, line, description }: TrustQuestion['settings'][number]): string[] {
-  const entries = typeof value === 'object' ? settingLines(value) : [];
-  const shown = entries.length > 0 ? '' : ` ${safe(settingCell(value))}`;
-  return [`  ${key}:${shown}    (line ${line}) ${description}`, ...entries.map((entry) => `    - ${safe(entry)}`)];
+  return [`With your trust, ${safe(file)} sets:`, ...settings.flatMap(settingQuestion), ...problems.map(safe)];
 }

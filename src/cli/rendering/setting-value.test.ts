@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type SettingValue, settingCell, settingLines } from './setting-value.ts';
+import { type SettingValue, settingCell, settingLines, settingQuestion } from './setting-value.ts';
 
 const LONG = 'src/generated/**/*.{ts,js,map}.snapshot';
 
@@ -22,4 +22,13 @@ test.each<[SettingValue, string[], string]>([
 ])('%j as lines and as a cell', (value, lines, cell) => {
   expect(settingLines(value)).toEqual(lines);
   expect(settingCell(value)).toBe(cell);
+});
+
+test('a question names every entry of a list on a line of its own, and nothing that a terminal obeys', () => {
+  const ask = (value: SettingValue): string[] => settingQuestion({ key: 'k', value, line: 3, description: 'What it does.' });
+  expect(ask(60)).toEqual(['  k: 60    (line 3) What it does.']);
+  expect(ask([])).toEqual(['  k: (none)    (line 3) What it does.']);
+  const many = Array.from({ length: 200 }, (_, i) => `${i}/**`);
+  expect(ask(many)).toEqual(['  k:    (line 3) What it does.', ...many.map((entry) => `    - ${entry}`)]);
+  expect(ask([['a\u001b[2J\n  enabled: true', 5]])).toEqual(['  k:    (line 3) What it does.', '    - a   enabled: true=5']);
 });

@@ -1,3 +1,5 @@
+import { safe } from './safe.ts';
+
 /** A setting's value: one value, a list of patterns, or a table of patterns with a number each. */
 export type SettingValue = boolean | number | string | readonly string[] | readonly (readonly [pattern: string, amount: number])[];
 
@@ -15,4 +17,12 @@ export function settingCell(value: SettingValue): string {
   if (typeof value !== 'object') return text;
   if (value.length === 0) return '(none)';
   return text.length <= LONGEST_CELL ? text : `${value.length} ${value.length === 1 ? 'entry' : 'entries'}`;
+}
+
+/** A setting that a person is asked about, with every entry of a list: each is something that the person agrees to. */
+export function settingQuestion(setting: { key: string; value: SettingValue; line: number; description: string }): string[] {
+  const { key, value, line, description } = setting;
+  const entries = typeof value === 'object' ? settingLines(value) : [];
+  const shown = entries.length > 0 ? '' : ` ${safe(settingCell(value))}`;
+  return [`  ${key}:${shown}    (line ${line}) ${description}`, ...entries.map((entry) => `    - ${safe(entry)}`)];
 }
