@@ -25,6 +25,8 @@ export interface EditQuestion extends Circumstances {
    * it, and what counts everywhere and is on its key, or matches it, in other worktrees. Own and foreign ones.
    */
   overlapping: readonly Lease[];
+  /** An edit takes no lease on this file (exempt.ts: isLeased): only what is claimed counts. Default false. */
+  unleased?: boolean;
   /** Default `block`. */
   conflict?: ConflictAction;
   /** The place of another session that has this file reserved now (line.ts: reservedFor); null when there is none. */
@@ -38,7 +40,7 @@ export type EditDecision =
   | { verdict: 'reserved'; by: Wait }
   /** Refused this one time: the holder has not seen a change of somebody else. The own lease is to be written as it is here. */
   | { verdict: 'deny-once'; lease: Lease }
-  /** Goes ahead without a lease of its own: `over` are the leases that stand against it, and stay. */
+  /** Goes ahead and takes no lease. `over`: the leases that stand against it, and stay; none where it is only unleased. */
   | { verdict: 'pass'; over: readonly Lease[]; reservation: Wait | null }
   | {
       verdict: 'take';
@@ -60,7 +62,7 @@ export type EditDecision =
  * subagents act in the name of their session.
  */
 export function decideEdit(question: EditQuestion): EditDecision {
-  const { request, overlapping, conflict = 'block', reservation = null, now } = question;
+  const { request, overlapping, unleased = false, conflict = 'block', reservation = null, now } = question;
   const foreign = overlapping.filter((l) => l.sessionId !== request.sessionId);
   const against = foreign.map((lease) => ({ lease, ...standsAgainst(lease, question) })).filter(({ stands }) => stands);
   const [first] = against.toSorted((a, b) => Number(b.firm) - Number(a.firm));
@@ -74,7 +76,8 @@ export function decideEdit(question: EditQuestion): EditDecision {
 
   const reserved = reservation !== null && reservation.sessionId !== request.sessionId ? reservation : null;
   if (conflict === 'block' && reserved) return { verdict: 'reserved', by: reserved };
-  if (first || reserved) return { verdict: 'pass', over: against.map(({ lease }) => lease), reservation: reserved };
+  if (first || reserved || (unleased && goesOn === null))
+    return { verdict: 'pass', over: against.map(({ lease }) => lease), reservation: reserved };
 
   const soft = foreign.filter((l) => l.state !== 'dormant');
   // What was claimed for a time that is over is from now on held as any other edit is.
