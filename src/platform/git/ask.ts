@@ -11,19 +11,28 @@ export interface AskOptions {
 }
 
 /**
- * Runs one git that only reads, in a worktree. It takes no lock (an agent's own git must never meet ours) and never looks
- * for a repository above `root`.
+ * Runs one git that only reads, in a worktree. It takes no lock (an agent's own git must never meet ours), never looks
+ * for a repository above `root`, and asks no remote for what a partial clone lacks.
  *
  * @param root real path of the worktree's root, or of a bare repository
+ * @param more variables beside those of gitEnvironment
  */
-export function askGit(root: string, args: readonly string[], options: AskOptions): Promise<RunResult> {
+export function askGit(
+  root: string,
+  args: readonly string[],
+  options: AskOptions,
+  more: Readonly<Record<string, string>> = {},
+): Promise<RunResult> {
   return run('git', ['--no-optional-locks', ...GIT_SAFE_OPTIONS, ...args], {
     cwd: root,
-    env: { ...gitEnvironment(options.env), GIT_CEILING_DIRECTORIES: dirname(root) },
+    env: { ...gitEnvironment(options.env), GIT_CEILING_DIRECTORIES: dirname(root), ...OFFLINE, ...more },
     timeoutMs: options.timeoutMs,
     ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
   });
 }
+
+/** The first is understood by git 2.45 and later, the second by all. */
+const OFFLINE = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' } as const;
 
 const LONGEST_REASON = 300;
 
