@@ -14,7 +14,7 @@ export const ENTRY_LIMIT = 200;
 /** Characters of a pattern. */
 export const PATTERN_LIMIT = 200;
 
-export const PATTERN_ALLOWED = `a pattern of 1 to ${PATTERN_LIMIT} visible characters, in quotes`;
+export const PATTERN_ALLOWED = `a pattern of 1 to ${PATTERN_LIMIT} visible characters`;
 
 /** What terminals obey, hide or pile up: a person who is asked for trust must see a pattern as it is. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|\p{M}{4}/u;

@@ -183,8 +183,8 @@ test('each wrong entry is said with its own line; the setting as a whole does no
     '9 leases.ttl["b"]: "soon" is not allowed',
   ]);
   expect(parseConfig(text, 'f').problems.map((p) => p.details['allowed'])).toEqual([
-    'a pattern of 1 to 200 visible characters, in quotes',
-    'a pattern of 1 to 200 visible characters, in quotes',
+    'a pattern of 1 to 200 visible characters',
+    'a pattern of 1 to 200 visible characters',
     'a whole number from 1 to 604800',
   ]);
   expect(parseConfig(text, 'f').broken).toEqual(['leases.critical', 'leases.ttl']);

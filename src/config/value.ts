@@ -92,7 +92,7 @@ function entriesFromText(key: SettingKey, setting: Extract<Setting, { type: 'lis
     const pattern = entry.slice(0, Math.max(cut, 0)).trim();
     const amount = setting.type === 'table' ? numberFromText(entry.slice(cut + 1).trim()) : undefined;
     const bad = cut < 0 ? `${quoted(entry)} is not of the form pattern=number` : patternFault(pattern);
-    const allowed = setting.type === 'table' ? `pattern=number, the number ${amountText(setting)}` : PATTERN_ALLOWED;
+    const allowed = setting.type === 'table' ? `pattern=number with ${amountText(setting)}` : PATTERN_ALLOWED;
     if (bad !== null) faults.push({ at: `[${index}]`, detail: bad, allowed });
     else if (setting.type === 'table' && !isAmount(setting, amount)) {
       faults.push({ at: rowName(pattern), detail: `${quoted(entry.slice(cut + 1))} is not allowed`, allowed: amountText(setting) });
