@@ -79,9 +79,9 @@ export interface GitEffect {
   /** Of these files, those that are dirty in one of these ways. Empty: no file's uncommitted work. */
   of: GitFiles[];
   writes: GitPart[];
-  /** Branches, stash entries, worktrees (absolute paths), remotes that it names. */
+  /** Branches (a new one and what it starts from), stash entries, worktrees (absolute paths), remotes that it names. */
   targets: string[];
-  /** Options that change the verdict: `amend`, `force`, `autostash`, `all`, `interactive`. */
+  /** Options that change the verdict: `amend`, `force`, `autostash`, `all`, `interactive`, `create`, `detach`, `ours`, `theirs`. */
   flags: string[];
 }
 

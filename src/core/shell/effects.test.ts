@@ -229,4 +229,36 @@ describe('what is known and what is not', () => {
       ['loss', [{ path: '/work/repo/src', extent: 'tree' }]],
     ]);
   });
+
+  test('a new branch stands before what it starts from', () => {
+    expect(of('git switch -c topic main; git checkout -b fix; git switch other').git.map(({ targets, flags }) => [targets, flags])).toEqual(
+      [
+        [['topic', 'main'], ['create']],
+        [['fix'], ['create']],
+        [['other'], []],
+      ],
+    );
+  });
+
+  test.each(['add', 'commit -m x', 'rm', 'stash push', 'checkout HEAD', 'restore', 'reset'])(
+    'git %s of a list of paths is sure of nothing',
+    (verb) => {
+      const { git } = of(`list | git ${verb} --pathspec-from-file=- --pathspec-file-nul`);
+      expect(git.filter(({ kind, certainty }) => kind !== null && certainty === 'sure')).toEqual([]);
+    },
+  );
+
+  test('a literal path is no pattern', () => {
+    expect(of("git add -- ':(literal)gone[1].ts'").git[0]?.within).toEqual([{ path: '/work/repo/gone[1].ts', extent: 'one' }]);
+  });
+
+  test('reset --merge throws away what is staged, --keep does not; a reworded commit takes nothing', () => {
+    expect(
+      of('git reset --merge; git reset --keep; git commit --amend --only -m x').git.map(({ kind, of: files }) => [kind, files]),
+    ).toEqual([
+      ['loss', ['staged']],
+      ['update', ['staged']],
+      ['takes-along', []],
+    ]);
+  });
 });

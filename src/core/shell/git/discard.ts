@@ -15,7 +15,7 @@ export const DISCARD: Record<string, Verb> = {
     );
     if (args.has('hard', 'merge', 'keep')) {
       git.say({
-        kind: args.has('hard') ? 'loss' : 'update',
+        kind: args.has('hard', 'merge') ? 'loss' : 'update',
         of: args.has('hard') ? ['modified', 'staged'] : ['staged'],
         writes: ['worktree', 'index', 'refs'],
         flags: flagsOf(args, { force: ['hard'] }),
@@ -41,15 +41,20 @@ export const DISCARD: Record<string, Verb> = {
     );
     if (args.has('b', 'B', 'orphan')) {
       const made = args.text('b') ?? args.text('B') ?? args.text('orphan') ?? '?';
-      return switched(git, args.operands.slice(0, 1), [made], args, args.operands.length === 0);
+      const from = args.operands.slice(0, 1);
+      return switched(git, [made, ...names(from)], args, from.length === 0, true);
     }
-    if (args.has('pathspec-from-file')) git.unknown('input');
+    if (args.has('pathspec-from-file')) {
+      git.unknown('input');
+      git.say({ kind: 'loss', of: ['modified', 'staged'], writes: ['worktree', 'index'], certainty: 'possible' });
+      return OK;
+    }
     const { before, paths } = splitPaths(args, (field) => isPath(git, field));
     if (args.has('p') || paths.length > 0 || args.has('ours', 'theirs')) return reverted(git, paths, args, before.length > 0);
-    if (before.length === 0 && args.has('d')) return switched(git, [], [], args, true);
+    if (before.length === 0 && args.has('d')) return switched(git, [], args, true);
     if (before.length === 0) return args.has('f') ? reverted(git, [], args, false) : look(git);
     if (textOf(before[0]) === 'HEAD' && !args.has('d')) return args.has('f') ? reverted(git, [], args, false) : look(git);
-    return switched(git, before, names(before), args, false);
+    return switched(git, names(before), args, false);
   },
   switch: (git) => {
     const args = readArguments(
@@ -57,20 +62,29 @@ export const DISCARD: Record<string, Verb> = {
       'c|create= C|force-create= d|detach f|force|discard-changes m|merge q|quiet t|track? no-track orphan= guess no-guess conflict= progress no-progress ignore-other-worktrees recurse-submodules?',
     );
     const made = args.text('c') ?? args.text('C') ?? args.text('orphan');
-    if (made !== undefined) return switched(git, args.operands, [made], args, args.operands.length === 0 && !args.has('orphan'));
-    return args.operands.length === 0 && !args.has('d') ? FALSE : switched(git, args.operands, names(args.operands), args, false);
+    const from = names(args.operands);
+    if (made !== undefined) return switched(git, [made, ...from], args, from.length === 0 && !args.has('orphan'), true);
+    return from.length === 0 && !args.has('d') ? FALSE : switched(git, from, args, false);
   },
   restore: (git) => {
     const args = git.options(
       's|source= S|staged W|worktree p|patch q|quiet ours theirs m|merge conflict= progress no-progress ignore-unmerged overlay no-overlay recurse-submodules? pathspec-from-file= pathspec-file-nul 2 3',
     );
-    if (args.has('pathspec-from-file')) git.unknown('input');
+    const listed = args.has('pathspec-from-file');
+    if (listed) git.unknown('input');
     const within = git.pathspecs(args.operands);
-    if (within.length === 0 && !args.has('p')) return FALSE;
+    if (within.length === 0 && !args.has('p') && !listed) return FALSE;
     const worktree = args.has('W') || !args.has('S');
     const writes: GitPart[] = [...(worktree ? (['worktree'] as const) : []), ...(args.has('S') ? (['index'] as const) : [])];
     const of: GitFiles[] = [...(worktree ? (['modified'] as const) : []), ...(args.has('S') ? (['staged'] as const) : [])];
-    git.say({ kind: worktree ? 'loss' : null, within, of, writes, flags: flagsOf(args, { interactive: ['p'] }) });
+    git.say({
+      kind: worktree ? 'loss' : null,
+      within,
+      of,
+      writes,
+      flags: flagsOf(args, { interactive: ['p'], ...SIDES }),
+      certainty: listed ? 'possible' : 'sure',
+    });
     if (worktree) git.rewrite(within.length === 0 ? rootOf(git) : within, changes(within, args.has('s')));
     return OK;
   },
@@ -118,6 +132,9 @@ export const DISCARD: Record<string, Verb> = {
   },
 };
 
+/** Which side of a conflict is taken. */
+const SIDES = { ours: ['ours', '2'], theirs: ['theirs', '3'] };
+
 function said(git: GitRun, writes: readonly GitPart[]): Outcome {
   git.say({ writes });
   return OK;
@@ -144,13 +161,14 @@ function reverted(git: GitRun, paths: readonly Field[], args: Arguments, source:
     within,
     of: source ? ['modified', 'staged'] : ['modified'],
     writes: ['worktree', 'index'],
-    flags: flagsOf(args, { force: ['f'], interactive: ['p'] }),
+    flags: flagsOf(args, { force: ['f'], interactive: ['p'], ...SIDES }),
   });
   git.rewrite(within.length === 0 ? rootOf(git) : within, changes(within, source));
   return OK;
 }
 
-function switched(git: GitRun, from: readonly Field[], targets: readonly string[], args: Arguments, stays: boolean): Outcome {
+/** @param targets the branch, and behind one that is made what it starts from */
+function switched(git: GitRun, targets: readonly string[], args: Arguments, stays: boolean, made = false): Outcome {
   const force = args.has('f');
   const parts: GitPart[] = stays && !force ? ['refs'] : ['worktree', 'index', 'refs'];
   git.say({
@@ -158,9 +176,9 @@ function switched(git: GitRun, from: readonly Field[], targets: readonly string[
     of: force ? ['modified', 'staged'] : [],
     writes: parts,
     targets,
-    flags: [...flagsOf(args, { force: ['f'] }), ...(from.length === 0 || stays ? ['create'] : [])],
+    flags: [...flagsOf(args, { force: ['f'], detach: ['d'] }), ...(made ? ['create'] : [])],
   });
-  if (force) git.say({ kind: 'loss', of: ['modified', 'staged'], writes: parts, targets, flags: ['force'] });
+  if (force) git.say({ kind: 'loss', of: ['modified', 'staged'], writes: parts, targets, flags: ['force', ...(made ? ['create'] : [])] });
   if (!stays || force) git.reshapeRoot();
   return OK;
 }

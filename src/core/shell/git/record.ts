@@ -20,21 +20,27 @@ export const RECORD: Record<string, Verb> = {
         ? ['modified', ...(args.has('i') ? (['staged'] as const) : [])]
         : args.has('a', 'p', 'interactive')
           ? ['modified', 'staged']
-          : ['staged'];
+          : args.has('o')
+            ? []
+            : ['staged'];
     const flags = flagsOf(args, { amend: ['amend'], all: ['a'], interactive: ['p', 'interactive'] });
-    git.say({ kind: 'takes-along', within: args.has('i') ? [] : within, of, writes: ['index', 'refs', 'objects'], flags });
+    const certainty = args.has('pathspec-from-file') ? 'possible' : 'sure';
+    git.say({ kind: 'takes-along', within: args.has('i') ? [] : within, of, writes: ['index', 'refs', 'objects'], flags, certainty });
     return OK;
   },
   rm: (git) => {
     const args = git.options('f|force r cached n|dry-run q|quiet ignore-unmatch sparse pathspec-from-file= pathspec-file-nul');
     if (args.has('n')) return look(git);
     const within = git.pathspecs(args.operands);
+    const listed = args.has('pathspec-from-file');
+    if (listed) git.unknown('input');
     git.say({
       kind: args.has('cached') ? null : 'loss',
       within,
       of: ['modified', 'staged', 'tracked'],
       writes: args.has('cached') ? ['index'] : ['worktree', 'index'],
       flags: flagsOf(args, { force: ['f'] }),
+      certainty: listed ? 'possible' : 'sure',
     });
     if (args.has('cached')) return OK;
     for (const place of within) {

@@ -74,7 +74,7 @@ export class GitRun extends Call {
     if (place?.extent !== 'one') return place;
     const kind = this.kind(place);
     if (kind === 'directory') return { ...place, extent: 'tree' };
-    if (kind === 'file' || !hasGlob(place.path)) return place;
+    if (kind === 'file' || !hasGlob(place.path) || magic?.[1]?.includes('literal') === true) return place;
     return { path: place.path.replaceAll(/\*+/g, '**/*').replaceAll(/([^/])\*\*\/\*/g, '$1*'), extent: 'glob' };
   }
 

@@ -156,6 +156,7 @@ function push(git: GitRun): Outcome {
     of,
     writes: ['worktree', 'index', 'stash', 'refs', 'objects'],
     flags: flagsOf(args, { interactive: ['p'], all: ['a'] }),
+    certainty: args.has('pathspec-from-file') ? 'possible' : 'sure',
   });
   const places = within.length > 0 ? within : git.root === undefined ? [] : [git.root];
   git.rewrite(places, ['write', 'create', 'delete']);
