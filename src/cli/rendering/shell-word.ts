@@ -1,5 +1,1 @@
-/** A text as one word of a POSIX shell; bare where nothing in it means anything to sh. */
-export function shellWord(text: string): string {
-  if (/^[A-Za-z0-9_./][A-Za-z0-9_./-]*$/.test(text)) return text;
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
+export { shellWord } from '../../protocol/shell-word.ts';

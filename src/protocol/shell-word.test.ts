@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { hostileStrings } from '../../../test/hostile-strings.ts';
+import { hostileStrings } from '../../test/hostile-strings.ts';
 import { shellWord } from './shell-word.ts';
 
 test('plain paths stay bare', () => {
