@@ -8,6 +8,8 @@ export interface Output {
   readonly width: number;
   readonly style: Style;
   line(text?: string): void;
+  /** For programs: nothing is added, and nothing taken away. */
+  raw(text: string): void;
   /** The reply of the daemon, as it came. */
   reply(value: unknown): void;
 }
@@ -29,6 +31,7 @@ export function createOutput(options: { stdout: NodeJS.WriteStream; env: NodeJS.
     width: widthOf(stdout, env),
     style: { strong: mark(1), faint: mark(2), good: mark(32), bad: mark(31) },
     line: (text = '') => void stdout.write(`${text}\n`),
+    raw: (text) => void stdout.write(text),
     reply: (value) => void stdout.write(`${safeJson(value)}\n`),
   };
 }

@@ -9,6 +9,7 @@ import type {
   JournalReply,
   LeasesReply,
   ProbeReply,
+  RefreshReply,
   ReleaseReply,
   ReleaseRequest,
   SessionReply,
@@ -16,12 +17,24 @@ import type {
   StatusReply,
   StopReply,
 } from '../protocol/api.ts';
+import type {
+  ClaimReply,
+  ClaimRequest,
+  MineReply,
+  MineRequest,
+  UnlockReply,
+  UnlockRequest,
+  WaitReply,
+  WaitRequest,
+  WhoseReply,
+  WhoseRequest,
+} from '../protocol/api-leases.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { VERSION } from '../protocol/version.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { findDaemon } from './endpoint.ts';
 import { isOlder } from './semver.ts';
-import { exchange, isHungUp, isNobody } from './socket-http.ts';
+import { exchange, isHungUp, isNobody, SILENCE_LIMIT_MS } from './socket-http.ts';
 
 export interface ClientOptions {
   env: NodeJS.ProcessEnv;
@@ -43,7 +56,14 @@ export interface Client {
   session(ref: string): Promise<SessionReply>;
   leases(which: { all: boolean }): Promise<LeasesReply>;
   journal(which: { all: boolean; session?: string; limit: number }): Promise<JournalReply>;
+  claim(request: Omit<ClaimRequest, 'cwd'>): Promise<ClaimReply>;
   release(request: Omit<ReleaseRequest, 'cwd'>): Promise<ReleaseReply>;
+  unlock(request: Omit<UnlockRequest, 'cwd'>): Promise<UnlockReply>;
+  /** Blocks for at most `timeoutMs`, also when the daemon is replaced by another meanwhile. */
+  wait(request: Omit<WaitRequest, 'cwd'>): Promise<WaitReply>;
+  mine(request: Omit<MineRequest, 'cwd'>): Promise<MineReply>;
+  whose(request: Omit<WhoseRequest, 'cwd'>): Promise<WhoseReply>;
+  refresh(): Promise<RefreshReply>;
   /** The session of the agent that a command runs under. */
   caller(who: Caller): Promise<CallerReply>;
   daemon(): Promise<DaemonReply>;
@@ -58,6 +78,8 @@ const LEAVE_LIMIT_MS = 10_000;
 const LEAVE_POLL_MS = 20;
 /** A start takes some 200 ms; a machine that is busy with other things gets more. */
 const START_LIMIT_MS = 15_000;
+/** Between two tries of a request that outlives its daemon. */
+const ASK_AGAIN_MS = 100;
 
 /** The state directory of this machine: what the daemon writes lies here. */
 export function stateDirectory(env: NodeJS.ProcessEnv): string {
@@ -83,18 +105,18 @@ export function createClient(options: ClientOptions): Client {
   };
 
   /** One request; with mayStart it makes sure first that a daemon of at least this version runs. */
-  const request = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> => {
-    if (!mayStart) return exchange(socket, method, path, body);
+  const request = async (method: 'GET' | 'POST', path: string, body?: unknown, silenceMs?: number): Promise<unknown> => {
+    if (!mayStart) return exchange(socket, method, path, body, silenceMs);
     const found = findDaemon(state);
     if (found !== null && isOlder(found.version, version)) await replaceOld();
     try {
-      return await exchange(socket, method, path, body);
+      return await exchange(socket, method, path, body, silenceMs);
     } catch (error) {
       // A question may be asked twice; an order only when it is sure that nobody took it.
       if (!isAbsent(error) && !(method === 'GET' && isHungUp(error))) throw error;
       await start(isLeaving(error) ? null : found);
     }
-    return exchange(socket, method, path, body);
+    return exchange(socket, method, path, body, silenceMs);
   };
 
   const start = async (dead: Endpoint | null): Promise<void> => {
@@ -120,6 +142,22 @@ export function createClient(options: ClientOptions): Client {
   };
   const get = async <Reply>(path: string, query: Record<string, string | boolean | undefined> = {}): Promise<Reply> =>
     (await request('GET', about(path, query))) as Reply;
+  /** An order about the directory. */
+  const order = async <Reply>(path: string, body: object): Promise<Reply> => (await request('POST', path, { cwd, ...body })) as Reply;
+
+  /** Asked again of the next daemon with the time that is left: the line is kept in the register. */
+  const wait = async (body: Omit<WaitRequest, 'cwd'>): Promise<WaitReply> => {
+    const end = performance.now() + body.timeoutMs;
+    for (;;) {
+      const timeoutMs = Math.max(0, Math.ceil(end - performance.now()));
+      try {
+        return (await request('POST', '/api/wait', { cwd, ...body, timeoutMs }, timeoutMs + SILENCE_LIMIT_MS)) as WaitReply;
+      } catch (error) {
+        if (timeoutMs === 0 || !(isAbsent(error) || isHungUp(error))) throw error;
+      }
+      await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
+    }
+  };
 
   return {
     status: () => get('/api/status'),
@@ -127,11 +165,17 @@ export function createClient(options: ClientOptions): Client {
     session: (ref) => get(`/api/sessions/${encodeURIComponent(ref)}`),
     leases: (which) => get('/api/leases', which),
     journal: ({ limit, ...which }) => get('/api/journal', { ...which, limit: String(limit) }),
-    release: async (body) => (await request('POST', '/api/release', { cwd, ...body })) as ReleaseReply,
+    claim: (body) => order('/api/claim', body),
+    release: (body) => order('/api/release', body),
+    unlock: (body) => order('/api/unlock', body),
+    wait,
+    mine: (body) => order('/api/mine', body),
+    whose: (body) => order('/api/whose', body),
+    refresh: () => order('/api/refresh', {}),
     caller: async (who) => (await request('POST', '/api/caller', who)) as CallerReply,
     daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,
     probe: async () => (await request('POST', '/api/daemon/probe', {})) as ProbeReply,
-    report: async (found) => void (await request('POST', '/api/enforcement', { cwd, ...found })),
+    report: async (found) => void (await order('/api/enforcement', found)),
     stop,
   };
 }

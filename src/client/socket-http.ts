@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { ERRORS, RollcallError, type ErrorReply } from '../protocol/errors.ts';
 
-/** A daemon that takes a request and says nothing for so long is hung. Every request is answered in milliseconds. */
-const SILENCE_LIMIT_MS = 15_000;
+/** A daemon that takes a request and says nothing for so long is hung. Every request but `wait` is answered in milliseconds. */
+export const SILENCE_LIMIT_MS = 15_000;
 
 /**
  * One JSON request to the daemon's unix socket, and the JSON of its reply. Throws DAEMON_UNREACHABLE when nothing answers or
@@ -11,8 +11,14 @@ const SILENCE_LIMIT_MS = 15_000;
  * HTTP/1.0 by hand over node:net: no kept connection, no chunks, the reply ends with the connection. node:http costs 7 ms
  * more at start-up (35.5 against 28.5 ms for a whole request, an empty program takes 22.9).
  */
-export async function exchange(socket: string, method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
-  const raw = await send(socket, request(method, path, body));
+export async function exchange(
+  socket: string,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+  silenceMs: number = SILENCE_LIMIT_MS,
+): Promise<unknown> {
+  const raw = await send(socket, request(method, path, body), silenceMs);
   return read(raw);
 }
 
@@ -23,14 +29,14 @@ function request(method: string, path: string, body: unknown): string {
   return `${head}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 }
 
-function send(socket: string, text: string): Promise<Buffer> {
+function send(socket: string, text: string, silenceMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     const connection = connect(socket);
-    connection.setTimeout(SILENCE_LIMIT_MS, () => connection.destroy(unreachable(`it says nothing for ${SILENCE_LIMIT_MS / 1000} s`)));
+    connection.setTimeout(silenceMs, () => connection.destroy(unreachable(`it says nothing for ${Math.round(silenceMs / 1000)} s`)));
     connection.on('connect', () => connection.write(text));
     connection.on('data', (part) => parts.push(part));
-    connection.on('end', () => resolve(Buffer.concat(parts)));
+    connection.on('end', () => (parts.length > 0 ? resolve(Buffer.concat(parts)) : reject(notThere(hungUp(), socket))));
     connection.on('error', (error) => reject(error instanceof RollcallError ? error : notThere(error, socket)));
   });
 }
@@ -72,6 +78,11 @@ export function isNobody(error: unknown): boolean {
 export function isHungUp(error: unknown): boolean {
   const code = error instanceof RollcallError ? (error.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
   return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+/** The end of a connection that carried no byte: the same as one that broke. */
+function hungUp(): NodeJS.ErrnoException {
+  return Object.assign(new Error('closed without an answer'), { code: 'ECONNRESET' });
 }
 
 function notThere(error: NodeJS.ErrnoException, socket: string): RollcallError {

@@ -1,5 +1,6 @@
 import type { Directories } from '../platform/directories.ts';
 import type { DaemonReply } from '../protocol/api.ts';
+import { RollcallError } from '../protocol/errors.ts';
 import type { Daemon } from './context.ts';
 import type { Control } from './server/api.ts';
 import { enforcementIn, keepReport } from './installed-hooks.ts';
@@ -20,10 +21,17 @@ interface Facts {
 
 /** What the API shows of the daemon itself. `port` and `leaving` are set by main as they come true. */
 export function control(d: Daemon, facts: Facts): Control & { port: number; leaving: boolean } {
+  const leaving = new AbortController();
   const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
   return {
     port: 0,
-    leaving: false,
+    leavingSignal: leaving.signal,
+    get leaving() {
+      return leaving.signal.aborted;
+    },
+    set leaving(leaves: boolean) {
+      if (leaves) leaving.abort(new RollcallError('DAEMON_LEAVING'));
+    },
     async describe(): Promise<DaemonReply> {
       const live = await d.store.read((tx) => tx.sessions.live(null));
       const { user, system } = process.cpuUsage();

@@ -4,7 +4,7 @@ import { sameProcess } from '../core/session/identity.ts';
 import type { Session } from '../core/session/session.ts';
 import { statusOf } from '../core/session/status.ts';
 import { agoText } from '../core/text/duration.ts';
-import type { JournalView, LeaseView, SessionView, WaitView } from '../protocol/api.ts';
+import type { IncidentView, JournalView, LeaseView, SessionView, WaitView } from '../protocol/api.ts';
 import { look, type Sighting } from './register/holder.ts';
 import type { JournalEntry, ReadTx, Wait, Workspace, Worktree } from '../store/store.ts';
 import type { Daemon } from './context.ts';
@@ -31,6 +31,50 @@ export async function oneSession(d: Daemon, tx: ReadTx, session: Session): Promi
   const book = await openBook(d, tx, null, [session]);
   const own = book.leases.filter((l) => l.sessionId === session.id);
   return { session: await sessionView(d, tx, book, session), leases: own.map((l) => leaseView(d, book, l)) };
+}
+
+/** Shows leases and waits of one workspace; made with what the register says now. */
+export interface LeaseViewer {
+  lease(lease: Lease): LeaseView;
+  wait(wait: Wait): WaitView;
+}
+
+export async function leaseViewer(d: Daemon, tx: ReadTx, workspaceId: number): Promise<LeaseViewer> {
+  const book = await openBook(d, tx, workspaceId, []);
+  return { lease: (lease) => leaseView(d, book, lease), wait: (wait) => waitView(book, wait) };
+}
+
+const INCIDENTS_SHOWN = 50;
+const INCIDENTS_MS = 24 * 60 * 60 * 1000;
+
+/** Of the last 24 hours, newest first. */
+export async function incidentViews(d: Daemon, tx: ReadTx, workspaceId: number): Promise<IncidentView[]> {
+  const incidents = await tx.incidents.recent(workspaceId, d.clock.now() - INCIDENTS_MS, INCIDENTS_SHOWN);
+  const worktrees = new Map((await tx.workspaces.worktrees(workspaceId)).map((w) => [w.id, w.path]));
+  const views: IncidentView[] = [];
+  for (const { at, path, worktreeId, holderId, culpritId, tool } of incidents) {
+    const holder = await tx.sessions.get(holderId);
+    const culprit = culpritId === null ? null : await tx.sessions.get(culpritId);
+    views.push({
+      at: new Date(at).toISOString(),
+      path,
+      worktree: worktrees.get(worktreeId) ?? '',
+      holder: { id: holderId, number: holder?.number ?? 0 },
+      culprit: culprit && { id: culprit.id, number: culprit.number },
+      tool,
+    });
+  }
+  return views;
+}
+
+/** How many files of the workspace hold uncommitted work of more than one author, as far as the register knows. */
+export async function mixedFiles(tx: ReadTx, workspaceId: number): Promise<number> {
+  let mixed = 0;
+  for (const { id } of await tx.workspaces.worktrees(workspaceId)) {
+    const files = Map.groupBy(await tx.changes.inWorktree(id), ({ key }) => key);
+    for (const authors of files.values()) if (authors.length > 1) mixed += 1;
+  }
+  return mixed;
 }
 
 /** The rows that views refer to, by id. */
@@ -135,6 +179,8 @@ function leaseView(d: Daemon, book: Book, lease: Lease): LeaseView {
     path: lease.path,
     worktree,
     workspace: book.workspaces.get(lease.workspaceId)?.name ?? '',
+    extent: lease.extent,
+    everywhere: lease.everywhere,
     session: {
       id: lease.sessionId,
       number: holder?.number ?? 0,
@@ -161,7 +207,16 @@ function waitView(book: Book, wait: Wait): WaitView {
     session: { id: wait.sessionId, number: book.sessions.get(wait.sessionId)?.number ?? 0 },
     denials: wait.denials,
     since: new Date(wait.since).toISOString(),
+    place: placeOf(wait, book.waits),
+    asked: wait.askedUntil !== null,
+    reservedUntil: iso(wait.reservedUntil),
   };
+}
+
+/** @param waits each line in its order */
+function placeOf(wait: Wait, waits: readonly Wait[]): number {
+  const line = waits.filter((other) => other.worktreeId === wait.worktreeId && other.key === wait.key);
+  return line.findIndex((other) => other.sessionId === wait.sessionId) + 1;
 }
 
 export async function journalView(tx: ReadTx, entries: readonly JournalEntry[]): Promise<JournalView[]> {

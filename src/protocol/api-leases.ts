@@ -21,8 +21,11 @@ export interface ClaimReply {
   session: SessionRef;
   /** Empty unless granted. In the order of the request, without doubles. */
   claims: ClaimView[];
-  /** Why it was not granted; where the repository only warns: what it overlaps. */
+  /** Why it was not granted. Beside a grant: what was left out of it, where the settings say that a conflict refuses nothing. */
   conflicts: ConflictView[];
+  /** What the session should know of what it has now, a sentence each. */
+  notes: string[];
+  now: string;
 }
 export interface ClaimView {
   /** As the register keeps it, relative to its worktree: `src/**`. */
@@ -34,10 +37,11 @@ export interface ClaimView {
   renewed: boolean;
 }
 export interface ConflictView {
-  /** What was asked for. */
+  /** What was asked for, as in ClaimView. */
   path: string;
-  /** What stands against it. */
-  held: LeaseView;
+  /** What stands against it: the lease of another session, or (else) a file that another one has reserved. */
+  held: LeaseView | null;
+  reserved: WaitView | null;
 }
 
 export interface UnlockRequest {

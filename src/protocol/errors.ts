@@ -197,6 +197,12 @@ export const ERRORS = {
   },
   DOCTOR_FOUND: { exit: 1, http: 500, message: '{count} of the checks failed', remedy: 'Each failed line above names its remedy.' },
   NOT_A_REPOSITORY: { exit: 1, http: 400, message: '{path} is not inside a git repository', remedy: 'Run the command in a repository.' },
+  GIT_UNAVAILABLE: {
+    exit: 75,
+    http: 503,
+    message: 'git gave no answer about {path}',
+    remedy: 'Run `git status` there: it shows what is wrong, or that it only takes long. Then try again.',
+  },
   NOTHING_TO_TRUST: {
     exit: 1,
     http: 404,

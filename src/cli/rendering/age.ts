@@ -17,6 +17,14 @@ export function localTime(at: string): string {
   return `${day} ${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
 }
 
+/** `at` (ISO-8601) as local time to the minute, with the day where that is not the day of `now`: `15:04`, `2026-11-22 01:30`. */
+export function clockTime(at: string, now: string): string {
+  const [day = '', time = ''] = localTime(at).split(' ');
+  if (time === '') return day;
+  const minute = time.slice(0, 5);
+  return localTime(now).startsWith(`${day} `) ? minute : `${day} ${minute}`;
+}
+
 function two(n: number): string {
   return String(n).padStart(2, '0');
 }

@@ -1,11 +1,13 @@
 import { isFirm } from '../../core/lease/firmness.ts';
 import { releasedText } from '../../core/lease/messages.ts';
 import type { Lease } from '../../core/lease/lease.ts';
+import { matchesPattern } from '../../core/lease/pattern.ts';
 import type { Session } from '../../core/session/session.ts';
 import { ancestors, processIdOf } from '../../platform/processes.ts';
 import type { Caller, ReleaseReply, ReleaseRequest } from '../../protocol/api.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
+import { type ClaimPlace, claimPlaces } from '../claim-place.ts';
 import type { Daemon } from '../context.ts';
 import { heldBy, tellWaiters } from './ending.ts';
 import { look } from './holder.ts';
@@ -21,30 +23,77 @@ const DEPTH = 32;
  */
 export async function release(d: Daemon, request: ReleaseRequest): Promise<ReleaseReply> {
   const home = await d.places.home(request.cwd);
-  const targets = await Promise.all(request.paths.map(async (path) => ({ path, target: await d.places.target(path) })));
-  const workspaceIds = new Set([home.workspace.id, ...targets.flatMap(({ target }) => (target ? [target.workspace.id] : []))]);
+  const named = await Promise.all(request.paths.map(async (path) => ({ path, places: await placesOf(d, path) })));
+  const workspaceIds = new Set([home.workspace.id, ...named.flatMap(({ places }) => places.map(({ workspace }) => workspace.id))]);
   return d.store.transaction([...workspaceIds], async (tx) => {
     const caller = await callingSession(tx, request.caller);
     if (request.force && (caller !== null || !request.caller.terminal))
       throw new RollcallError('PERSON_NEEDED', { action: 'release --force' });
-    const leases: Lease[] = [];
+    const leases = new Map<string, Lease>();
     if (request.paths.length === 0) {
       if (caller === null) throw new RollcallError('USAGE', { command: 'rollcall release', detail: 'name the paths to release' });
-      leases.push(...(await heldBy(tx, caller)));
+      for (const lease of await heldBy(tx, caller)) leases.set(lease.id, lease);
     }
-    for (const { path, target } of targets) {
-      const onPath = target ? await tx.leases.onPath(target.worktree.id, target.key) : [];
-      const lease = onPath.find((l) => l.state !== 'dormant');
-      if (!lease) throw new RollcallError('NO_SUCH_LEASE', { path });
-      leases.push(lease);
+    for (const { path, places } of named) {
+      const found = await leasesOn(tx, path, places, caller);
+      const own = found.filter((l) => l.sessionId === caller?.id);
+      for (const lease of own.length > 0 ? own : found) leases.set(lease.id, lease);
     }
     const released: ReleaseReply['released'] = [];
-    for (const lease of leases) released.push(await releaseOne(d, tx, lease, caller, request.force));
+    for (const lease of leases.values()) {
+      await refuseForeign(d, tx, lease, caller, request.force);
+      released.push(await letGo(d, tx, lease, caller, request.force));
+    }
     return { released };
   });
 }
 
-async function releaseOne(
+/** What a path or pattern means; throws NO_SUCH_LEASE for what nobody can hold. */
+export async function placesOf(d: Daemon, path: string): Promise<ClaimPlace[]> {
+  try {
+    return await claimPlaces(d.places, path);
+  } catch (error) {
+    if (error instanceof RollcallError && error.code === 'NOT_CLAIMABLE')
+      throw new RollcallError('NO_SUCH_LEASE', { path }, { cause: error });
+    throw error;
+  }
+}
+
+/**
+ * The leases that a path or pattern names: on this very file, or claimed by this very pattern. Where nobody claimed a
+ * pattern, it names the files of `caller` that match it. Throws NO_SUCH_LEASE.
+ */
+export async function leasesOn(tx: ReadTx, path: string, places: readonly ClaimPlace[], caller: Session | null): Promise<Lease[]> {
+  const leases: Lease[] = [];
+  for (const { workspace, worktree, extent, key } of places) {
+    const here = await tx.leases.onPath(worktree.id, key);
+    const elsewhere = (await tx.leases.elsewhere(workspace.id, key, worktree.id)).filter((l) => l.everywhere);
+    const found = [...here, ...elsewhere].filter((l) => l.state !== 'dormant' && l.extent === extent);
+    if (found.length === 0 && extent === 'pattern' && caller !== null) {
+      const own = (await heldBy(tx, caller)).filter((l) => l.worktreeId === worktree.id);
+      found.push(...own.filter((l) => l.extent === 'file' && matchesPattern(key, l.key)));
+    }
+    leases.push(...found);
+    if (found.length > 0) continue;
+    const patterns = extent === 'file' ? await tx.leases.patterns(workspace.id, worktree.id) : [];
+    const covering = patterns.find((l) => matchesPattern(l.key, key));
+    const holder = covering && (await tx.sessions.get(covering.sessionId));
+    const which = covering ? `${path} itself, only the claim ${covering.path} of #${holder?.number ?? 0}` : path;
+    throw new RollcallError('NO_SUCH_LEASE', { path: which });
+  }
+  return leases;
+}
+
+async function refuseForeign(d: Daemon, tx: Tx, lease: Lease, caller: Session | null, force: boolean): Promise<void> {
+  if (caller?.id === lease.sessionId || force) return;
+  const holder = await tx.sessions.get(lease.sessionId);
+  if (holder && (caller !== null || (await firmNow(d, tx, lease, holder)))) {
+    throw new RollcallError('NOT_YOUR_LEASE', { path: lease.path, holder: `#${holder.number}` });
+  }
+}
+
+/** A lease ends before its time: who waits for it is told, and so is its holder unless it did this itself. */
+export async function letGo(
   d: Daemon,
   tx: Tx,
   lease: Lease,
@@ -54,16 +103,11 @@ async function releaseOne(
   const holder = await tx.sessions.get(lease.sessionId);
   const worktree = await tx.workspaces.worktree(lease.worktreeId);
   if (!holder) throw new RollcallError('NO_SUCH_LEASE', { path: lease.path });
-  if (caller?.id !== holder.id && !force && (caller !== null || (await firmNow(d, tx, lease, holder)))) {
-    throw new RollcallError('NOT_YOUR_LEASE', { path: lease.path, holder: `#${holder.number}` });
-  }
   await tx.leases.remove([lease.id]);
   await tellWaiters(d, tx, lease, holder);
   const by = caller === null ? 'a person' : `#${caller.number}`;
   await journal(tx, d.clock.now(), holder, 'lease.released', { path: lease.path, token: lease.token, by, force });
-  if (caller?.id !== holder.id) {
-    await tell(d, tx, holder.id, releasedText(lease, by));
-  }
+  if (caller?.id !== holder.id) await tell(d, tx, holder.id, releasedText(lease, by));
   return { path: lease.path, worktree: worktree?.path ?? '', session: { id: holder.id, number: holder.number } };
 }
 

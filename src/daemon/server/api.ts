@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type {
   CallerReply,
   DaemonReply,
@@ -9,17 +9,36 @@ import type {
   JournalReply,
   LeasesReply,
   ProbeReply,
+  RefreshReply,
   ReleaseReply,
   SessionReply,
   SessionsReply,
   StatusReply,
   StopReply,
 } from '../../protocol/api.ts';
+import type { ClaimReply, MineReply, UnlockReply, WaitReply, WhoseReply } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
+import { claim } from '../register/claim.ts';
 import { findSession } from '../register/find-session.ts';
+import { mine } from '../register/mine.ts';
+import { refresh } from '../register/refresh.ts';
 import { callingSession, release } from '../register/release.ts';
-import { journalView, oneSession, snapshot } from '../views.ts';
+import { unlock } from '../register/unlock.ts';
+import { waitFor } from '../register/wait.ts';
+import { whose } from '../register/whose.ts';
+import { incidentViews, journalView, mixedFiles, oneSession, snapshot } from '../views.ts';
+import {
+  callerSchema,
+  claimRequest,
+  directory,
+  enforcementReport,
+  mineRequest,
+  releaseRequest,
+  unlockRequest,
+  waitRequest,
+  whoseRequest,
+} from './requests.ts';
 import type { ApiHandler } from './server.ts';
 
 /** What the API shows of the daemon beside the register; made in main.ts. */
@@ -28,6 +47,8 @@ export interface Control {
   probe(): Promise<ProbeReply>;
   /** Leaves after the current requests. */
   stop(): void;
+  /** Aborts when the daemon leaves, with DAEMON_LEAVING as the reason: for requests that would keep it. */
+  leavingSignal: AbortSignal;
   /** Of the hooks that count in this directory. */
   enforcement(directory: string, workspaceId: number): Promise<EnforcementReport>;
   reportEnforcement(directory: string, workspaceId: number, report: EnforcementReport): Promise<void>;
@@ -38,21 +59,6 @@ export interface Control {
 const JOURNAL_LIMIT = 1000;
 const ENDED_SHOWN = 50;
 
-const directory = z.string().min(1).max(4096).startsWith('/');
-const callerSchema = z.object({ pid: z.number().int().positive(), terminal: z.boolean() });
-const releaseRequest = z.object({
-  cwd: directory,
-  paths: z.array(z.string().min(1).max(4096).startsWith('/')).max(1000),
-  force: z.boolean(),
-  caller: callerSchema,
-});
-const enforcementReport = z.object({
-  cwd: directory,
-  verdict: z.enum(['enforcing', 'not-enforcing', 'unknown']),
-  reasons: z.array(z.string().max(2000)).max(100),
-  checkedAt: z.iso.datetime().nullable(),
-});
-
 export function apiHandler(d: Daemon, control: Control): ApiHandler {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const now = () => new Date(d.clock.now()).toISOString();
@@ -61,7 +67,11 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
     const cwd = queryDirectory(c);
     const home = await d.places.home(cwd);
     const [seen, enforcement, unprotected, missed, daemon] = await Promise.all([
-      d.store.read((tx) => snapshot(d, tx, home.workspace.id, 0)),
+      d.store.read(async (tx) => ({
+        ...(await snapshot(d, tx, home.workspace.id, 0)),
+        incidents: await incidentViews(d, tx, home.workspace.id),
+        mixed: await mixedFiles(tx, home.workspace.id),
+      })),
       control.enforcement(cwd, home.workspace.id),
       control.unprotected(),
       control.missed(),
@@ -121,6 +131,25 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
     return c.json({ entries } satisfies JournalReply);
   });
 
+  app.post('/api/claim', async (c) => c.json((await claim(d, await requestBody(c, claimRequest))) satisfies ClaimReply));
+  app.post('/api/unlock', async (c) => c.json((await unlock(d, await requestBody(c, unlockRequest))) satisfies UnlockReply));
+  app.post('/api/mine', async (c) => c.json((await mine(d, await requestBody(c, mineRequest))) satisfies MineReply));
+  app.post('/api/whose', async (c) => c.json((await whose(d, await requestBody(c, whoseRequest))) satisfies WhoseReply));
+  app.post('/api/refresh', async (c) => c.json((await refresh(d)) satisfies RefreshReply));
+  app.post('/api/wait', async (c) => {
+    const request = await requestBody(c, waitRequest);
+    const gone = new AbortController();
+    const hungUp = (): void => gone.abort(new Error('the client went away'));
+    c.env.outgoing.once('close', hungUp);
+    try {
+      return c.json((await waitFor(d, request, AbortSignal.any([gone.signal, control.leavingSignal]))) satisfies WaitReply);
+    } catch (error) {
+      if (!gone.signal.aborted) throw error;
+      return c.body(null);
+    } finally {
+      c.env.outgoing.off('close', hungUp);
+    }
+  });
   app.post('/api/release', async (c) => c.json((await release(d, await requestBody(c, releaseRequest))) satisfies ReleaseReply));
   app.post('/api/caller', async (c) => {
     const caller = await requestBody(c, callerSchema);
