@@ -33,7 +33,8 @@ export function workContract(adapter: StoreAdapter): void {
         { state: 'held', extent: 'pattern' },
         { everywhere: true },
         { unseen: true },
-        { workspaceId: 1, extent: 'file' },
+        { extent: 'file' },
+        { workspaceId: 1 },
       ];
       for (const step of steps) {
         row = Object.assign({}, row, step);
