@@ -1,5 +1,6 @@
 import type { EditRequest } from './decide.ts';
 import type { Lease } from './lease.ts';
+import type { Wait } from './wait.ts';
 
 /** A whole lease for tests, with what a test says about it. */
 export function aLease(part: Partial<Lease> = {}): Lease {
@@ -39,6 +40,22 @@ export function aRequest(part: Partial<EditRequest> = {}): EditRequest {
     path: 'src/a.ts',
     key: 'src/a.ts',
     stamp: 'v1',
+    ...part,
+  };
+}
+
+export function aWait(part: Partial<Wait> = {}): Wait {
+  return {
+    sessionId: 'ses_2',
+    workspaceId: 1,
+    worktreeId: 1,
+    path: 'src/a.ts',
+    key: 'src/a.ts',
+    turn: 1,
+    denials: 1,
+    since: 0,
+    askedUntil: null,
+    reservedUntil: null,
     ...part,
   };
 }
