@@ -1,5 +1,6 @@
 import type { LeaseView, WaitView } from '../../protocol/api.ts';
 import { age } from './age.ts';
+import { lineOf } from './line-text.ts';
 import { safe } from './safe.ts';
 import type { Column } from './table.ts';
 
@@ -15,8 +16,13 @@ export const LEASE_COLUMNS: readonly Column[] = [
 
 /** One row per lease for LEASE_COLUMNS. */
 export function leaseRow(lease: LeaseView, waits: readonly WaitView[], now: string): string[] {
-  const waiting = waits.filter((w) => w.path === lease.path && w.worktree === lease.worktree).map((w) => `#${w.session.number}`);
-  const kind = [lease.state === 'pending' ? 'pending' : lease.firm ? 'firm' : 'soft', ...(lease.mode === 'shared' ? ['shared'] : [])];
+  const waiting = lineOf(waits, lease).map((w) => `#${w.session.number}${w.reservedUntil === null ? '' : '*'}`);
+  const kind = [
+    lease.state === 'pending' ? 'pending' : lease.firm ? 'firm' : 'soft',
+    ...(lease.origin === 'claim' ? ['claim'] : []),
+    ...(lease.mode === 'shared' ? ['shared'] : []),
+    ...(lease.everywhere ? ['everywhere'] : []),
+  ];
   return [
     safe(lease.path),
     `#${lease.session.number} ${safe(lease.session.agent)}`,

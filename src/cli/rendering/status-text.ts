@@ -1,6 +1,8 @@
-import type { EnforcementReport, MissedView, StatusReply, UnprotectedView } from '../../protocol/api.ts';
+import type { EnforcementReport, IncidentView, MissedView, StatusReply, UnprotectedView } from '../../protocol/api.ts';
 import type { Output, Style } from '../output.ts';
-import { age } from './age.ts';
+import { age, clockTime } from './age.ts';
+import { claimLine } from './claim-text.ts';
+import { lineTexts } from './line-text.ts';
 import { safe } from './safe.ts';
 import { goneText } from './place-text.ts';
 import { sessionTable } from './session-table.ts';
@@ -13,10 +15,17 @@ export function statusText(reply: StatusReply, asked: Asked, { width, style }: P
   const unprotected = foreign(false);
   const optedOut = foreign(true);
   const missed = missedTexts(reply.missed.recent, reply.now);
+  const claims = reply.leases.filter(({ origin }) => origin === 'claim').map((claim) => claimLine(claim, reply.now));
+  const lines = lineTexts(reply.waits, reply.now);
+  const incidents = reply.incidents.map((incident) => incidentText(incident, reply.now));
   return [
     ...enforcementText(reply.enforcement, width, style),
     '',
     ...sessionsText(reply, asked, width, style),
+    ...(claims.length > 0 ? section('Claims', claims, width, style) : []),
+    ...(lines.length > 0 ? section('In line, the first one first', lines, width, style) : []),
+    ...(incidents.length > 0 ? section('Changed under the lease of another, in the last 24 hours', incidents, width, style) : []),
+    ...(reply.mixed > 0 ? ['', ...wrapped(mixedText(reply.mixed), width)] : []),
     ...(unprotected.length > 0 ? section(UNPROTECTED, unprotected, width, style) : []),
     ...(optedOut.length > 0 ? section(OPTED_OUT, optedOut, width, style) : []),
     ...(reply.missed.count > 0 ? section(missedTitle(reply.missed.count), missed, width, style) : []),
@@ -51,6 +60,17 @@ function sessionsText(reply: StatusReply, { cwd, cwdGone }: Asked, width: number
   const elsewhere = root !== undefined && sessions.some(({ worktree }) => worktree !== null && worktree !== root);
   const [head = '', ...rows] = sessionTable(sessions, { leases: reply.leases, now: reply.now, elsewhere, width });
   return [...wrapped(`${count} ${count === 1 ? 'session' : 'sessions'} ${place}`, width), style.strong(head), ...rows];
+}
+
+/** `#2 changed src/a.ts under #1's lease, 14:02`. */
+function incidentText({ at, path, holder, culprit }: IncidentView, now: string): string {
+  const who = culprit === null ? 'somebody else' : `#${culprit.number}`;
+  return `${who} changed ${safe(path)} under #${holder.number}'s lease, ${clockTime(at, now)}`;
+}
+
+function mixedText(count: number): string {
+  const files = count === 1 ? '1 file holds' : `${count} files hold`;
+  return `${files} uncommitted work of more than one author: \`rollcall whose <path>\` names them.`;
 }
 
 function unprotectedText(found: UnprotectedView, now: string): string {

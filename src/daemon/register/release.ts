@@ -9,9 +9,10 @@ import { RollcallError } from '../../protocol/errors.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
 import { type ClaimPlace, claimPlaces } from '../claim-place.ts';
 import type { Daemon } from '../context.ts';
-import { heldBy, tellWaiters } from './ending.ts';
+import { heldBy } from './ending.ts';
 import { look } from './holder.ts';
 import { journal } from './journal.ts';
+import { advanceLines } from './line.ts';
 import { tell } from './tell.ts';
 
 const DEPTH = 32;
@@ -92,7 +93,7 @@ async function refuseForeign(d: Daemon, tx: Tx, lease: Lease, caller: Session | 
   }
 }
 
-/** A lease ends before its time: who waits for it is told, and so is its holder unless it did this itself. */
+/** A lease ends before its time: who is first in line gets its turn, and its holder is told unless it did this itself. */
 export async function letGo(
   d: Daemon,
   tx: Tx,
@@ -104,7 +105,7 @@ export async function letGo(
   const worktree = await tx.workspaces.worktree(lease.worktreeId);
   if (!holder) throw new RollcallError('NO_SUCH_LEASE', { path: lease.path });
   await tx.leases.remove([lease.id]);
-  await tellWaiters(d, tx, lease, holder);
+  await advanceLines(d, tx, lease);
   const by = caller === null ? 'a person' : `#${caller.number}`;
   await journal(tx, d.clock.now(), holder, 'lease.released', { path: lease.path, token: lease.token, by, force });
   if (caller?.id !== holder.id) await tell(d, tx, holder.id, releasedText(lease, by));

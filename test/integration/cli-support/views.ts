@@ -1,4 +1,4 @@
-import type { LeaseView, SessionView, StatusReply } from '../../../src/protocol/api.ts';
+import type { LeaseView, SessionView, StatusReply, WaitView } from '../../../src/protocol/api.ts';
 
 /** The moment at which all views of the tests are seen. */
 export const NOW = '2026-11-21T12:00:00.000Z';
@@ -42,6 +42,8 @@ export function leaseView(given: Partial<LeaseView> = {}): LeaseView {
     path: 'src/parser.ts',
     worktree: '/work/project',
     workspace: 'workspace-1',
+    extent: 'file',
+    everywhere: false,
     session: { id: 'session-1', number: 1, agent: 'claude-code', description: 'Mend the parser' },
     mode: 'exclusive',
     origin: 'edit',
@@ -57,6 +59,20 @@ export function leaseView(given: Partial<LeaseView> = {}): LeaseView {
   };
 }
 
+export function waitView(given: Partial<WaitView> = {}): WaitView {
+  return {
+    path: 'src/parser.ts',
+    worktree: '/work/project',
+    session: { id: 'session-2', number: 2 },
+    denials: 1,
+    since: NOW,
+    place: 1,
+    asked: false,
+    reservedUntil: null,
+    ...given,
+  };
+}
+
 export function statusReply(given: Partial<StatusReply> = {}): StatusReply {
   return {
     workspace: { name: 'project', root: '/work/project' },
@@ -64,6 +80,8 @@ export function statusReply(given: Partial<StatusReply> = {}): StatusReply {
     sessions: [],
     leases: [],
     waits: [],
+    incidents: [],
+    mixed: 0,
     unprotected: [],
     missed: { count: 0, recent: [] },
     warnings: [],
