@@ -1,6 +1,8 @@
 import type { ShellContext, ShellEffects } from './effect.ts';
 import { Files } from './files.ts';
 import { Ledger } from './ledger.ts';
+import { Call } from './programs/call.ts';
+import { patchedByTool } from './programs/patches.ts';
 import { Budget, Scope, TooMuch } from './scope.ts';
 import type { World } from './scope.ts';
 import { MACHINE } from './walk/walk.ts';
@@ -26,13 +28,26 @@ const STEPS = 60_000;
  * and gets an unknown with the reason `size`; the working directory is then not known.
  */
 export function effectsOf(command: string, context: ShellContext): ShellEffects {
+  return evaluated(command, context, (scope) => void MACHINE.text(scope, command));
+}
+
+/**
+ * The same of a patch that an agent's tool was given as its input, in the form of apply_patch (Add File, Update File,
+ * Delete File, Move to) or as a unified diff: relative names count from the working directory. A text in which no file is
+ * named gives an unknown with the reason `input`.
+ */
+export function patchEffects(text: string, context: ShellContext): ShellEffects {
+  return evaluated(text, context, (scope) => void patchedByTool(new Call(scope, 'apply_patch', []), text));
+}
+
+function evaluated(text: string, context: ShellContext, evaluate: (scope: Scope) => void): ShellEffects {
   const ledger = new Ledger();
   const world: World = { context, files: new Files(context.tree), ledger, machine: MACHINE, budget: new Budget(STEPS), jumps: 0 };
   const scope = new Scope(world, context.cwd);
   let whole = false;
   try {
-    if (command.length <= LONGEST) {
-      MACHINE.text(scope, command);
+    if (text.length <= LONGEST) {
+      evaluate(scope);
       whole = true;
     }
   } catch (error) {

@@ -26,6 +26,16 @@ export const PATCHES: Record<string, Program> = {
   applypatch: (call) => enveloped(call, textOf(call.fields[0]) ?? (call.fields.length === 0 ? textFrom(call.stdin) : undefined)),
 };
 
+/** A patch that a tool was given as its input: in the form of apply_patch, or a unified diff, as some of them take too. */
+export function patchedByTool(call: Call, text: string): Outcome {
+  if (HEADER.test(text) || !/^\+\+\+ /m.test(text)) return enveloped(call, text);
+  return patched(call, text, /^(?:---|\+\+\+) [ab]\//m.test(text) ? 1 : 0, false);
+}
+
+/** What begins each part of such a patch. */
+const HEADER = /^\*\*\* (Add File|Update File|Delete File|Move to): (.*)$/m;
+const HEADERS = new RegExp(HEADER, 'gm');
+
 function textFrom(stream: Stream): string | undefined {
   return stream.type === 'text' ? stream.text : undefined;
 }
@@ -52,10 +62,13 @@ function enveloped(call: Call, text: string | undefined): Outcome {
     const place = call.place(textField(last));
     const to = moved === undefined ? undefined : call.place(textField(moved));
     if (place === undefined) return;
+    const kind = call.kind(place);
     if (to === undefined) call.modify(textField(last));
-    else if (call.kind(place) !== 'missing') call.effect('move', place, { to: to.path });
+    else if (kind !== 'missing') call.effect('move', kind === 'directory' ? { ...place, extent: 'tree' } : place, { to: to.path });
   };
-  for (const [, kind = '', name = ''] of text.matchAll(/^\*\*\* (Add File|Update File|Delete File|Move to): (.+?)\s*$/gm)) {
+  for (const [, kind = '', words = ''] of text.matchAll(HEADERS)) {
+    const name = words.trim();
+    if (name === '') continue;
     found += 1;
     if (kind === 'Move to') {
       moved = name;
