@@ -1,6 +1,7 @@
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import type { AgentEvent, AgentEventKind, ToolCall } from '../../protocol/agent-event.ts';
+import { writesOf } from './write-tools.ts';
 
 /**
  * Claude Code's hook bodies, turned into agent events. Facts from running the real program (2.1.197):
@@ -37,14 +38,6 @@ const KINDS: Readonly<Record<string, AgentEventKind>> = {
 };
 
 const SOURCES = new Set(['startup', 'resume', 'clear', 'compact', 'fork']);
-
-/** The argument of each tool that names the file which the tool surely writes. */
-const WRITES: Readonly<Record<string, string>> = {
-  Write: 'file_path',
-  Edit: 'file_path',
-  MultiEdit: 'file_path',
-  NotebookEdit: 'notebook_path',
-};
 
 export type ParsedEvent = { ok: true; event: AgentEvent } | { ok: false; problem: string };
 
@@ -98,14 +91,11 @@ function typedByPerson(prompt: string | undefined): string | null {
 
 function toolOf(name: string, useId: string | null, input: unknown, cwd: string): ToolCall {
   const given = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
-  const path = Object.hasOwn(WRITES, name) ? given[WRITES[name] ?? ''] : undefined;
   return {
     name,
     useId,
-    writes: typeof path === 'string' && path !== '' ? [isAbsolute(path) ? path : resolve(cwd, path)] : [],
+    ...writesOf(name, input, cwd),
     command: name === 'Bash' && typeof given['command'] === 'string' ? given['command'] : null,
-    patch: null,
     background: given['run_in_background'] === true,
-    opaque: name.startsWith('mcp__'),
   };
 }
