@@ -3,6 +3,10 @@ import type { Machine } from './machine.ts';
 import { DEAD_ENDS, MISSED_WHY } from './notes.ts';
 import { markdownTable } from './table.ts';
 
+/** The section that `npm run soak -- --write` writes; it stands before the dead ends. */
+export const SOAK_TITLE = 'Many sessions at once, and a daemon that is killed';
+const LAST = '\n## Dead ends\n';
+
 /** docs/performance.md: nothing in it is written by hand. */
 export function performancePage(machine: Machine, found: readonly { benchmark: Benchmark; lines: readonly Line[] }[]): string {
   const sections = found.map(
@@ -30,6 +34,22 @@ Tried, measured, and left out. Do not try them again without a new reason.
 
 ${DEAD_ENDS.map((text) => `- ${text}`).join('\n')}
 `;
+}
+
+/** The page with this section in the place of the one that it has. */
+export function withSoakSection(page: string, section: string): string {
+  const before = soakSectionOf(page);
+  const without = before === null ? page : page.replace(`\n${before}`, () => '');
+  const at = without.indexOf(LAST);
+  return at < 0 ? `${without}\n${section}` : `${without.slice(0, at)}\n${section}${without.slice(at)}`;
+}
+
+/** null where the page has none. */
+export function soakSectionOf(page: string): string | null {
+  const start = page.indexOf(`## ${SOAK_TITLE}\n`);
+  if (start < 0) return null;
+  const end = page.indexOf('\n## ', start);
+  return end < 0 ? page.slice(start) : page.slice(start, end);
 }
 
 function why(name: string, lines: readonly Line[]): string {

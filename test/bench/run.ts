@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Benchmark, Line } from './benchmark.ts';
@@ -10,7 +10,7 @@ import { death } from './death.ts';
 import { hookCommand } from './hook-command.ts';
 import { leasePairs } from './lease-pairs.ts';
 import { thisMachine } from './machine.ts';
-import { performancePage } from './page.ts';
+import { performancePage, soakSectionOf, withSoakSection } from './page.ts';
 import { endAllStarted } from './support/cleanup.ts';
 import { textTable } from './table.ts';
 import { toolCall } from './tool-call.ts';
@@ -58,6 +58,9 @@ const judged = all.filter((line) => line.verdict !== null);
 const missed = judged.filter((line) => line.verdict?.met === false);
 console.log(`\n${judged.length - missed.length} of ${judged.length} budgets met.`);
 if (values.write) {
-  writeFileSync(PAGE, performancePage(machine, found));
+  // What the soak has written stays until it writes again.
+  const soak = existsSync(PAGE) ? soakSectionOf(readFileSync(PAGE, 'utf8')) : null;
+  const page = performancePage(machine, found);
+  writeFileSync(PAGE, soak === null ? page : withSoakSection(page, soak));
   console.log(`written: ${PAGE}`);
 }

@@ -1,0 +1,280 @@
+import type { Entry, Hold, Problem, Property } from './journal.ts';
+
+interface SessionStory {
+  ended: boolean;
+  turnRuns: boolean;
+  /** A resume writes down what it gives back before it says that it is one: its own entry must follow. */
+  waking: boolean;
+  held: Set<Hold>;
+  /** What it held at its end: a resume may give it back. */
+  dormant: Hold[];
+}
+
+/** Each of these moves leases: one that is not known here makes the check blind, so it is a problem. */
+const LEASE_KINDS = /^(?:lease|claim)\./;
+
+/**
+ * Replays the journal of a register and says where it contradicts itself. It knows nothing but what the entries say: no
+ * code of the product, no table beside the journal.
+ *
+ * What it holds against the entries, in their order:
+ * - `one holder`: no path of one worktree is held by two sessions at a time
+ * - `token`: tokens grow with every grant, in each workspace
+ * - `ended holder`: an ended session gets nothing, and lets go of exactly what it held
+ * - `idle denial`: a refusal names a session that holds the path, by the token that it holds it with
+ * - `firm`: no edit's lease passes on while the turn of its holder runs
+ * - `story`: what ends has begun (leases, turns, sessions), and nothing begins twice
+ */
+export class JournalReplay {
+  readonly problems: Problem[] = [];
+  entries = 0;
+  grants = 0;
+  denials = 0;
+  lastSeq = 0;
+  readonly #workspaceOf: (worktree: string) => number;
+  readonly #sessions = new Map<string, SessionStory>();
+  readonly #holders = new Map<string, Set<Hold>>();
+  readonly #tokens = new Map<number, number>();
+  /** Every hold that there ever was, by session and path. */
+  readonly #history = new Map<string, Hold[]>();
+  /** Times of entries, by session, then kind. */
+  readonly #times = new Map<string, Map<string, { at: number; path: string | null }[]>>();
+  readonly #byAgentId = new Map<string, Set<string>>();
+
+  /** @param workspaceOf the workspace in which the tokens of this worktree are counted */
+  constructor(workspaceOf: (worktree: string) => number) {
+    this.#workspaceOf = workspaceOf;
+  }
+
+  feed(entries: Iterable<Entry>): void {
+    for (const entry of entries) this.#take(entry);
+  }
+
+  /** Sessions that ever went by this id of the agent. */
+  sessionsOf(agentSessionId: string): string[] {
+    return [...(this.#byAgentId.get(agentSessionId) ?? [])];
+  }
+
+  /** All holds of a session on a path, in any worktree, the first one first. */
+  holdsOf(sessionId: string, path: string): readonly Hold[] {
+    return this.#history.get(`${sessionId} ${path}`) ?? [];
+  }
+
+  /** Entries of these kinds about a session in this time (ms since the epoch, both ends included). */
+  between(sessionId: string, kinds: RegExp, from: number, to: number, path: string | null = null): boolean {
+    for (const [kind, times] of this.#times.get(sessionId) ?? []) {
+      if (!kinds.test(kind)) continue;
+      if (times.some((time) => time.at >= from && time.at <= to && (path === null || time.path === path))) return true;
+    }
+    return false;
+  }
+
+  /** What is held after the last entry. */
+  held(): Hold[] {
+    return [...this.#holders.values()].flatMap((holds) => Array.from(holds));
+  }
+
+  endedSessions(): Set<string> {
+    return new Set([...this.#sessions].filter(([, story]) => story.ended).map(([id]) => id));
+  }
+
+  #take(entry: Entry): void {
+    this.entries += 1;
+    if (entry.seq <= this.lastSeq) this.#problem('story', entry, `entry ${entry.seq} comes after entry ${this.lastSeq}`);
+    this.lastSeq = entry.seq;
+    const { kind, sessionId, data } = entry;
+    if (sessionId === null) return;
+    const path = typeof data['path'] === 'string' ? data['path'] : null;
+    const times = within(this.#times, sessionId, () => new Map());
+    within(times, kind, () => []).push({ at: entry.at, path });
+    if (kind === 'session.started') return this.#started(entry, sessionId);
+    const story = this.#sessions.get(sessionId);
+    if (!story) return void (kind === 'call.missed' || this.#problem('story', entry, `${kind} of a session that never started`));
+    if (story.waking && kind !== 'lease.forgotten' && kind !== 'session.resumed')
+      this.#problem('ended holder', entry, `${sessionId} got leases back after its end and did not resume`);
+    story.waking = (kind === 'lease.woken' || story.waking) && story.ended && kind !== 'session.resumed';
+    if (kind.startsWith('session.')) this.#session(entry, sessionId, story);
+    else if (kind.startsWith('turn.')) this.#turn(entry, story);
+    else if (LEASE_KINDS.test(kind)) this.#lease(entry, sessionId, story, path ?? '');
+  }
+
+  #started(entry: Entry, sessionId: string): void {
+    if (this.#sessions.has(sessionId)) this.#problem('story', entry, 'a session that started twice');
+    this.#named(sessionId, entry.data['agentSessionId']);
+    this.#sessions.set(sessionId, { ended: false, turnRuns: false, waking: false, held: new Set(), dormant: [] });
+  }
+
+  #named(sessionId: string, agentSessionId: unknown): void {
+    within(this.#byAgentId, String(agentSessionId), () => new Set()).add(sessionId);
+  }
+
+  #session(entry: Entry, sessionId: string, story: SessionStory): void {
+    if (entry.kind === 'session.renamed') this.#named(sessionId, entry.data['to']);
+    if (entry.kind === 'session.resumed') {
+      if (!story.ended) this.#problem('story', entry, 'a session resumed that had not ended');
+      story.ended = false;
+      story.turnRuns = false;
+    }
+    if (entry.kind !== 'session.ended') return;
+    if (story.ended) this.#problem('story', entry, 'a session ended twice');
+    const released = texts(entry.data['released']).toSorted();
+    const held = [...story.held].map((hold) => hold.path).toSorted();
+    if (released.join('\n') !== held.join('\n'))
+      this.#problem('ended holder', entry, `${sessionId} held ${list(held)} and let go of ${list(released)} at its end`);
+    for (const hold of story.held) this.#end(hold, entry.at, story);
+    story.dormant = [...this.#lastOf(sessionId, held)];
+    story.ended = true;
+    story.turnRuns = false;
+  }
+
+  *#lastOf(sessionId: string, paths: readonly string[]): Generator<Hold> {
+    const seen = new Set<Hold>();
+    for (const path of paths) {
+      const hold = this.holdsOf(sessionId, path).findLast((one) => !seen.has(one));
+      if (hold) {
+        seen.add(hold);
+        yield hold;
+      }
+    }
+  }
+
+  #turn(entry: Entry, story: SessionStory): void {
+    const begins = entry.kind === 'turn.started';
+    if (story.ended) this.#problem('story', entry, `${entry.kind} of an ended session`);
+    if (story.turnRuns === begins) this.#problem('story', entry, begins ? 'a turn began in a running turn' : 'a turn ended and none ran');
+    story.turnRuns = begins;
+  }
+
+  #lease(entry: Entry, sessionId: string, story: SessionStory, path: string): void {
+    const { kind, data } = entry;
+    const token = typeof data['token'] === 'number' ? data['token'] : null;
+    switch (kind) {
+      case 'lease.granted':
+      case 'lease.found':
+        this.grants += 1;
+        this.#newToken(entry, String(data['worktree']), token);
+        this.#begin(entry, sessionId, story, {
+          path,
+          worktree: String(data['worktree']),
+          token,
+          heldAt: kind === 'lease.found' ? entry.at : null,
+        });
+        break;
+      case 'lease.held': {
+        const hold = this.#find(entry, story, path, token);
+        if (hold?.heldAt !== null && hold !== undefined) this.#problem('story', entry, `${path} was held already`);
+        if (hold) hold.heldAt = entry.at;
+        break;
+      }
+      case 'lease.taken-back':
+      case 'lease.released': {
+        const hold = this.#find(entry, story, path, token);
+        if (hold) this.#end(hold, entry.at, story);
+        break;
+      }
+      case 'lease.passed': {
+        const from = this.#sessions.get(String(data['from']));
+        const hold = from && this.#find(entry, from, path, token);
+        if (!from) this.#problem('story', entry, `${path} passed on from an unknown session`);
+        if (from?.turnRuns)
+          this.#problem('firm', entry, `${path} passed on from ${String(data['from'])}, whose turn runs, to ${sessionId}`);
+        if (from && hold) this.#end(hold, entry.at, from);
+        break;
+      }
+      case 'lease.woken':
+        for (const one of texts(data['paths'])) this.#wake(entry, sessionId, story, one);
+        break;
+      case 'lease.forgotten':
+        for (const one of texts(data['paths'])) this.#forget(story, one);
+        break;
+      case 'lease.denied': {
+        this.denials += 1;
+        const holder = this.#sessions.get(String(data['holder']));
+        const hold = holder && live(holder, path).find((one) => one.token === token || one.token === null);
+        if (!hold)
+          this.#problem(
+            'idle denial',
+            entry,
+            `${path} was refused for ${String(data['holder'])}, which did not hold it by token ${String(token)}`,
+          );
+        break;
+      }
+      case 'lease.late-write':
+      case 'lease.elsewhere': {
+        const holder = this.#sessions.get(String(data['holder']));
+        if (!holder || live(holder, path).length === 0)
+          this.#problem('idle denial', entry, `${kind} of ${path} names ${String(data['holder'])}, which did not hold it`);
+        break;
+      }
+      default:
+        this.#problem('story', entry, `${kind}: this checker does not know what it does to leases`);
+    }
+  }
+
+  #newToken(entry: Entry, worktree: string, token: number | null): void {
+    const workspace = this.#workspaceOf(worktree);
+    const newest = this.#tokens.get(workspace) ?? 0;
+    if (token === null || token <= newest) this.#problem('token', entry, `token ${String(token)} was given after token ${newest}`);
+    this.#tokens.set(workspace, Math.max(newest, token ?? 0));
+  }
+
+  #begin(entry: Entry, sessionId: string, story: SessionStory, what: Pick<Hold, 'path' | 'worktree' | 'token' | 'heldAt'>): void {
+    if (story.ended && !story.waking) this.#problem('ended holder', entry, `${what.path} went to ${sessionId}, which has ended`);
+    const holds = within(this.#holders, `${what.worktree}\0${what.path}`, () => new Set());
+    for (const other of holds) {
+      if (other.sessionId === sessionId) this.#problem('story', entry, `${what.path} was granted to ${sessionId}, which has it`);
+      else this.#problem('one holder', entry, `${what.path} went to ${sessionId} while ${other.sessionId} holds it`);
+    }
+    const hold: Hold = { ...what, sessionId, since: entry.at, until: null };
+    holds.add(hold);
+    story.held.add(hold);
+    within(this.#history, `${sessionId} ${what.path}`, () => []).push(hold);
+  }
+
+  #find(entry: Entry, story: SessionStory, path: string, token: number | null): Hold | undefined {
+    const hold = live(story, path).find((one) => one.token === token) ?? live(story, path).find((one) => one.token === null);
+    if (!hold) this.#problem('story', entry, `${entry.kind} of ${path} by token ${String(token)}, which the session did not hold`);
+    else hold.token ??= token;
+    return hold;
+  }
+
+  #end(hold: Hold, at: number, story: SessionStory): void {
+    hold.until = at;
+    story.held.delete(hold);
+    this.#holders.get(`${hold.worktree}\0${hold.path}`)?.delete(hold);
+  }
+
+  #wake(entry: Entry, sessionId: string, story: SessionStory, path: string): void {
+    const before = this.#forget(story, path);
+    if (!before) return this.#problem('story', entry, `${path} came back to ${sessionId}, which did not have it at its end`);
+    this.#begin(entry, sessionId, story, { path, worktree: before.worktree, token: null, heldAt: entry.at });
+  }
+
+  #forget(story: SessionStory, path: string): Hold | undefined {
+    const at = story.dormant.findIndex((hold) => hold.path === path);
+    return at < 0 ? undefined : story.dormant.splice(at, 1)[0];
+  }
+
+  #problem(property: Property, entry: Entry, text: string): void {
+    this.problems.push({ property, text: `${text} (entry ${entry.seq})`, seq: entry.seq });
+  }
+}
+
+/** The value of a key, made when it is not there. */
+function within<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
+}
+
+function live(story: SessionStory, path: string): Hold[] {
+  return [...story.held].filter((hold) => hold.path === path);
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function list(paths: readonly string[]): string {
+  return paths.length === 0 ? 'nothing' : paths.join(', ');
+}
