@@ -1,25 +1,21 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { trial, type Trial } from '../../../test/trial-repository.ts';
 import { UNBORN, headCommit } from './head.ts';
 import { repositoryOf, type Repository } from './repository.ts';
 
 let home: string;
+let env: Trial['env'];
+let git: Trial['git'];
 let root: string;
-let env: Record<string, string>;
 
 beforeEach(() => {
-  home = realpathSync(mkdtempSync(join(tmpdir(), 'rollcall-')));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-  env = { PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
-  writeFileSync(join(home, '.gitconfig'), '[user]\nname=A\nemail=a@example.org\n[init]\ndefaultBranch=main\n');
-  root = join(home, 'repository');
-  git(home, 'init', '-q', root);
+  const made = trial();
+  ({ home, env, git } = made);
+  root = made.make('repository');
 });
 
-const git = (cwd: string, ...args: string[]): string => execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: 'pipe' });
 const commit = (at = root, text = 'x'): string => {
   git(at, 'commit', '-q', '--allow-empty', '-m', text);
   return git(at, 'rev-parse', 'HEAD').trim();

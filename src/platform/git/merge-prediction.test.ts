@@ -1,29 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { putAll, trial, type Trial } from '../../../test/trial-repository.ts';
 import { predictConflict } from './merge-prediction.ts';
 
 let home: string;
 let root: string;
-let env: Record<string, string>;
+let env: Trial['env'];
+let git: Trial['git'];
 let ours: string;
 let theirs: string;
 
 /** One and the same line of a.txt, both sides; own ones of b.txt; c.txt is moved and changed by theirs, changed by ours. */
 beforeEach(() => {
-  home = realpathSync(mkdtempSync(join(tmpdir(), 'rollcall-')));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-  env = { PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
-  writeFileSync(join(home, '.gitconfig'), '[user]\nname=A\nemail=a@example.org\n[init]\ndefaultBranch=main\n');
-  root = join(home, 'repo:si"tory');
-  git(home, 'init', '-q', root);
+  const made = trial();
+  ({ home, env, git } = made);
+  root = made.make('repo:si"tory');
   const lines = (changed: Record<number, string>): string =>
     Array.from({ length: 30 }, (_, at) => `${changed[at] ?? `line ${at}`}\n`).join('');
   const put = (files: Record<string, string>, message: string): string => {
-    mkdirSync(join(root, 'dir'), { recursive: true });
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
+    putAll(root, files);
     git(root, 'add', '.');
     git(root, 'commit', '-q', '-m', message);
     return git(root, 'rev-parse', 'HEAD').trim();
@@ -47,7 +45,6 @@ beforeEach(() => {
   );
 });
 
-const git = (cwd: string, ...args: string[]): string => execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: 'pipe' });
 const predict = (path: string, a = ours, b = theirs, more: Record<string, string> = {}) =>
   predictConflict(root, a, b, path, { env: { ...env, ...more }, timeoutMs: 60_000 });
 

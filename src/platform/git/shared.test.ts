@@ -1,29 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { trial, type Trial } from '../../../test/trial-repository.ts';
 import { branches, stashEntries, worktrees, type SharedOptions } from './shared.ts';
 
 let home: string;
+let env: Trial['env'];
+let git: Trial['git'];
+let make: Trial['make'];
 let root: string;
-let env: Record<string, string>;
 let said: string[];
 
 beforeEach(() => {
-  home = realpathSync(mkdtempSync(join(tmpdir(), 'rollcall-')));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-  env = { PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
-  writeFileSync(join(home, '.gitconfig'), '[user]\nname=A\nemail=a@example.org\n[init]\ndefaultBranch=main\n');
-  root = join(home, 'repository');
-  git(home, 'init', '-q', root);
-  writeFileSync(join(root, 'a.txt'), 'a\n');
-  git(root, 'add', '.');
-  git(root, 'commit', '-q', '-m', 'one');
+  ({ home, env, git, make } = trial());
+  root = make('repository', { 'a.txt': 'a\n' });
   said = [];
 });
 
-const git = (cwd: string, ...args: string[]): string => execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: 'pipe' });
 const tip = (ref: string): string => git(root, 'rev-parse', ref).trim();
 const options = (more: Partial<SharedOptions> = {}): SharedOptions => ({
   env,
@@ -86,13 +80,12 @@ describe('branches', () => {
   });
 
   test('before the first commit there is none', async () => {
-    git(home, 'init', '-q', join(home, 'empty'));
-    expect(await branches(join(home, 'empty'), options())).toEqual([]);
+    expect(await branches(make('empty'), options())).toEqual([]);
   });
 });
 
 describe('worktrees', () => {
-  const make = (): void => {
+  const add = (): void => {
     mkdirSync(join(home, 'real'));
     symlinkSync(join(home, 'real'), join(home, 'link'));
     git(root, 'worktree', 'add', '-q', '-b', 'one', join(home, 'link/one'));
@@ -111,13 +104,13 @@ describe('worktrees', () => {
     (await worktrees(root, options(more)))?.toSorted((a, b) => (a.root < b.root ? -1 : 1));
 
   test('by their real path, with branch, lock and what is gone', async () => {
-    make();
+    add();
     expect(await sorted()).toEqual(wanted());
     expect(said).toEqual([]);
   });
 
   test('the same from a git that has no -z', async () => {
-    make();
+    add();
     const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
     mkdirSync(join(home, 'old'));
     writeFileSync(join(home, 'old/git'), `#!/bin/sh\nfor a; do [ "$a" = -z ] && exit 129; done\nexec '${real}' "$@"\n`);
@@ -129,8 +122,7 @@ describe('worktrees', () => {
     git(home, 'clone', '-q', '--bare', root, 'bare.git');
     git(join(home, 'bare.git'), 'worktree', 'add', '-q', join(home, 'of-bare'), 'main');
     expect((await worktrees(join(home, 'of-bare'), options()))?.map((entry) => entry.root)).toEqual([join(home, 'of-bare')]);
-    git(home, 'init', '-q', join(home, 'empty'));
-    expect(await worktrees(join(home, 'empty'), options())).toMatchObject([
+    expect(await worktrees(make('empty'), options())).toMatchObject([
       { root: join(home, 'empty'), commit: null, branch: 'refs/heads/main' },
     ]);
   });
