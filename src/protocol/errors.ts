@@ -118,7 +118,7 @@ export const ERRORS = {
     remedy: 'Do other work, and ask again later. `rollcall leases` shows who holds what.',
   },
   NOT_CLAIMABLE: {
-    exit: 65,
+    exit: 1,
     http: 400,
     message: '{path} cannot be claimed: {detail}',
     remedy: 'Name files, directories or patterns inside of a git repository; put patterns in quotes.',

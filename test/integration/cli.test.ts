@@ -10,7 +10,7 @@ import { hostileStrings } from '../hostile-strings.ts';
 import { temporaryHome } from './cli-support/home.ts';
 import { CLI, finish, rollcall } from './cli-support/run-cli.ts';
 import { startScriptedDaemon, type ScriptedDaemon } from './cli-support/scripted-daemon.ts';
-import { leaseView, NOW, sessionView, statusReply } from './cli-support/views.ts';
+import { leaseView, NOW, sessionView, statusReply, waitView } from './cli-support/views.ts';
 
 /** What a terminal obeys; colours are among it, and tests have no terminal. */
 const OBEYED = /(?!\n)[\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/u;
@@ -176,7 +176,7 @@ describe('other commands that look', () => {
         leaseView({ id: '2', path: 'b.ts', firm: false, estimatedCompletion: '2026-11-21T12:20:00.000Z' }),
         leaseView({ id: '3', path: 'c.ts', state: 'pending' }),
       ],
-      waits: [{ path: 'src/parser.ts', worktree: '/work/project', session: { id: 'session-2', number: 2 }, denials: 1, since: NOW }],
+      waits: [waitView()],
       now: NOW,
     });
     const { stdout } = await run('locks');

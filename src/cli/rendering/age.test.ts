@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { age, localTime } from './age.ts';
+import { age, clockTime, localTime } from './age.ts';
 
 const NOW = '2026-11-21T12:00:00.000Z';
 
@@ -21,4 +21,11 @@ test.each([
 test('a time is shown to the second, and what is none as unknown', () => {
   expect(localTime(NOW)).toMatch(/^2026-11-2[012] \d\d:\d\d:00$/);
   expect(localTime('yesterday')).toBe('unknown');
+});
+
+test('a time of the same day is shown without the day', () => {
+  const local = (hour: number, day = 21): string => new Date(2026, 10, day, hour, 5).toISOString();
+  expect(clockTime(local(15), local(14))).toBe('15:05');
+  expect(clockTime(local(1, 22), local(14))).toBe('2026-11-22 01:05');
+  expect(clockTime('soon', NOW)).toBe('unknown');
 });

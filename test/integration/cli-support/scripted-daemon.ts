@@ -14,6 +14,14 @@ export interface ScriptedDaemon {
   requests: { line: string; body: unknown }[];
   /** What is answered to `METHOD /path` (without query) from now on; a text is sent as it is. */
   answer(line: string, reply: object | string, status?: number): void;
+  /** `METHOD /path` is not answered: the connection is closed without a byte. */
+  hangUp(line: string): void;
+  /** `METHOD /path` is left without an answer. */
+  hold(line: string): void;
+  /** Resolves when so many requests have come. */
+  asked(count: number): Promise<void>;
+  /** Resolves when a client has gone away from a request that was held. */
+  dropped(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,7 +30,8 @@ export async function startScriptedDaemon(version = '99.0.0'): Promise<ScriptedD
   const { state } = directoriesOf(env);
   const socket = socketPath(state, env);
   for (const needed of [state, dirname(socket)]) mkdirSync(needed, { recursive: true, mode: 0o700 });
-  const answers = new Map<string, { status: number; text: string }>();
+  const answers = new Map<string, { status: number; text: string } | 'hang up' | 'hold'>();
+  let drops = 0;
   const requests: ScriptedDaemon['requests'] = [];
   const server = createServer((request, response) => {
     let body = '';
@@ -33,9 +42,13 @@ export async function startScriptedDaemon(version = '99.0.0'): Promise<ScriptedD
       requests.push({ line, body: body === '' ? null : JSON.parse(body) });
       const route = line.replace(/\?.*$/, '');
       const unknown = { error: { code: 'NO_SUCH_ROUTE', details: { method: request.method, path: request.url } } };
-      const { status, text } = answers.get(route) ?? { status: 404, text: JSON.stringify(unknown) };
-      response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
-      response.end(text);
+      const given = answers.get(route) ?? { status: 404, text: JSON.stringify(unknown) };
+      if (given === 'hang up') request.socket.destroy();
+      else if (given === 'hold') response.on('close', () => (drops += 1));
+      else {
+        response.writeHead(given.status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(given.text) });
+        response.end(given.text);
+      }
     });
   });
   await new Promise<void>((done) => {
@@ -49,6 +62,10 @@ export async function startScriptedDaemon(version = '99.0.0'): Promise<ScriptedD
     requests,
     answer: (line, reply, status = 200) =>
       void answers.set(line, { status, text: typeof reply === 'string' ? reply : JSON.stringify(reply) }),
+    hangUp: (line) => void answers.set(line, 'hang up'),
+    hold: (line) => void answers.set(line, 'hold'),
+    asked: (count) => until(() => requests.length >= count),
+    dropped: () => until(() => drops > 0),
     async close() {
       await new Promise((done) => {
         server.close(done);
@@ -56,4 +73,12 @@ export async function startScriptedDaemon(version = '99.0.0'): Promise<ScriptedD
       remove();
     },
   };
+}
+
+/** Polls; the limit only says when a hanging test is given up. */
+async function until(condition: () => boolean): Promise<void> {
+  for (const limit = performance.now() + 20_000; !condition();) {
+    if (performance.now() > limit) throw new Error('the scripted daemon waited in vain');
+    await new Promise((done) => setTimeout(done, 10));
+  }
 }
