@@ -5,7 +5,10 @@ import type { TurnEvidence } from '../core/session/turn.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Log } from './log.ts';
-import type { Places } from './places.ts';
+import type { GitView } from './git-view.ts';
+import type { Lines } from './lines.ts';
+import type { Places, Target } from './places.ts';
+import type { RememberedCall } from './register/call.ts';
 
 /** What every part of the daemon works with; made once in main.ts, or by a test with a clock and a store of its own. */
 export interface Daemon {
@@ -22,6 +25,14 @@ export interface Daemon {
   host: string;
   hostName: string;
   places: Places;
+  git: GitView;
+  /** The user's home, as commands see it. */
+  home: string;
+  /** Announced calls that were not reported yet, by agent, session and call. */
+  calls: Map<string, RememberedCall>;
+  /** Files of each agent's last reported call, by session and subagent. */
+  lastFiles: Map<string, readonly Target[]>;
+  lines: Lines;
   evidence: Evidence;
   /** Workspaces of the sessions that were seen lately, by the agent's id: what a transaction has to lock. */
   homes: Map<string, readonly number[]>;
@@ -37,6 +48,8 @@ export interface Evidence {
   processAlive(process: ProcessId | null, host: string): boolean | null;
   /** Something of the session still works: its process, or what a running call of it left behind. null as above. */
   lives(session: Session, oldestOpenCallAt: number | null): boolean | null;
+  /** Processes that the session started at this time or later, beside its agent. null as above. */
+  worksSince(session: Session, since: number): boolean | null;
   turn(session: Session, openCalls: number): TurnEvidence;
 }
 

@@ -48,6 +48,10 @@ export function systemEvidence(host: string): Evidence {
       );
     },
 
+    worksSince(session, since) {
+      return session.process === null || session.host !== host ? null : hasOrphans(session.agentSessionId, session.process, since);
+    },
+
     turn(session, openCalls): TurnEvidence {
       const { process } = session;
       const here = process !== null && session.host === host;

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, rmdirSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { claudePlaces } from '../agents/claude-code/installer/settings-file.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -16,12 +17,16 @@ import { Configuration } from './configuration.ts';
 import type { Daemon } from './context.ts';
 import { control } from './control.ts';
 import { systemEvidence } from './evidence.ts';
+import { gitView } from './git-view.ts';
 import { newIds } from './ids.ts';
+import { newLines } from './lines.ts';
 import { openLog } from './log.ts';
 import { Places } from './places.ts';
 import { apiHandler } from './server/api.ts';
 import { hookRoute } from './server/hook-route.ts';
 import { listen } from './server/server.ts';
+import { expireReservations } from './register/line.ts';
+import { closeBackground } from './tasks/background.ts';
 import { checkLiveness } from './tasks/liveness.ts';
 import { idleExit } from './tasks/idle-exit.ts';
 import { collectMissed } from './tasks/missed.ts';
@@ -31,6 +36,8 @@ import { jumpDetector } from './tasks/wake.ts';
 
 const LIVENESS_MS = 2_000;
 const UPKEEP_MS = 5_000;
+/** Reading the environment of every process costs about 5 ms. */
+const BACKGROUND_MS = 10_000;
 const PRUNE_MS = 60 * 60 * 1000;
 
 /**
@@ -71,6 +78,11 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       hostName: hostName(),
       places: new Places(store, clock, ignored),
       evidence: systemEvidence(machineKey()),
+      git: gitView(env, log),
+      home: env['HOME'] ?? homedir(),
+      calls: new Map(),
+      lines: newLines(),
+      lastFiles: new Map(),
       homes: new Map(),
       // Asked for by the first decision after a sleep, not only by the next tick.
       get wokeAt() {
@@ -113,7 +125,10 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
         {
           name: 'liveness',
           everyMs: LIVENESS_MS,
-          run: () => checkLiveness(d),
+          async run() {
+            await checkLiveness(d);
+            await expireReservations(d);
+          },
         },
         {
           name: 'upkeep',
@@ -126,6 +141,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
             await idle.check();
           },
         },
+        { name: 'background', everyMs: BACKGROUND_MS, run: () => closeBackground(d) },
         { name: 'prune', everyMs: PRUNE_MS, run: () => prune(d, own.journal.retention_days * 86_400_000) },
       ],
       log,

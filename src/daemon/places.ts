@@ -1,5 +1,4 @@
 import { basename, dirname, relative } from 'node:path';
-import { isExempt } from '../core/lease/exempt.ts';
 import type { FileStamp } from '../core/lease/lease.ts';
 import { canonical, caseRuleOf, foldKey, stampOf } from '../platform/files.ts';
 import type { IgnoredPaths } from '../platform/git/ignored.ts';
@@ -15,7 +14,7 @@ export interface Home {
   branch: string | null;
 }
 
-/** A file that can be leased. */
+/** A file of a repository that git does not ignore. */
 export interface Target {
   workspace: Workspace;
   worktree: Worktree;
@@ -24,11 +23,13 @@ export interface Target {
   /** `path`, folded by the rule of its directory. */
   key: string;
   stamp: FileStamp;
+  /** Git ignores it: nobody's uncommitted work. */
+  ignored: boolean;
 }
 
 /**
  * Turns directories and paths, however they are spelled, into rows of the register. A path belongs to the innermost
- * repository that contains it; outside of any, ignored by git, below a git directory or exempt, it is no target.
+ * repository that contains it; outside of any and below a git directory it is no target.
  */
 export class Places {
   readonly #store: Store;
@@ -54,27 +55,27 @@ export class Places {
     return { ...row, branch: branchOf(repository.gitDir) };
   }
 
-  async targets(paths: readonly string[]): Promise<Target[]> {
-    const found = await Promise.all(paths.map((path) => this.target(path)));
-    return found.filter((t) => t !== null);
+  /** null for a path that belongs to no checkout. */
+  async target(path: string): Promise<Target | null> {
+    const spot = await this.spot(path);
+    if (spot === null || spot.inside === '' || spot.inside.split('/').includes('.git')) return null;
+    const { workspace, worktree, real, inside } = spot;
+    const ignored = await this.#ignored.isIgnored(worktree.path, real);
+    return { workspace, worktree, path: inside, key: foldKey(inside, caseRuleOf(dirname(real))), stamp: stampOf(real), ignored };
   }
 
-  /** null for a path that is never leased. */
-  async target(path: string): Promise<Target | null> {
+  /** The checkout that a path, which need not exist, belongs to; `inside` is relative to its root, empty for the root itself. */
+  async spot(path: string): Promise<{ workspace: Workspace; worktree: Worktree; real: string; inside: string } | null> {
     const real = canonical(path);
-    if (!real.ok) return null;
-    const repository = repositoryAround(real.path);
-    if (repository === null) return null;
-    const inside = relative(repository.worktreeRoot, real.path);
-    if (
-      inside === '' ||
-      inside.split('/').includes('.git') ||
-      isExempt(inside) ||
-      (await this.#ignored.isIgnored(repository.worktreeRoot, real.path))
-    )
-      return null;
+    const repository = real.ok ? repositoryAround(real.path) : null;
+    if (!real.ok || repository === null) return null;
     const row = await this.#checkout(repository.commonDir, repository.name, repository.worktreeRoot);
-    return { ...row, path: inside, key: foldKey(inside, caseRuleOf(dirname(real.path))), stamp: stampOf(real.path) };
+    return { ...row, real: real.path, inside: relative(repository.worktreeRoot, real.path) };
+  }
+
+  /** Checkouts below a directory, as far as they were seen. */
+  below(directory: string): { workspace: Workspace; worktree: Worktree }[] {
+    return [...this.#worktrees.values()].filter(({ worktree }) => worktree.path.startsWith(`${directory === '/' ? '' : directory}/`));
   }
 
   /** How a leased file is now; `absent` when its worktree is gone. */

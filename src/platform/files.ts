@@ -20,6 +20,12 @@ export function stampOf(path: string): FileStamp {
   }
 }
 
+/** When the file of a stamp changed last (ctime, ms since the epoch, with fractions); null where it says no time. */
+export function changedAtOf(stamp: FileStamp): number | null {
+  const nanoseconds = stamp.split(':')[4];
+  return nanoseconds === undefined ? null : Number(nanoseconds) / 1e6;
+}
+
 export type PathFailure = 'nul' | 'relative' | 'too-long' | 'loop' | 'no-permission' | 'not-a-directory' | 'not-utf8' | 'unreadable';
 
 /** Where a path really is, or why nobody can say. */

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,8 @@ import type { ProcessId } from '../../src/core/session/session.ts';
 import type { TurnEvidence } from '../../src/core/session/turn.ts';
 import type { Daemon, Location } from '../../src/daemon/context.ts';
 import { newIds } from '../../src/daemon/ids.ts';
+import { gitView } from '../../src/daemon/git-view.ts';
+import { newLines } from '../../src/daemon/lines.ts';
 import { Places } from '../../src/daemon/places.ts';
 import { type Answer, handleEvent } from '../../src/daemon/register/handle.ts';
 import { checkLiveness } from '../../src/daemon/tasks/liveness.ts';
@@ -47,6 +49,11 @@ export class RegisterWorld {
       host: 'here',
       hostName: 'here',
       places: new Places(store, clock, new IgnoredPaths({ env: process.env })),
+      git: gitView(process.env, pino({ level: 'silent' })),
+      home: root,
+      calls: new Map(),
+      lines: newLines(),
+      lastFiles: new Map(),
       homes: new Map(),
       wokeAt: 0,
       evidence: {
@@ -56,6 +63,7 @@ export class RegisterWorld {
           session.process === null
             ? null
             : !this.#dead.has(session.process.pid) || (oldestOpenCallAt !== null && this.#orphaned.has(session.agentSessionId)),
+        worksSince: (session) => this.#orphaned.has(session.agentSessionId),
         turn: (session, openCalls) => ({
           processAlive: session.process === null ? null : !this.#dead.has(session.process.pid),
           processStopped: false,
@@ -136,6 +144,14 @@ export class RegisterWorld {
   }
 }
 
+const IDENTITY = {
+  GIT_AUTHOR_NAME: 'T',
+  GIT_AUTHOR_EMAIL: 't@localhost',
+  GIT_COMMITTER_NAME: 'T',
+  GIT_COMMITTER_EMAIL: 't@localhost',
+  GIT_EDITOR: 'true',
+};
+
 /** A call of Write that names nothing yet. */
 export function aCall(useId: string): ToolCall {
   return { name: 'Write', useId, writes: [], command: null, patch: null, background: false, opaque: false };
@@ -192,6 +208,21 @@ export class Agent {
   }
   after(path: string, useId: string, kind: 'tool-after' | 'tool-failed' = 'tool-after'): Promise<Answer> {
     return this.send({ kind, tool: { ...aCall(useId), writes: [join(this.cwd, path)] } }, false);
+  }
+
+  /** A whole shell call: asked, really run by bash in the agent's directory unless it is refused, reported as it ended. */
+  async bash(command: string, options: { background?: boolean; meanwhile?: () => unknown; asked?: 'yes' | 'no' } = {}): Promise<Answer> {
+    const useId = this.world.nextCall();
+    const tool: ToolCall = { ...aCall(useId), name: 'Bash', command, background: options.background ?? false };
+    this.world.now = Math.max(this.world.now, Date.now());
+    const answer = await this.send({ kind: 'tool-before', tool });
+    if (answer.deny !== null || (answer.ask !== null && options.asked !== 'yes')) return answer;
+    const env = { PATH: process.env['PATH'] ?? '', HOME: this.world.root, GIT_CONFIG_NOSYSTEM: '1', ...IDENTITY };
+    await options.meanwhile?.();
+    const done = spawnSync('bash', ['-c', command], { cwd: this.cwd, env, encoding: 'utf8' });
+    this.world.now = Math.max(this.world.now, Date.now());
+    await this.send({ kind: done.status === 0 ? 'tool-after' : 'tool-failed', tool }, false);
+    return answer;
   }
 
   /** A whole Write: asked, written when it is not refused, reported. */

@@ -6,7 +6,8 @@ import { isBelow } from '../../src/core/shell/paths.ts';
 import { CORPUS } from '../corpus/shell/corpus.ts';
 import { programsOf } from '../corpus/shell/programs.ts';
 import type { Sample } from '../corpus/shell/sample.ts';
-import { environment, identity, makeTemplate, realTree, removeAll, runInCopy } from './shell-oracle.ts';
+import { shellTree } from '../../src/platform/shell-tree.ts';
+import { environment, identity, makeTemplate, removeAll, runInCopy } from './shell-oracle.ts';
 import type { Outcome, Place } from './shell-oracle.ts';
 import { byBash, byEvaluation, randomWords } from './shell-words.ts';
 
@@ -55,7 +56,7 @@ function programsHere(samples: readonly Sample[]): (command: string) => boolean 
 }
 
 async function tryOut(command: string, name: string): Promise<Trial> {
-  const context = { cwd: template.root, home: template.home, env: environment(template), tree: realTree };
+  const context = { cwd: template.root, home: template.home, env: environment(template), tree: shellTree() };
   const predicted = effectsOf(command, context);
   const inGit = /\bgit\b/.test(command);
   const { files, parts, text } = await runInCopy(template, name, command, inGit);

@@ -12,15 +12,12 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { ShellTree } from '../../src/core/shell/effects.ts';
-import { hasGlob, matchesGlob, unescapeGlob } from '../../src/core/shell/glob.ts';
 import { FIXED_DIRECTORIES, FIXED_FILES } from '../corpus/shell/tree.ts';
 
 /** A throw-away repository with its own home, and the programs that may run in it. */
@@ -184,37 +181,4 @@ function snapshot(place: Place, as: Place): Map<string, string> {
 
 function contentOf(path: string): string {
   return createHash('sha1').update(readFileSync(path)).digest('hex');
-}
-
-/** The real files, as the evaluation asks for them. */
-export const realTree: ShellTree = {
-  kind: (path) => {
-    try {
-      return statSync(path).isDirectory() ? 'directory' : 'file';
-    } catch {
-      return 'missing';
-    }
-  },
-  expand: (pattern) => {
-    let found = ['/'];
-    for (const part of pattern.split('/').slice(1)) {
-      const below = (base: string, name: string): string => (base === '/' ? `/${name}` : `${base}/${name}`);
-      found = hasGlob(part)
-        ? found.flatMap((base) =>
-            names(base)
-              .filter((name) => matchesGlob(part, name) && (!name.startsWith('.') || part.startsWith('.')))
-              .map((name) => below(base, name)),
-          )
-        : found.map((base) => below(base, unescapeGlob(part))).filter((path) => realTree.kind(path) !== 'missing');
-    }
-    return found.toSorted();
-  },
-};
-
-function names(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
 }

@@ -5,13 +5,15 @@
 export interface Verdict {
   /** Refuse the call with this reason, which becomes the tool's error for the model. */
   deny: string | null;
+  /** Let the person decide about the call; they read this. */
+  ask: string | null;
   /** Text for the model. */
   context: string | null;
   /** Text for the person alone. */
   person: string | null;
 }
 
-export const silence: Verdict = { deny: null, context: null, person: null };
+export const silence: Verdict = { deny: null, ask: null, context: null, person: null };
 
 /** Events whose hookSpecificOutput may carry additionalContext; on others it is invalid. */
 const TAKES_CONTEXT = new Set(['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse']);
@@ -22,6 +24,9 @@ export function claudeReply(event: string, verdict: Verdict): string {
   if (verdict.deny !== null && event === 'PreToolUse') {
     specific['permissionDecision'] = 'deny';
     specific['permissionDecisionReason'] = verdict.deny;
+  } else if (verdict.ask !== null && event === 'PreToolUse') {
+    specific['permissionDecision'] = 'ask';
+    specific['permissionDecisionReason'] = verdict.ask;
   }
   if (verdict.context !== null && TAKES_CONTEXT.has(event)) specific['additionalContext'] = verdict.context;
   if (Object.keys(specific).length > 0) reply['hookSpecificOutput'] = { hookEventName: event, ...specific };

@@ -1,74 +1,145 @@
 import type { AgentEvent } from '../../protocol/agent-event.ts';
-import { decideEdit } from '../../core/lease/decide.ts';
+import { type EditDecision, decideEdit } from '../../core/lease/decide.ts';
 import type { HolderState } from '../../core/lease/firmness.ts';
 import type { Lease } from '../../core/lease/lease.ts';
-import { denialText, elsewhereText, lateWriterText, lostText, overwrittenText, siblingText, takenText } from '../../core/lease/messages.ts';
+import {
+  denialText,
+  elsewhereText,
+  lateWriterText,
+  lostText,
+  gaveWayText,
+  overwrittenText,
+  passedOverText,
+  reservedText,
+  siblingText,
+  takenText,
+  unseenText,
+  writtenBesideText,
+} from '../../core/lease/messages.ts';
+import { matchesPattern } from '../../core/lease/pattern.ts';
 import type { Session } from '../../core/session/session.ts';
-import type { Tx, Wait } from '../../store/store.ts';
+import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import type { Target } from '../places.ts';
+import { recordAuthor } from './authors.ts';
 import { settleOne } from './ending.ts';
+import { explainChange } from './explain.ts';
 import { judge } from './holder.ts';
 import { journal } from './journal.ts';
+import { reservationOn, standInLine } from './line.ts';
 import { tell } from './tell.ts';
 
-export type EditOutcome = { denied: string } | { denied: null; texts: string[] };
+/** `passed`: files that are written beside another's lease, because the repository only warns of it. */
+export type EditOutcome = { denied: string } | { denied: null; texts: string[]; passed: Target[] };
 
-/** Asks for the files that a call is about to write: all of them, or none. */
-export async function beforeEdit(d: Daemon, tx: Tx, session: Session, event: AgentEvent, targets: readonly Target[]): Promise<EditOutcome> {
-  const decisions = [];
-  for (const target of targets) {
-    // The checkout that owns the file says what its leases do, wherever the session works.
-    const rules = d.config(target.worktree.path).leases;
-    // Who asks stands in no line meanwhile: it need not be told of what it is about to get.
-    const waited = await tx.waits.get(session.id, target.worktree.id, target.key);
-    if (waited) await tx.waits.remove(session.id, target.worktree.id, target.key);
-    const onPath = await tx.leases.onPath(target.worktree.id, target.key);
-    const holders = await holdersOf(d, tx, session, onPath);
-    const decision = decideEdit({
-      request: {
-        sessionId: session.id,
-        subagentId: event.subagentId,
-        toolUseId: callOf(event),
-        workspaceId: target.workspace.id,
-        worktreeId: target.worktree.id,
-        path: target.path,
-        key: target.key,
-        stamp: target.stamp,
-      },
-      // A holder whose turn proved to be over has let go of what it never wrote.
-      overlapping: holders.size === 0 ? onPath : await tx.leases.onPath(target.worktree.id, target.key),
-      holders,
-      now: d.clock.now(),
-      wokeAt: d.wokeAt,
-      lockTimeoutMs: rules.lock_timeout_seconds * 1000,
-      soft: rules.soft,
-    });
-    if (decision.verdict === 'deny') return { denied: await deny(d, tx, session, target, decision.by, decision.firm, waited) };
-    if (decision.verdict !== 'take') throw new Error(`nobody asked for a ${decision.verdict}`);
-    decisions.push({ target, decision });
-  }
-  const texts: string[] = [];
-  for (const { target, decision } of decisions) texts.push(...(await take(d, tx, session, target, decision)));
-  return { denied: null, texts };
-}
-
-/** An agent that names no call has one at a time. */
-function callOf(event: AgentEvent): string {
-  return event.tool?.useId ?? '-';
-}
-
-type Take = Extract<ReturnType<typeof decideEdit>, { verdict: 'take' }>;
-
-async function take(
+/** Asks for the files that a call is about to write: all of them, or none. `useId` is `-` for an agent that names no call. */
+export async function beforeEdit(
   d: Daemon,
   tx: Tx,
   session: Session,
+  call: { useId: string; subagentId: string | null },
+  targets: readonly Target[],
+): Promise<EditOutcome> {
+  const decisions: { target: Target; decision: EditDecision; elsewhere: Lease[] }[] = [];
+  for (const target of targets) {
+    const found = await decide(d, tx, session, call, target);
+    const denied = await refuse(d, tx, session, target, found.decision);
+    if (denied !== null) return { denied };
+    decisions.push({ target, ...found });
+  }
+  const texts: string[] = [];
+  const passed: Target[] = [];
+  for (const { target, decision, elsewhere } of decisions) {
+    if (decision.verdict === 'take') texts.push(...(await take(d, tx, session, target, decision, elsewhere)));
+    if (decision.verdict === 'pass') {
+      passed.push(target);
+      texts.push(...(await passOver(d, tx, session, target, decision.over)));
+    }
+  }
+  return { denied: null, texts, passed };
+}
+
+async function decide(
+  d: Daemon,
+  tx: Tx,
+  session: Session,
+  call: { useId: string; subagentId: string | null },
   target: Target,
-  { lease, own, displaced, forgotten, sibling }: Take,
-): Promise<string[]> {
+): Promise<{ decision: EditDecision; elsewhere: Lease[] }> {
+  const { worktree, workspace, key } = target;
+  // The checkout that owns the file says what its leases do, wherever the session works.
+  const rules = d.config(worktree.path).leases;
+  let onPath = await tx.leases.onPath(worktree.id, key);
+  const own = onPath.find((l) => l.sessionId === session.id && l.extent === 'file' && l.state !== 'dormant' && l.mode === 'exclusive');
+  const elsewhere = own ? [] : await tx.leases.elsewhere(workspace.id, key, worktree.id);
+  const patterns = (await tx.leases.patterns(workspace.id, worktree.id)).filter((l) => matchesPattern(l.key, key));
+  const abroad = rules.across_worktrees === 'block' ? elsewhere : elsewhere.filter((l) => l.everywhere);
+  const others = [...abroad.filter((l) => l.extent === 'file'), ...patterns];
+  const holders = await holdersOf(d, tx, session, [...onPath, ...others]);
+  // A holder whose turn proved to be over has let go of what it never wrote.
+  if (holders.size > 0) onPath = await tx.leases.onPath(worktree.id, key);
+  if (own && own.state === 'held' && own.stamp !== target.stamp && own.toolUseId === null)
+    await explainChange(d, tx, session, own, target.stamp);
+  const decision = decideEdit({
+    request: {
+      sessionId: session.id,
+      subagentId: call.subagentId,
+      toolUseId: call.useId,
+      workspaceId: workspace.id,
+      worktreeId: worktree.id,
+      path: target.path,
+      key,
+      stamp: target.stamp,
+    },
+    overlapping: [...onPath, ...others],
+    reservation: await reservationOn(d, tx, session, worktree.id, key),
+    conflict: rules.conflict_action,
+    holders,
+    now: d.clock.now(),
+    wokeAt: d.wokeAt,
+    lockTimeoutMs: rules.lock_timeout_seconds * 1000,
+    soft: rules.soft,
+  });
+  return { decision, elsewhere };
+}
+
+/** The text of a refusal; null when the file may be written. */
+async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decision: EditDecision): Promise<string | null> {
+  const now = d.clock.now();
+  if (decision.verdict === 'deny-once') {
+    await tx.leases.put(decision.lease);
+    await journal(tx, now, session, 'lease.unseen', { path: target.path, token: decision.lease.token });
+    return unseenText(target.path);
+  }
+  if (decision.verdict === 'reserved') {
+    const waiter = await tx.sessions.get(decision.by.sessionId);
+    const { place, cycle } = await standInLine(d, tx, session, target, null);
+    await journal(tx, now, session, 'lease.reserved', { path: target.path, for: decision.by.sessionId, until: decision.by.reservedUntil });
+    return reservedText({ wait: decision.by, waiter, place, cycle, now });
+  }
+  if (decision.verdict !== 'deny') return null;
+  const { by, firm } = decision;
+  const holder = await tx.sessions.get(by.sessionId);
+  if (!holder) throw new Error(`the holder ${by.sessionId} of ${by.path} is not in the register`);
+  const { denials, place, cycle } = await standInLine(d, tx, session, target, by);
+  await journal(tx, now, session, 'lease.denied', {
+    path: target.path,
+    holder: holder.id,
+    holderNumber: holder.number,
+    token: by.token,
+    denials,
+  });
+  return denialText({ path: target.path, lease: by, holder, firm, denials, place, cycle, now });
+}
+
+type Take = Extract<EditDecision, { verdict: 'take' }>;
+
+async function take(d: Daemon, tx: Tx, session: Session, target: Target, decision: Take, elsewhere: readonly Lease[]): Promise<string[]> {
+  const { lease, own, displaced, yielding, forgotten, sibling } = decision;
   const now = d.clock.now();
   const texts: string[] = [];
+  // Who has the file stands in no line for it.
+  await tx.waits.remove(session.id, target.worktree.id, target.key);
   for (const former of displaced) {
     const holder = await tx.sessions.get(former.sessionId);
     if (!holder) continue;
@@ -76,22 +147,44 @@ async function take(
     await tell(d, tx, holder.id, lostText(former, session));
     await journal(tx, now, session, 'lease.passed', { path: former.path, from: holder.id, fromNumber: holder.number, token: former.token });
   }
+  for (const claim of yielding) {
+    await tell(d, tx, claim.sessionId, gaveWayText(claim, target.path, session));
+    await journal(tx, now, session, 'lease.gave-way', { path: target.path, claim: claim.path, from: claim.sessionId, token: claim.token });
+  }
   await tx.leases.remove([...displaced, ...forgotten].map((l) => l.id));
   const goesOn = own !== null && own.state !== 'dormant';
   const token = goesOn ? own.token : await tx.leases.nextToken(target.workspace.id);
   await tx.leases.put({ ...lease, id: own?.id ?? d.newId('lse'), token });
+  // A call that was not reported has changed it.
+  if (own?.state === 'pending' && lease.state === 'held') await recordAuthor(tx, { ...lease }, session.id, now);
   if (!goesOn) {
     await journal(tx, now, session, 'lease.granted', { path: lease.path, worktree: target.worktree.path, token });
-    texts.push(...(await neighboursIn(d, tx, session, target)));
+    texts.push(...(await neighboursIn(d, tx, session, target, elsewhere)));
   }
   if (sibling) texts.push(siblingText(lease.path));
   return texts;
 }
 
-/** The same file in another checkout of the repository: a notice, with the grant of each turn's first edit. */
-async function neighboursIn(d: Daemon, tx: Tx, session: Session, target: Target): Promise<string[]> {
+/** The repository lets edits pass that a lease stands against: the holders keep what they have and both sides may be told. */
+async function passOver(d: Daemon, tx: Tx, session: Session, target: Target, over: readonly Lease[]): Promise<string[]> {
+  const warns = d.config(target.worktree.path).leases.conflict_action === 'warn';
   const texts: string[] = [];
-  for (const other of await tx.leases.elsewhere(target.workspace.id, target.key, target.worktree.id)) {
+  for (const lease of over) {
+    const holder = await tx.sessions.get(lease.sessionId);
+    if (!holder) continue;
+    await journal(tx, d.clock.now(), session, 'lease.passed-over', { path: target.path, holder: holder.id, token: lease.token });
+    if (!warns) continue;
+    texts.push(passedOverText(target.path, holder));
+    await tell(d, tx, holder.id, writtenBesideText(target.path, session));
+  }
+  return texts;
+}
+
+/** The same file in another checkout of the repository: a notice, with the grant of each turn's first edit. */
+async function neighboursIn(d: Daemon, tx: Tx, session: Session, target: Target, elsewhere: readonly Lease[]): Promise<string[]> {
+  const texts: string[] = [];
+  if (d.config(target.worktree.path).leases.across_worktrees === 'ignore') return texts;
+  for (const other of elsewhere) {
     // One that is pending has changed nothing yet.
     if (other.sessionId === session.id || other.state === 'pending') continue;
     const holder = await tx.sessions.get(other.sessionId);
@@ -103,36 +196,8 @@ async function neighboursIn(d: Daemon, tx: Tx, session: Session, target: Target)
   return texts;
 }
 
-async function deny(d: Daemon, tx: Tx, session: Session, target: Target, by: Lease, firm: boolean, waited: Wait | null): Promise<string> {
-  const now = d.clock.now();
-  const holder = await tx.sessions.get(by.sessionId);
-  if (!holder) throw new Error(`the holder ${by.sessionId} of ${by.path} is not in the register`);
-  const sameTurn = waited !== null && waited.turn === session.turn.index;
-  const denials = sameTurn ? waited.denials + 1 : 1;
-  await tx.waits.put({
-    sessionId: session.id,
-    workspaceId: target.workspace.id,
-    worktreeId: target.worktree.id,
-    path: target.path,
-    key: target.key,
-    turn: session.turn.index,
-    denials,
-    since: sameTurn ? waited.since : now,
-    askedUntil: waited?.askedUntil ?? null,
-    reservedUntil: null,
-  });
-  await journal(tx, now, session, 'lease.denied', {
-    path: target.path,
-    holder: holder.id,
-    holderNumber: holder.number,
-    token: by.token,
-    denials,
-  });
-  return denialText({ lease: by, holder, firm, denials, now });
-}
-
 /** Looks at each foreign holder of a path as it is now; whose process is gone or whose turn is over is written so. */
-async function holdersOf(d: Daemon, tx: Tx, asker: Session, leases: readonly Lease[]): Promise<Map<string, HolderState>> {
+export async function holdersOf(d: Daemon, tx: Tx, asker: Session, leases: readonly Lease[]): Promise<Map<string, HolderState>> {
   const states = new Map<string, HolderState>();
   for (const { sessionId, state } of leases) {
     if (sessionId === asker.id || state === 'dormant' || states.has(sessionId)) continue;
@@ -142,55 +207,76 @@ async function holdersOf(d: Daemon, tx: Tx, asker: Session, leases: readonly Lea
   return states;
 }
 
-/** The call is over: its leases become held, or are taken back; a lease that passed on meanwhile is told to both. */
-export async function afterEdit(d: Daemon, tx: Tx, session: Session, event: AgentEvent, targets: readonly Target[]): Promise<void> {
-  const useId = callOf(event);
-  const outcome = event.kind === 'tool-after' ? 'done' : 'failed';
+/**
+ * The call is over: its leases become held, or are taken back; a lease that passed on meanwhile is told to both.
+ *
+ * @param targets its files as they were before it (of a shell call), or as they are now (of a file tool)
+ */
+export async function afterEdit(
+  d: Daemon,
+  tx: Tx,
+  session: Session,
+  event: AgentEvent,
+  useId: string,
+  targets: readonly Target[],
+): Promise<void> {
+  // What a shell command promised is seen in the files; a file tool that says it is done has written.
+  const isShell = event.tool?.command !== null || event.tool.patch !== null;
+  const outcome = event.kind === 'tool-failed' ? 'failed' : isShell ? 'unknown' : 'done';
+  for (const lease of await tx.leases.waiting(session.id)) {
+    if (lease.toolUseId === useId && lease.state !== 'dormant') await settleOne(d, tx, session, lease, outcome);
+  }
   for (const target of targets) {
     const onPath = await tx.leases.onPath(target.worktree.id, target.key);
-    const own = onPath.find((l) => l.sessionId === session.id && l.state !== 'dormant');
+    const own = onPath.find((l) => l.sessionId === session.id && l.extent === 'file' && l.state !== 'dormant' && l.mode === 'exclusive');
     if (own) {
-      if (own.toolUseId === useId) await settleOne(d, tx, session, own, outcome);
-      else if (outcome === 'done' && own.state === 'pending') await tx.leases.put({ ...own, state: 'held' });
+      if (outcome === 'done' && own.state === 'pending' && own.toolUseId !== useId) await tx.leases.put({ ...own, state: 'held' });
       continue;
     }
     if (outcome === 'failed') continue;
+    const stamp = await d.places.stamp(target.worktree.id, target.path, tx);
+    if (isShell && stamp === target.stamp) continue;
     const now = d.clock.now();
-    const other = onPath.find((l) => l.state !== 'dormant');
+    const other = onPath.find((l) => l.extent === 'file' && l.state !== 'dormant' && l.mode === 'exclusive');
     if (!other) {
-      await holdUnasked(d, tx, session, event, target);
+      await holdUnasked(d, tx, session, event.subagentId, target, stamp);
       continue;
     }
     // The file is as its holder found or left it: this call wrote before the lease passed on, and only its report is late.
-    if (other.stamp === target.stamp) continue;
+    if (other.stamp === stamp) continue;
     const holder = await tx.sessions.get(other.sessionId);
     if (!holder) continue;
+    await recordAuthor(tx, { ...other, stamp }, session.id, now);
     await tell(d, tx, session.id, lateWriterText(target.path, holder));
     await tell(d, tx, holder.id, overwrittenText(target.path, session));
     await journal(tx, now, session, 'lease.late-write', { path: target.path, holder: holder.id, token: other.token });
   }
 }
 
-/** A change whose announcement nobody heard, or whose lease was taken back too early: what did change is held. */
-async function holdUnasked(d: Daemon, tx: Tx, session: Session, event: AgentEvent, target: Target): Promise<void> {
+/** A change whose announcement nobody heard, that nobody could foresee, or whose lease was taken back too early: what did change is held. */
+export async function holdUnasked(
+  d: Daemon,
+  tx: Tx,
+  session: Session,
+  subagentId: string | null,
+  target: Target,
+  stamp: string,
+): Promise<void> {
   const now = d.clock.now();
   const token = await tx.leases.nextToken(target.workspace.id);
+  const file = { workspaceId: target.workspace.id, worktreeId: target.worktree.id, path: target.path, key: target.key, stamp };
   await tx.leases.put({
+    ...file,
     id: d.newId('lse'),
-    workspaceId: target.workspace.id,
-    worktreeId: target.worktree.id,
     extent: 'file',
     everywhere: false,
-    path: target.path,
-    key: target.key,
     sessionId: session.id,
     mode: 'exclusive',
     origin: 'edit',
     state: 'held',
     token,
     toolUseId: null,
-    subagentId: event.subagentId,
-    stamp: target.stamp,
+    subagentId,
     reason: null,
     acquiredAt: now,
     refreshedAt: now,
@@ -198,5 +284,6 @@ async function holdUnasked(d: Daemon, tx: Tx, session: Session, event: AgentEven
     estimatedDoneAt: null,
     unseen: false,
   });
+  await recordAuthor(tx, file, session.id, now);
   await journal(tx, now, session, 'lease.found', { path: target.path, worktree: target.worktree.path, token });
 }

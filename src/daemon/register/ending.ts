@@ -1,16 +1,17 @@
 import { settle } from '../../core/lease/settle.ts';
-import { freeText } from '../../core/lease/messages.ts';
 import type { Lease } from '../../core/lease/lease.ts';
 import type { EndReason, Session, TurnEnd } from '../../core/session/session.ts';
 import { endTurn } from '../../core/session/turn.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
+import { recordAuthor } from './authors.ts';
 import { journal } from './journal.ts';
-import { tell } from './tell.ts';
+import { settleLastFiles } from './last-files.ts';
+import { advanceLines, leaveLines } from './line.ts';
 
 /**
  * Ends a session: its turn, its calls and its place in every line end, its leases go dormant (a resume takes back what
- * is still free), and whoever waits for one of them is told. Writes the row.
+ * is still free), and whoever is first in line for one of them gets its turn. Writes the row.
  */
 export async function endSession(d: Daemon, tx: Tx, session: Session, reason: EndReason): Promise<Session> {
   const now = d.clock.now();
@@ -22,20 +23,21 @@ export async function endSession(d: Daemon, tx: Tx, session: Session, reason: En
   };
   await tx.sessions.update(ended);
   await tx.calls.closeAll(session.id);
-  await tx.waits.removeOfSession(session.id);
+  await tx.reaches.close(session.id, null, now, true);
+  await leaveLines(d, tx, ended, true);
   await settleCalls(d, tx, ended);
   const held = await heldBy(tx, ended);
   for (const lease of held) {
     await tx.leases.put({ ...lease, state: 'dormant', toolUseId: null });
-    await tellWaiters(d, tx, lease, ended);
+    await advanceLines(d, tx, lease);
   }
   await journal(tx, now, ended, 'session.ended', { reason, number: session.number, released: held.map((l) => l.path) });
   return ended;
 }
 
 /**
- * Ends the turn of a session without writing its row: leases stay, and are soft from now on. Whoever waits for one of
- * them is told, where soft ones pass.
+ * Ends the turn of a session without writing its row: leases stay, and are soft from now on. Whoever is first in
+ * line for one of them gets its turn, where soft ones pass.
  *
  * @param background subagents work on without their session: their calls stay open, and what those wait for stays firm
  */
@@ -43,11 +45,13 @@ export async function closeTurn(d: Daemon, tx: Tx, session: Session, by: TurnEnd
   if (!session.turn.running) return session;
   const now = d.clock.now();
   const over = { ...session, turn: endTurn(session.turn, now, by) };
+  await settleLastFiles(d, tx, session, null);
   for (const call of await tx.calls.ofSession(session.id))
     if (!background || call.subagentId === null) await tx.calls.close(session.id, call.toolUseId);
-  await tx.waits.removeOfSession(session.id);
+  await tx.reaches.close(session.id, null, now, false);
+  await leaveLines(d, tx, over, false);
   await settleCalls(d, tx, over, (lease) => !background || lease.subagentId === null);
-  if (d.config(session.cwd).leases.soft === 'pass') for (const lease of await heldBy(tx, over)) await tellWaiters(d, tx, lease, over);
+  if (d.config(session.cwd).leases.soft === 'pass') for (const lease of await heldBy(tx, over)) await advanceLines(d, tx, lease);
   await journal(tx, now, over, 'turn.ended', { turn: session.turn.index, by });
   return over;
 }
@@ -80,20 +84,12 @@ export async function settleOne(
   const after = settle(lease, outcome, await d.places.stamp(lease.worktreeId, lease.path, tx));
   if (after) {
     await tx.leases.put(after);
+    if (after.stamp !== lease.stamp) await recordAuthor(tx, after, session.id, now);
     if (lease.state === 'pending') await journal(tx, now, session, 'lease.held', { path: lease.path, token: lease.token });
     return after;
   }
   await tx.leases.remove([lease.id]);
   await journal(tx, now, session, 'lease.taken-back', { path: lease.path, token: lease.token, outcome });
-  await tellWaiters(d, tx, lease, session);
+  await advanceLines(d, tx, lease);
   return null;
-}
-
-/** Tells the sessions that were refused this path, and whose turn still runs, that it is free. */
-export async function tellWaiters(d: Daemon, tx: Tx, lease: Lease, former: Session): Promise<void> {
-  for (const wait of await tx.waits.onPath(lease.worktreeId, lease.key)) {
-    if (wait.sessionId === former.id) continue;
-    await tell(d, tx, wait.sessionId, freeText(lease.path, former));
-    await tx.waits.remove(wait.sessionId, wait.worktreeId, wait.key);
-  }
 }

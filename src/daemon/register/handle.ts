@@ -6,17 +6,20 @@ import { redact } from '../../core/redaction/redact.ts';
 import { foreignText } from '../../core/text/foreign-text.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
-import type { Target } from '../places.ts';
 import { attend, type Attendance } from './attendance.ts';
-import { afterEdit, beforeEdit } from './edit.ts';
+import { afterCall, beforeCall, callOf, planCall, type CallPlan } from './call.ts';
 import { look } from './holder.ts';
 import { closeTurn, endSession, settleCalls } from './ending.ts';
 import { journal } from './journal.ts';
+import { settleLastFiles } from './last-files.ts';
+import { turnsThatCame } from './line.ts';
 import { neighboursOf } from './neighbours.ts';
 
 /** The answer to an event, before an agent's adapter puts it into the agent's own form. */
 export interface Answer {
   deny: string | null;
+  /** The person decides about the call; they read this. */
+  ask: string | null;
   /** For the model; joined by newlines. */
   texts: string[];
 }
@@ -24,7 +27,7 @@ export interface Answer {
 const NOTICES_A_CALL = 3;
 const HOMES_KEPT = 1024;
 const IDLE_NOTICE_MS = 5_000;
-const silent: Answer = { deny: null, texts: [] };
+const silent: Answer = { deny: null, ask: null, texts: [] };
 
 /**
  * One event of one agent: everything that it changes happens in one transaction, and the answer is given after its commit.
@@ -35,21 +38,26 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
   const config = d.config(event.cwd);
   if (!config.enabled) return silent;
   const home = await d.places.home(event.cwd);
-  const targets = await d.places.targets(event.tool?.writes ?? []);
+  const plan = await planCall(d, event);
   const location = d.evidence.locate(event, origin);
-  const workspaceIds = new Set([home.workspace.id, ...targets.map((t) => t.workspace.id), ...(await workspacesOf(d, event))]);
+  const workspaceIds = new Set([home.workspace.id, ...workspacesIn(plan), ...(await workspacesOf(d, event))]);
   return d.store.transaction([...workspaceIds], async (tx) => {
     const attendance = await attend(d, tx, event, origin, location, home);
     if (attendance === null) return silent;
     if (attendance.how !== 'known') d.homes.delete(event.agentSessionId);
-    const { session, answer } = await react(d, tx, attendance, event, targets);
+    const { session, answer } = await react(d, tx, attendance, event, plan);
     await tx.sessions.update(session);
     if (tells && event.subagentId === null && session.endedAt === null) {
       const notices = await tx.notices.take(session.id, NOTICES_A_CALL);
-      answer.texts.push(...notices.map((n) => n.text));
+      answer.texts.push(...notices.map((n) => n.text), ...(await turnsThatCame(d, tx, session)));
     }
     return answer;
   });
+}
+
+function workspacesIn({ effects, scene }: CallPlan): number[] {
+  const checkouts = [...effects.targets, ...effects.regions, ...effects.losses, ...effects.reaches, ...(scene?.effects ?? [])];
+  return checkouts.map(({ workspace }) => workspace.id);
 }
 
 /** The workspaces that the event's session may belong to: the directory of an event can be elsewhere. A session never leaves its workspace. */
@@ -68,10 +76,10 @@ async function react(
   tx: Tx,
   { session: found, how, texts }: Attendance,
   event: AgentEvent,
-  targets: readonly Target[],
+  plan: CallPlan,
 ): Promise<{ session: Session; answer: Answer }> {
   const now = d.clock.now();
-  const answer: Answer = { deny: null, texts: [...texts] };
+  const answer: Answer = { deny: null, ask: null, texts: [...texts] };
   let session: Session = event.kind === 'session-start' ? found : { ...found, events: found.events + 1 };
   switch (event.kind) {
     case 'session-start': {
@@ -95,13 +103,15 @@ async function react(
       const began = !session.turn.running;
       session = { ...session, turn: continueTurn(session.turn, now) };
       if (began) await journal(tx, now, session, 'turn.started', { turn: session.turn.index });
+      await settleLastFiles(d, tx, session, event.subagentId);
       // Calls of one agent run one after another: an older one of the same agent that is still unanswered is over.
       await settleCalls(d, tx, session, (l) => l.toolUseId !== useId && l.subagentId === event.subagentId);
-      const outcome = await beforeEdit(d, tx, session, event, targets);
+      const outcome = await beforeCall(d, tx, session, event, plan);
       if (outcome.denied !== null) {
         answer.deny = outcome.denied;
         break;
       }
+      answer.ask = outcome.ask;
       answer.texts.push(...outcome.texts);
       if (useId !== null) {
         await tx.calls.open({
@@ -116,9 +126,8 @@ async function react(
     }
     case 'tool-after':
     case 'tool-failed': {
-      const useId = event.tool?.useId ?? null;
-      if (useId !== null) await tx.calls.close(session.id, useId);
-      await afterEdit(d, tx, session, event, targets);
+      await afterCall(d, tx, session, event, plan);
+      await tx.calls.close(session.id, callOf(event));
       break;
     }
     case 'turn-end': {

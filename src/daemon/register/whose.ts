@@ -8,7 +8,8 @@ import { RollcallError } from '../../protocol/errors.ts';
 import type { ReadTx, Wait, Workspace, Worktree } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { leaseViewer, type LeaseViewer } from '../views.ts';
-import { type AuthoredFile, withAuthors } from './authors.ts';
+import type { AuthoredFile } from '../../core/change/question.ts';
+import { withAuthors } from './authors.ts';
 import { authorViewer } from './mine.ts';
 
 /** One path that was asked for. */

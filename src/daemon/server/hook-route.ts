@@ -49,8 +49,8 @@ async function answer(d: Daemon, agent: string, eventName: string, text: string,
   const canary = canaryVerdict(event);
   if (canary !== null) return claudeReply(eventName, canary);
   try {
-    const { deny, texts } = await handleEvent(d, event, origin, takesContext(eventName));
-    return claudeReply(eventName, { deny, context: texts.length === 0 ? null : texts.join('\n'), person: startWarning(d, event) });
+    const { deny, ask, texts } = await handleEvent(d, event, origin, takesContext(eventName));
+    return claudeReply(eventName, { deny, ask, context: texts.length === 0 ? null : texts.join('\n'), person: startWarning(d, event) });
   } catch (error) {
     d.log.error({ err: error, eventName }, 'event not handled');
     return claudeReply(eventName, failure(d, event, error));

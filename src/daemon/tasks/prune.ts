@@ -1,10 +1,12 @@
 import type { Daemon } from '../context.ts';
 
-/** Removes journal entries, and dormant leases of ended sessions, that are older than the retention. */
+/** Removes journal entries, evidence, incidents, and dormant leases of ended sessions, that are older than the retention. */
 export async function prune(d: Daemon, retentionMs: number): Promise<void> {
   const before = d.clock.now() - retentionMs;
   await d.store.transaction([], async (tx) => {
     await tx.journal.prune(before);
+    await tx.reaches.prune(before);
+    await tx.incidents.prune(before);
   });
   const ended = await d.store.read((tx) => tx.sessions.recent(null, 10_000));
   for (const session of ended) {

@@ -6,6 +6,8 @@ import { Configuration } from '../../../src/daemon/configuration.ts';
 import type { Daemon } from '../../../src/daemon/context.ts';
 import { systemEvidence } from '../../../src/daemon/evidence.ts';
 import { newIds } from '../../../src/daemon/ids.ts';
+import { gitView } from '../../../src/daemon/git-view.ts';
+import { newLines } from '../../../src/daemon/lines.ts';
 import { Places } from '../../../src/daemon/places.ts';
 import { handleEvent } from '../../../src/daemon/register/handle.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
@@ -33,6 +35,11 @@ export async function openDecider(state: string, env: Record<string, string>): P
     host: hostName(),
     places: new Places(store, systemClock, new IgnoredPaths({ env })),
     evidence: systemEvidence(hostName()),
+    git: gitView(env, pino({ level: 'silent' })),
+    home: env['HOME'] ?? '/',
+    calls: new Map(),
+    lines: newLines(),
+    lastFiles: new Map(),
     homes: new Map(),
     hostName: 'here',
     wokeAt: 0,
@@ -41,8 +48,13 @@ export async function openDecider(state: string, env: Record<string, string>): P
     async decide(event, body, caller) {
       const parsed = parseClaudeEvent(body);
       if (!parsed.ok) throw new Error(`not understood: ${parsed.problem}`);
-      const { deny, texts } = await handleEvent(d, parsed.event, { ...caller, tmuxPane: null, entrypoint: 'cli' }, takesContext(event));
-      return claudeReply(event, { deny, context: texts.length === 0 ? null : texts.join('\n'), person: null });
+      const { deny, ask, texts } = await handleEvent(
+        d,
+        parsed.event,
+        { ...caller, tmuxPane: null, entrypoint: 'cli' },
+        takesContext(event),
+      );
+      return claudeReply(event, { deny, ask, context: texts.length === 0 ? null : texts.join('\n'), person: null });
     },
     close: () => store.close(),
   };

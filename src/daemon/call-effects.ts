@@ -1,0 +1,194 @@
+import { lstatSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { type FileEffect, type GitEffect, type Place, type ShellEffects, effectsOf } from '../core/shell/effects.ts';
+import { escapeGlob, hasGlob } from '../core/shell/glob.ts';
+import { canonical } from '../platform/files.ts';
+import { shellTree } from '../platform/shell-tree.ts';
+import type { ToolCall } from '../protocol/agent-event.ts';
+import type { Workspace, Worktree } from '../store/store.ts';
+import type { Places, Target } from './places.ts';
+
+/** A call that names more files is compared with the leases of others, and leased after it. */
+const TARGETS = 50;
+/** Evidence about more places than this says `anything`. */
+const PATTERNS = 100;
+
+export interface Checkout {
+  workspace: Workspace;
+  worktree: Worktree;
+}
+
+/** Places of one checkout, by the real path. */
+export interface Region extends Checkout {
+  places: Place[];
+}
+
+/** What one call does to the checkouts that it reaches. */
+export interface CallEffects {
+  /** Files that it names and surely changes, makes, removes or moves; both names of a move. */
+  targets: Target[];
+  /** Trees and globs that it surely changes: compared, never leased. */
+  regions: Region[];
+  /** What it surely deletes or moves away, other than by git. */
+  losses: (Region & { by: string })[];
+  git: GitEffect[];
+  /** What it may change beside its targets: patterns relative to the root, null for anything. */
+  reaches: (Checkout & { patterns: string[] | null })[];
+}
+
+export const NO_EFFECTS: CallEffects = { targets: [], regions: [], losses: [], git: [], reaches: [] };
+
+/** Programs whose sure effects make and remove directories: those are nobody's work. */
+const DIRECTORY_MAKERS = new Set(['mkdir', 'rmdir']);
+
+export async function callEffects(places: Places, tool: ToolCall, cwd: string, home: string): Promise<CallEffects> {
+  if (tool.command === null && tool.patch === null) {
+    const targets = (await Promise.all(tool.writes.map((path) => places.target(path)))).filter((t) => t !== null);
+    return { ...NO_EFFECTS, targets, reaches: tool.opaque ? await anything(places, [cwd]) : [] };
+  }
+  const shell = effectsOf(tool.command ?? '', { cwd, home, env: { HOME: home, PWD: cwd }, tree: shellTree() });
+  return new Collector(places).collect(shell, tool, cwd);
+}
+
+async function anything(places: Places, directories: readonly string[]): Promise<CallEffects['reaches']> {
+  const found = new Map<number, Checkout>();
+  for (const directory of directories) {
+    const spot = await places.spot(directory);
+    if (spot) found.set(spot.worktree.id, spot);
+  }
+  return [...found.values()].map(({ workspace, worktree }) => ({ workspace, worktree, patterns: null }));
+}
+
+class Collector {
+  readonly #places: Places;
+  readonly #targets = new Map<string, Target>();
+  readonly #regions = new Map<number, Region>();
+  readonly #losses = new Map<string, Region & { by: string }>();
+  readonly #reaches = new Map<number, Checkout & { patterns: Set<string> | null }>();
+
+  constructor(places: Places) {
+    this.#places = places;
+  }
+
+  async collect(shell: ShellEffects, tool: ToolCall, cwd: string): Promise<CallEffects> {
+    for (const effect of shell.effects) if (effect.kind !== 'read') await this.#effect(effect);
+    const directories = [
+      cwd,
+      ...(shell.cwd === null ? [] : [shell.cwd]),
+      ...shell.git.flatMap((g) => (g.directory === null ? [] : [g.directory])),
+    ];
+    const unknown = shell.unknown.length > 0 || tool.opaque;
+    for (const reach of unknown ? await anything(this.#places, directories) : []) {
+      this.#reaches.set(reach.worktree.id, { ...reach, patterns: null });
+    }
+    return {
+      targets: [...this.#targets.values()],
+      regions: [...this.#regions.values()],
+      losses: [...this.#losses.values()],
+      git: shell.git,
+      reaches: [...this.#reaches.values()].map((r) => ({ ...r, patterns: r.patterns === null ? null : [...r.patterns] })),
+    };
+  }
+
+  async #effect(effect: FileEffect): Promise<void> {
+    const gone = effect.kind === 'delete' || effect.kind === 'move';
+    await this.#place(effect, effect, gone);
+    if (effect.to !== undefined) await this.#place(effect, { path: effect.to, extent: effect.extent }, false);
+  }
+
+  async #place(effect: FileEffect, place: Place, gone: boolean): Promise<void> {
+    const sure = effect.certainty === 'sure';
+    // What is removed or moved is the name itself, also when it is a link to a directory.
+    if (gone && place.extent === 'tree' && isLink(place.path)) return this.#place(effect, { ...place, extent: 'one' }, gone);
+    if (place.extent === 'one') {
+      if (DIRECTORY_MAKERS.has(effect.by)) return;
+      const path = gone ? realName(place.path) : place.path;
+      const target = path === null ? null : await this.#places.target(path);
+      if (target === null) return;
+      const id = `${target.worktree.id}\0${target.key}`;
+      const real = join(target.worktree.path, target.path);
+      if (sure && (this.#targets.has(id) || this.#targets.size < TARGETS)) this.#targets.set(id, target);
+      else this.#reach(target, escapeGlob(target.path));
+      if (sure && gone) this.#lose(target, { path: real, extent: 'one' }, effect.by);
+      return;
+    }
+    for (const { checkout, place: real } of await this.#spread(place)) {
+      const inside = relative(checkout.worktree.path, real.path);
+      if (real.extent === 'glob') this.#reach(checkout, inside);
+      else {
+        if (inside !== '') this.#reach(checkout, escapeGlob(inside));
+        this.#reach(checkout, inside === '' ? '**' : `${escapeGlob(inside)}/**`);
+      }
+      if (!sure) continue;
+      const region = this.#regions.get(checkout.worktree.id) ?? { ...checkout, places: [] };
+      region.places.push(real);
+      this.#regions.set(checkout.worktree.id, region);
+      if (gone) this.#lose(checkout, real, effect.by);
+    }
+  }
+
+  #lose({ workspace, worktree }: Checkout, place: Place, by: string): void {
+    if (by.startsWith('git ')) return;
+    const id = `${worktree.id} ${by}`;
+    const loss = this.#losses.get(id) ?? { workspace, worktree, places: [], by };
+    loss.places.push(place);
+    this.#losses.set(id, loss);
+  }
+
+  #reach({ workspace, worktree }: Checkout, pattern: string): void {
+    const reach = this.#reaches.get(worktree.id) ?? { workspace, worktree, patterns: new Set<string>() };
+    reach.patterns?.add(pattern);
+    if (reach.patterns !== null && reach.patterns.size > PATTERNS) reach.patterns = null;
+    this.#reaches.set(worktree.id, reach);
+  }
+
+  /** A tree or glob in the checkout it belongs to, and in those below it. */
+  async #spread(place: Place): Promise<{ checkout: Checkout; place: Place }[]> {
+    const real = realPlace(place);
+    if (real === null) return [];
+    const spot = await this.#places.spot(place.extent === 'glob' ? fixedPart(real.path) : real.path);
+    const found: { checkout: Checkout; place: Place }[] = [];
+    if (spot !== null) found.push({ checkout: spot, place: real });
+    // A directory above takes whole checkouts along.
+    if (place.extent === 'tree') {
+      for (const checkout of this.#places.below(real.path)) {
+        if (checkout.worktree.id !== spot?.worktree.id) found.push({ checkout, place: { path: checkout.worktree.path, extent: 'tree' } });
+      }
+    }
+    return found;
+  }
+}
+
+/** A place by its real path, or of a pattern the part of it that is no pattern; null where nobody can say. */
+export function realPlace(place: Place): Place | null {
+  const fixed = place.extent === 'glob' ? fixedPart(place.path) : place.path;
+  const real = canonical(fixed);
+  if (!real.ok) return null;
+  if (place.extent !== 'glob') return { ...place, path: real.path };
+  return {
+    ...place,
+    path: `${real.path === '/' ? '' : escapeGlob(real.path)}${place.path.slice(fixed === '/' ? 0 : escapeGlob(fixed).length)}`,
+  };
+}
+
+/** The directory's real path and the name in it, as it is written. */
+function realName(path: string): string | null {
+  const parent = canonical(dirname(path));
+  return parent.ok ? join(parent.path, path.slice(path.lastIndexOf('/') + 1)) : null;
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+/** The directory that a pattern stays below. */
+function fixedPart(pattern: string): string {
+  const parts = pattern.split('/');
+  const first = parts.findIndex((part) => hasGlob(part));
+  const fixed = first < 0 ? dirname(pattern) : parts.slice(0, first).join('/');
+  return fixed.replaceAll(/\\(.)/gs, '$1') || '/';
+}

@@ -1,0 +1,34 @@
+import type { DirtyFile } from '../core/change/change.ts';
+import { type Branch, type StashEntry, type WorktreeEntry, branches, stashEntries, worktrees } from '../platform/git/shared.ts';
+import { dirtyFiles } from '../platform/git/status.ts';
+import type { Log } from './log.ts';
+
+/** What all worktrees of a repository share. */
+export interface SharedState {
+  stashes: StashEntry[];
+  branches: Branch[];
+  worktrees: WorktreeEntry[];
+}
+
+/** What git says. It is asked outside of transactions, and only where a verb of git, or a loss, is judged. */
+export interface GitView {
+  /** What is not clean in the checkout at this root; null when git gave no answer. */
+  dirty(root: string): Promise<DirtyFile[] | null>;
+  /** Stash entries, branches and worktrees; null when git gave no answer. */
+  shared(root: string): Promise<SharedState | null>;
+}
+
+export function gitView(env: Readonly<Record<string, string | undefined>>, log: Log): GitView {
+  return {
+    dirty: (root) => dirtyFiles(root, { env, onProblem: (reason) => log.warn({ root, reason }, 'git status gave no whole answer') }),
+    async shared(root) {
+      const options = { env, onProblem: (reason: string) => log.warn({ root, reason }, 'git gave no answer') };
+      const [stashes, heads, checkouts] = await Promise.all([
+        stashEntries(root, options),
+        branches(root, options),
+        worktrees(root, options),
+      ]);
+      return stashes === null || heads === null || checkouts === null ? null : { stashes, branches: heads, worktrees: checkouts };
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { authorsOf } from '../../core/change/authors.ts';
+import type { Change, DirtyFile } from '../../core/change/change.ts';
+import type { AuthoredFile } from '../../core/change/question.ts';
+import type { ReadTx, Tx } from '../../store/store.ts';
+
+/** A file of a checkout as it is now. */
+export interface FileState {
+  workspaceId: number;
+  worktreeId: number;
+  path: string;
+  key: string;
+  stamp: string;
+}
+
+/** Slack between the clock of the daemon and the file system's. */
+const SLACK_MS = 1000;
+
+/** Who changed each of these dirty files of one checkout. */
+export async function withAuthors(tx: ReadTx, worktreeId: number, dirty: readonly DirtyFile[]): Promise<AuthoredFile[]> {
+  if (dirty.length === 0) return [];
+  const rows = Map.groupBy(await tx.changes.inWorktree(worktreeId), (row) => row.key);
+  const unexplained = dirty.filter((file) => !(rows.get(file.key) ?? []).some((row) => row.stamp === file.stamp));
+  const times = unexplained.flatMap((file) => (file.changedAt === null ? [] : [file.changedAt]));
+  const reaches =
+    unexplained.length === 0 ? [] : await tx.reaches.since(worktreeId, times.length === 0 ? 0 : Math.min(...times) - SLACK_MS);
+  return dirty.map((file) => ({ ...file, authors: authorsOf(file, rows.get(file.key) ?? [], reaches) }));
+}
+
+/** This author left the file as it is now. */
+export async function recordAuthor(tx: Tx, file: FileState, sessionId: string | null, now: number): Promise<void> {
+  const before = (await tx.changes.onPath(file.worktreeId, file.key)).find((row) => row.sessionId === sessionId);
+  const change: Change = {
+    workspaceId: file.workspaceId,
+    worktreeId: file.worktreeId,
+    path: file.path,
+    key: file.key,
+    sessionId,
+    stamp: file.stamp,
+    firstAt: before?.firstAt ?? now,
+    lastAt: now,
+  };
+  await tx.changes.put(change);
+}
+
+/**
+ * Brings the authors of one checkout in line with git: clean files have none, and what is dirty and was not announced is
+ * written to whom the evidence names.
+ */
+export async function settleAuthors(
+  tx: Tx,
+  checkout: { workspaceId: number; worktreeId: number },
+  dirty: readonly DirtyFile[],
+  now: number,
+): Promise<void> {
+  const { worktreeId } = checkout;
+  const keys = new Set(dirty.map((file) => file.key));
+  const rows = await tx.changes.inWorktree(worktreeId);
+  for (const key of new Set(rows.map((row) => row.key))) if (!keys.has(key)) await tx.changes.remove(worktreeId, key);
+  const explained = new Set(rows.map((row) => `${row.key}\0${row.stamp}`));
+  const open = dirty.filter((file) => !explained.has(`${file.key}\0${file.stamp}`));
+  for (const file of await withAuthors(tx, worktreeId, open)) {
+    const state = { ...checkout, path: file.path, key: file.key, stamp: file.stamp };
+    const known = rows.filter((row) => row.key === file.key).toSorted((a, b) => b.lastAt - a.lastAt);
+    const found = file.authors.map((author) => (author.kind === 'person' ? null : author.sessionId));
+    const added = found.filter((sessionId) => known.every((row) => row.sessionId !== sessionId));
+    // The evidence names who is known already: the newest of them left it as it is.
+    const [newest] = known;
+    for (const sessionId of added.length > 0 || newest === undefined ? added : [newest.sessionId])
+      await recordAuthor(tx, state, sessionId, now);
+  }
+}

@@ -1,0 +1,140 @@
+import type { AgentEvent } from '../../protocol/agent-event.ts';
+import { isLeased } from '../../core/lease/exempt.ts';
+import type { Session } from '../../core/session/session.ts';
+import { NO_EFFECTS, type CallEffects, callEffects } from '../call-effects.ts';
+import type { Daemon } from '../context.ts';
+import type { Target } from '../places.ts';
+import type { Tx } from '../../store/store.ts';
+import { recordAuthor } from './authors.ts';
+import { afterEdit, beforeEdit } from './edit.ts';
+import { settleGit } from './git-after.ts';
+import { type GitScene, sceneAfter, sceneBefore } from './git-scene.ts';
+import { rememberLastFiles } from './last-files.ts';
+import { judgeWork } from './judge-work.ts';
+import { compareRegions } from './regions.ts';
+import { type FoundFile, checkAfter, changedBelow } from './after-check.ts';
+import { tell } from './tell.ts';
+import { committedText } from '../../core/change/told.ts';
+
+/** What is known of one tool call outside of the transaction: what it does, and what git says. */
+export interface CallPlan {
+  effects: CallEffects;
+  scene: GitScene | null;
+  /** After the call: files in places that it surely or possibly changed, and that did change while it ran. */
+  found: FoundFile[];
+}
+
+/** What the daemon remembers of a call between its announcement and its report; lost with the daemon, and then made again. */
+export interface RememberedCall {
+  effects: CallEffects;
+  openedAt: number;
+  /** Written beside another's lease. */
+  passed: Target[];
+  /** Told when the call has happened. */
+  tells: { sessionId: string; paths: string[] }[];
+}
+
+export type CallOutcome = { denied: string } | { denied: null; ask: string | null; texts: string[] };
+
+const REMEMBERED = 4096;
+const NO_PLAN: CallPlan = { effects: NO_EFFECTS, scene: null, found: [] };
+
+/** Evaluates a call and asks git what its verdict needs; nothing of it is in the register yet. */
+export async function planCall(d: Daemon, event: AgentEvent): Promise<CallPlan> {
+  const { tool } = event;
+  if (tool === null) return NO_PLAN;
+  if (event.kind === 'tool-before') {
+    const effects = await callEffects(d.places, tool, event.cwd, d.home);
+    return { effects, scene: await sceneBefore(d, effects), found: [] };
+  }
+  const remembered = d.calls.get(keyOf(event));
+  const effects = remembered?.effects ?? (await callEffects(d.places, tool, event.cwd, d.home));
+  return {
+    effects,
+    scene: await sceneAfter(d, effects),
+    found: remembered ? await changedBelow(d, effects, remembered.openedAt) : [],
+  };
+}
+
+/** An agent that names no call has one at a time. */
+export function callOf(event: AgentEvent): string {
+  return event.tool?.useId ?? '-';
+}
+
+function keyOf(event: AgentEvent): string {
+  return `${event.agent} ${event.agentSessionId} ${callOf(event)}`;
+}
+
+/** Decides about an announced call. Whatever it needs is taken together, or nothing is. */
+export async function beforeCall(d: Daemon, tx: Tx, session: Session, event: AgentEvent, plan: CallPlan): Promise<CallOutcome> {
+  const { effects, scene } = plan;
+  const work = scene === null ? null : await judgeWork(d, tx, session, effects, scene, event.cwd);
+  if (work?.verdict === 'deny') return { denied: work.text ?? '' };
+  const crossed = await compareRegions(d, tx, session, effects.regions, event.tool?.command ?? event.tool?.name ?? '');
+  if (crossed.denied !== null) return crossed;
+  const call = { useId: callOf(event), subagentId: event.subagentId };
+  const outcome = await beforeEdit(
+    d,
+    tx,
+    session,
+    call,
+    effects.targets.filter((target) => isTaken(d, target)),
+  );
+  if (outcome.denied !== null) return outcome;
+  const now = d.clock.now();
+  for (const { workspace, worktree, patterns } of effects.reaches) {
+    await tx.reaches.put({
+      sessionId: session.id,
+      toolUseId: callOf(event),
+      workspaceId: workspace.id,
+      worktreeId: worktree.id,
+      patterns,
+      openedAt: now,
+      closedAt: null,
+      background: event.tool?.background === true,
+    });
+  }
+  if (d.calls.size >= REMEMBERED) for (const oldest of [...d.calls.keys()].slice(0, REMEMBERED / 2)) d.calls.delete(oldest);
+  d.calls.set(keyOf(event), { effects, openedAt: now, passed: outcome.passed, tells: work?.tells ?? [] });
+  return { denied: null, ask: work?.verdict === 'ask' ? work.text : null, texts: [...crossed.texts, ...outcome.texts] };
+}
+
+/** The report of a call: what it took is held or goes back, what it changed gets its author, what it should not have changed is seen. */
+export async function afterCall(d: Daemon, tx: Tx, session: Session, event: AgentEvent, plan: CallPlan): Promise<void> {
+  const now = d.clock.now();
+  const remembered = d.calls.get(keyOf(event));
+  d.calls.delete(keyOf(event));
+  const passed = new Set(remembered?.passed ?? []);
+  await afterEdit(
+    d,
+    tx,
+    session,
+    event,
+    callOf(event),
+    plan.effects.targets.filter((target) => isTaken(d, target) && !passed.has(target)),
+  );
+  for (const target of plan.effects.targets) {
+    if (target.ignored || (isTaken(d, target) && !passed.has(target))) continue;
+    const stamp = await d.places.stamp(target.worktree.id, target.path, tx);
+    if (stamp !== target.stamp) {
+      await recordAuthor(
+        tx,
+        { workspaceId: target.workspace.id, worktreeId: target.worktree.id, path: target.path, key: target.key, stamp },
+        session.id,
+        now,
+      );
+    }
+  }
+  rememberLastFiles(d, session, event.subagentId, plan.effects.targets);
+  await checkAfter(d, tx, session, event, plan);
+  if (event.tool?.background !== true) await tx.reaches.close(session.id, callOf(event), now, false);
+  if (plan.scene !== null)
+    await settleGit(d, tx, session, plan.scene, { done: event.kind === 'tool-after', openedAt: remembered?.openedAt ?? null });
+  if (event.kind === 'tool-after')
+    for (const { sessionId, paths } of remembered?.tells ?? []) await tell(d, tx, sessionId, committedText(paths, session));
+}
+
+/** Whether an edit takes a lease on this file. */
+function isTaken(d: Daemon, target: Target): boolean {
+  return isLeased(target, d.config(target.worktree.path).leases);
+}

@@ -1,0 +1,102 @@
+import type { Session } from '../../core/session/session.ts';
+import type { GitEffect } from '../../core/shell/effects.ts';
+import type { Tx } from '../../store/store.ts';
+import type { Checkout } from '../call-effects.ts';
+import type { Daemon } from '../context.ts';
+import { settleAuthors } from './authors.ts';
+import { heldBy } from './ending.ts';
+import type { GitScene } from './git-scene.ts';
+import { journal } from './journal.ts';
+import { advanceLines } from './line.ts';
+
+/** A stash entry has whole seconds. */
+const STASH_SLACK_MS = 1500;
+
+/**
+ * After a call that used git: authors are brought in line with what is dirty now, own clean files are let go after a
+ * commit, and what the session made for all worktrees (stash entries, branches, worktrees) gets its name.
+ */
+export async function settleGit(
+  d: Daemon,
+  tx: Tx,
+  session: Session,
+  scene: GitScene,
+  call: { done: boolean; openedAt: number | null },
+): Promise<void> {
+  const now = d.clock.now();
+  const committed = new Map<number, Checkout>();
+  for (const { workspace, worktree, effect } of scene.effects) {
+    if (effect.verb === 'commit' && call.done) committed.set(worktree.id, { workspace, worktree });
+    await nameMade(d, tx, session, scene, { workspace, worktree }, effect, call.openedAt);
+  }
+  const workspaceOf = new Map(scene.effects.map((e) => [e.worktree.id, e.workspace.id]));
+  for (const [worktreeId, dirty] of scene.dirty) {
+    const workspaceId = workspaceOf.get(worktreeId);
+    if (workspaceId === undefined) continue;
+    await settleAuthors(tx, { workspaceId, worktreeId }, dirty, now);
+    const checkout = committed.get(worktreeId);
+    if (checkout && d.config(checkout.worktree.path).leases.release_after_commit) {
+      await releaseClean(d, tx, session, worktreeId, new Set(dirty.map((file) => file.key)));
+    }
+  }
+}
+
+/** Edits whose files are clean now: the work is in a commit. Claims stay until they are given back. */
+async function releaseClean(d: Daemon, tx: Tx, session: Session, worktreeId: number, dirty: ReadonlySet<string>): Promise<void> {
+  const done = (await heldBy(tx, session)).filter(
+    (lease) =>
+      lease.worktreeId === worktreeId &&
+      lease.origin === 'edit' &&
+      lease.state === 'held' &&
+      lease.toolUseId === null &&
+      !dirty.has(lease.key),
+  );
+  if (done.length === 0) return;
+  await tx.leases.remove(done.map((lease) => lease.id));
+  for (const lease of done) await advanceLines(d, tx, lease);
+  await journal(tx, d.clock.now(), session, 'lease.committed', {
+    paths: done.map((lease) => lease.path),
+    tokens: done.map((lease) => lease.token),
+  });
+}
+
+async function nameMade(
+  d: Daemon,
+  tx: Tx,
+  session: Session,
+  scene: GitScene,
+  { workspace }: Checkout,
+  effect: GitEffect,
+  openedAt: number | null,
+): Promise<void> {
+  const shared = scene.shared.get(workspace.id);
+  if (shared === undefined) return;
+  const known = await tx.sharedItems.of(workspace.id);
+  const isKnown = (kind: string, name: string): boolean => known.some((item) => item.kind === kind && item.name === name);
+  const put = (kind: 'stash' | 'branch' | 'worktree', name: string): Promise<void> =>
+    tx.sharedItems.put({ workspaceId: workspace.id, kind, name, sessionId: session.id, at: d.clock.now() });
+  if (effect.verb === 'stash push' && openedAt !== null) {
+    for (const { commit, at } of shared.stashes)
+      if (at >= openedAt - STASH_SLACK_MS && !isKnown('stash', commit)) await put('stash', commit);
+  }
+  if (effect.writes.includes('stash')) {
+    const left = new Set(shared.stashes.map((stash) => stash.commit));
+    for (const item of known)
+      if (item.kind === 'stash' && !left.has(item.name)) await tx.sharedItems.remove(workspace.id, 'stash', item.name);
+  }
+  if (effect.verb === 'branch' || effect.flags.includes('create')) {
+    for (const target of effect.targets) {
+      const name = `refs/heads/${target}`;
+      if (shared.branches.some((branch) => branch.name === name) && !isKnown('branch', name)) await put('branch', name);
+    }
+  }
+  if (effect.verb === 'worktree add') {
+    for (const target of effect.targets) {
+      const made = shared.worktrees.find((worktree) => worktree.root === target);
+      if (made === undefined) continue;
+      if (!isKnown('worktree', made.root)) await put('worktree', made.root);
+      const branch = made.branch;
+      if (branch !== null && !isKnown('branch', branch)) await put('branch', branch);
+    }
+  }
+}

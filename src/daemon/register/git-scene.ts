@@ -1,0 +1,88 @@
+import type { DirtyFile } from '../../core/change/change.ts';
+import { type GitEffect, placeCovers } from '../../core/shell/effects.ts';
+import { type CallEffects, type Checkout, type Region, realPlace } from '../call-effects.ts';
+import type { Daemon } from '../context.ts';
+import type { SharedState } from '../git-view.ts';
+
+/** One run of git in its checkout; its places are real paths. */
+export interface SceneEffect extends Checkout {
+  effect: GitEffect;
+  /** It concerns uncommitted work; the others only tell what stands before it in the same command. */
+  judged: boolean;
+}
+
+/** What git said before the transaction, as far as the verdicts on one call need it. */
+export interface GitScene {
+  effects: SceneEffect[];
+  /** By worktree id; a checkout of which git gave no answer is missing. */
+  dirty: Map<number, DirtyFile[]>;
+  /** By workspace id. */
+  shared: Map<number, SharedState>;
+  /** Checkouts that a verb reaches beside its own, by root. */
+  others: Map<string, Checkout>;
+}
+
+/** What is needed to judge the call; null when nothing of it concerns uncommitted work. */
+export async function sceneBefore(d: Daemon, effects: CallEffects): Promise<GitScene | null> {
+  const scene: GitScene = { effects: [], dirty: new Map(), shared: new Map(), others: new Map() };
+  for (const effect of effects.git) {
+    const spot = effect.directory === null ? null : await d.places.spot(effect.directory);
+    if (spot === null) continue;
+    const judged = effect.kind !== null && effect.certainty === 'sure';
+    scene.effects.push({
+      workspace: spot.workspace,
+      worktree: spot.worktree,
+      effect: { ...effect, within: effect.within.flatMap((p) => realPlace(p) ?? []) },
+      judged,
+    });
+    if (!judged) continue;
+    if (effect.kind === 'shared') await lookShared(d, scene, spot, effect);
+    if (effect.kind !== 'switch' || effect.of.length > 0) await lookDirty(d, scene, spot);
+  }
+  for (const loss of effects.losses) {
+    if (await hitsKnownWork(d, loss)) await lookDirty(d, scene, loss);
+  }
+  return scene.effects.every((e) => !e.judged) && scene.dirty.size === 0 ? null : scene;
+}
+
+/** Git is asked about a deletion only where somebody's uncommitted work is known to be. */
+async function hitsKnownWork(d: Daemon, { worktree, places }: Region): Promise<boolean> {
+  const rows = await d.store.read((tx) => tx.changes.inWorktree(worktree.id));
+  return rows.some((row) => places.some((place) => placeCovers(place, `${worktree.path}/${row.path}`)));
+}
+
+async function lookDirty(d: Daemon, scene: GitScene, { worktree }: Checkout): Promise<void> {
+  if (scene.dirty.has(worktree.id)) return;
+  const dirty = await d.git.dirty(worktree.path);
+  if (dirty !== null) scene.dirty.set(worktree.id, dirty);
+}
+
+async function lookShared(d: Daemon, scene: GitScene, at: Checkout, effect: GitEffect): Promise<void> {
+  const shared = scene.shared.get(at.workspace.id) ?? (await d.git.shared(at.worktree.path));
+  if (shared === null) return;
+  scene.shared.set(at.workspace.id, shared);
+  if (!effect.verb.startsWith('worktree ')) return;
+  for (const target of effect.targets) {
+    const spot = target.startsWith('/') ? await d.places.spot(target) : null;
+    if (spot === null || spot.inside !== '') continue;
+    scene.others.set(spot.worktree.path, spot);
+    await lookDirty(d, scene, spot);
+  }
+}
+
+/** The checkouts whose state a finished call may have changed through git, with what is not clean in them now. */
+export async function sceneAfter(d: Daemon, effects: CallEffects): Promise<GitScene | null> {
+  const scene: GitScene = { effects: [], dirty: new Map(), shared: new Map(), others: new Map() };
+  for (const effect of effects.git) {
+    if (effect.directory === null || effect.writes.length === 0) continue;
+    const spot = await d.places.spot(effect.directory);
+    if (spot === null) continue;
+    scene.effects.push({ workspace: spot.workspace, worktree: spot.worktree, effect, judged: false });
+    if (effect.writes.some((part) => part === 'worktree' || part === 'index' || part === 'refs')) await lookDirty(d, scene, spot);
+    if (effect.writes.some((part) => part === 'stash' || part === 'refs' || part === 'worktrees')) {
+      const shared = scene.shared.get(spot.workspace.id) ?? (await d.git.shared(spot.worktree.path));
+      if (shared !== null) scene.shared.set(spot.workspace.id, shared);
+    }
+  }
+  return scene.effects.length === 0 ? null : scene;
+}

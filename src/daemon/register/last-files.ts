@@ -1,0 +1,43 @@
+import type { Session } from '../../core/session/session.ts';
+import { changedAtOf } from '../../platform/files.ts';
+import type { Tx } from '../../store/store.ts';
+import type { Daemon } from '../context.ts';
+import type { Target } from '../places.ts';
+import { recordAuthor } from './authors.ts';
+
+const KEPT = 1024;
+/** Slack between the clock of the file system and the daemon's, as in incident.ts. */
+const SLACK_MS = 50;
+/** Programs that run behind an edit are done by then; a person's save seldom comes so soon. */
+const FOLLOWS_MS = 10_000;
+
+/** Remembers the files of a reported call until the next sign of the same agent: settleLastFiles. */
+export function rememberLastFiles(d: Daemon, session: Session, subagentId: string | null, files: readonly Target[]): void {
+  if (d.lastFiles.size >= KEPT) d.lastFiles.clear();
+  if (files.length > 0) d.lastFiles.set(`${session.id} ${subagentId ?? ''}`, files);
+}
+
+/**
+ * Between the report of a call and the next sign of its agent the agent's own programs may finish what it wrote: a
+ * formatter that the user has put behind each edit. Such a change belongs to the session, unless a call of another one could have
+ * made it.
+ */
+export async function settleLastFiles(d: Daemon, tx: Tx, session: Session, subagentId: string | null): Promise<void> {
+  const key = `${session.id} ${subagentId ?? ''}`;
+  const files = d.lastFiles.get(key);
+  if (files === undefined) return;
+  d.lastFiles.delete(key);
+  for (const { workspace, worktree, path, key: file } of files) {
+    const own = (await tx.changes.onPath(worktree.id, file)).find((row) => row.sessionId === session.id);
+    const stamp = await d.places.stamp(worktree.id, path, tx);
+    if (own === undefined || own.stamp === stamp) continue;
+    const changedAt = changedAtOf(stamp);
+    if (changedAt !== null && changedAt > own.lastAt + FOLLOWS_MS) continue;
+    const reaches = await tx.reaches.since(worktree.id, (changedAt ?? own.lastAt) - SLACK_MS);
+    if (reaches.some((reach) => reach.sessionId !== session.id)) continue;
+    await recordAuthor(tx, { workspaceId: workspace.id, worktreeId: worktree.id, path, key: file, stamp }, session.id, d.clock.now());
+    for (const lease of await tx.leases.onPath(worktree.id, file)) {
+      if (lease.sessionId === session.id && lease.extent === 'file' && lease.state === 'held') await tx.leases.put({ ...lease, stamp });
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import { standsAgainst } from '../../core/lease/firmness.ts';
+import type { Lease } from '../../core/lease/lease.ts';
+import { type Waiters, advance, findCycle, placeOf, reservedFor, youngest } from '../../core/lease/line.ts';
+import { type Cycle, cycleText, turnCameText } from '../../core/lease/messages.ts';
+import { matchesPattern } from '../../core/lease/pattern.ts';
+import type { Wait } from '../../core/lease/wait.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { ReadTx, Tx } from '../../store/store.ts';
+import type { Daemon } from '../context.ts';
+import type { Target } from '../places.ts';
+import { look } from './holder.ts';
+import { journal } from './journal.ts';
+import { tell } from './tell.ts';
+
+/** Sessions that one search for a circle looks at. */
+const CIRCLE = 50;
+const TOLD_KEPT = 10_000;
+
+/** A file of a checkout, as a place in a line names it. */
+interface Spot {
+  workspaceId: number;
+  worktreeId: number;
+  key: string;
+}
+
+/** The place of another session that has this file reserved now. */
+export async function reservationOn(d: Daemon, tx: ReadTx, asker: Session, worktreeId: number, key: string): Promise<Wait | null> {
+  const waits = (await tx.waits.onPath(worktreeId, key)).filter((w) => w.reservedUntil !== null);
+  if (waits.length === 0) return null;
+  return reservedFor(waits, asker.id, await waitersOf(d, tx, waits, asker), d.clock.now());
+}
+
+/** Puts a refused session in the line of a file, where it keeps the place that it has. `by`: what it waits for, null for another's turn. */
+export async function standInLine(
+  d: Daemon,
+  tx: Tx,
+  session: Session,
+  target: Target,
+  by: Lease | null,
+): Promise<{ denials: number; place: number | null; cycle: Cycle | null }> {
+  const now = d.clock.now();
+  const before = await tx.waits.get(session.id, target.worktree.id, target.key);
+  const sameTurn = before !== null && before.turn === session.turn.index;
+  const asked = before?.askedUntil != null && now < before.askedUntil;
+  const denials = sameTurn ? before.denials + 1 : 1;
+  await tx.waits.put({
+    sessionId: session.id,
+    workspaceId: target.workspace.id,
+    worktreeId: target.worktree.id,
+    path: target.path,
+    key: target.key,
+    turn: session.turn.index,
+    denials,
+    since: before !== null && (sameTurn || asked) ? before.since : now,
+    askedUntil: asked ? before.askedUntil : null,
+    reservedUntil: null,
+  });
+  const waits = await tx.waits.onPath(target.worktree.id, target.key);
+  return { denials, place: placeOf(waits, session.id), cycle: by === null ? null : await breakCycle(d, tx, session) };
+}
+
+/** Finds a circle of sessions that wait for one another; the youngest hears what to give up, or is the one who asks (then it is returned). */
+async function breakCycle(d: Daemon, tx: Tx, session: Session): Promise<Cycle | null> {
+  const graph = new Map<string, { holder: string; path: string }[]>();
+  const looked = [session.id];
+  for (const id of looked) {
+    if (graph.size >= CIRCLE) break;
+    const edges: { holder: string; path: string }[] = [];
+    for (const wait of await tx.waits.ofSession(id)) {
+      for (const lease of await leasesOn(tx, wait)) {
+        if (lease.sessionId === id) continue;
+        edges.push({ holder: lease.sessionId, path: wait.path });
+        if (!looked.includes(lease.sessionId)) looked.push(lease.sessionId);
+      }
+    }
+    graph.set(id, edges);
+  }
+  const circle = findCycle(session.id, new Map([...graph].map(([id, edges]) => [id, edges.map((e) => e.holder)])));
+  if (circle === null) return null;
+  const members: Session[] = [];
+  for (const id of circle) {
+    const member = await tx.sessions.get(id);
+    if (member) members.push(member);
+  }
+  const gives = youngest(members);
+  if (gives === null) return null;
+  const waiter = members[(members.indexOf(gives) + members.length - 1) % members.length];
+  const path = waiter && graph.get(waiter.id)?.find((edge) => edge.holder === gives.id)?.path;
+  if (waiter === undefined || path === undefined) return null;
+  await journal(tx, d.clock.now(), session, 'lease.circle', { sessions: circle, gives: gives.id, path });
+  if (gives.id === session.id) return { path, other: waiter.number };
+  await tell(d, tx, gives.id, cycleText(path, waiter.number));
+  return null;
+}
+
+/** Live leases that count for a file: on its name, and patterns that match it. */
+async function leasesOn(tx: ReadTx, spot: Spot): Promise<Lease[]> {
+  const patterns = (await tx.leases.patterns(spot.workspaceId, spot.worktreeId)).filter((l) => matchesPattern(l.key, spot.key));
+  return [...(await tx.leases.onPath(spot.worktreeId, spot.key)), ...patterns].filter((l) => l.state !== 'dormant');
+}
+
+/** A lease has ended or become soft: the first in line of each file that it covered gets its turn. */
+export async function advanceLines(d: Daemon, tx: Tx, lease: Lease): Promise<void> {
+  if (lease.extent === 'file' && !lease.everywhere) return advanceLine(d, tx, lease, lease.id);
+  for (const wait of await tx.waits.live(lease.workspaceId)) {
+    const here = lease.everywhere || wait.worktreeId === lease.worktreeId;
+    if (here && (lease.extent === 'file' ? wait.key === lease.key : matchesPattern(lease.key, wait.key)))
+      await advanceLine(d, tx, wait, lease.id);
+  }
+}
+
+/** The file may be free: whoever is first in line has it reserved, and hears of it with its next hook. @param freed a lease that no longer counts */
+export async function advanceLine(d: Daemon, tx: Tx, spot: Spot, freed: string | null): Promise<void> {
+  const waits = await tx.waits.onPath(spot.worktreeId, spot.key);
+  if (waits.length === 0) return;
+  const now = d.clock.now();
+  const { next, over } = advance(waits, await waitersOf(d, tx, waits, null), now);
+  for (const wait of over) await tx.waits.remove(wait.sessionId, wait.worktreeId, wait.key);
+  if (next === null) return;
+  const rules = d.config((await tx.workspaces.worktree(spot.worktreeId))?.path ?? '/').leases;
+  for (const lease of await leasesOn(tx, spot)) {
+    if (lease.id === freed || lease.sessionId === next.sessionId) continue;
+    const holder = await tx.sessions.get(lease.sessionId);
+    if (holder === null) continue;
+    const circumstances = { now, lockTimeoutMs: rules.lock_timeout_seconds * 1000, wokeAt: d.wokeAt, soft: rules.soft };
+    if (standsAgainst(lease, { ...circumstances, holders: new Map([[holder.id, await look(d, tx, holder)]]) }).stands) return;
+  }
+  await tx.waits.put(next);
+  const waiter = await tx.sessions.get(next.sessionId);
+  if (waiter) await journal(tx, now, waiter, 'lease.turn-came', { path: next.path, until: next.reservedUntil });
+  d.lines.changed();
+}
+
+/** At the end of a turn: places that came with a refusal are given up, those that were asked for stay. `all`: at the end of the session. */
+export async function leaveLines(d: Daemon, tx: Tx, session: Session, all: boolean): Promise<void> {
+  const now = d.clock.now();
+  for (const wait of await tx.waits.ofSession(session.id)) {
+    if (!all && wait.askedUntil !== null && now < wait.askedUntil) continue;
+    await tx.waits.remove(wait.sessionId, wait.worktreeId, wait.key);
+    if (wait.reservedUntil !== null && now < wait.reservedUntil) await advanceLine(d, tx, wait, null);
+  }
+}
+
+/** What a session is to be told of its places: each turn that has come once, as long as it lasts. */
+export async function turnsThatCame(d: Daemon, tx: ReadTx, session: Session): Promise<string[]> {
+  const now = d.clock.now();
+  const texts: string[] = [];
+  for (const wait of await tx.waits.ofSession(session.id)) {
+    if (wait.reservedUntil === null || now >= wait.reservedUntil) continue;
+    const told = `${wait.sessionId} ${wait.worktreeId} ${wait.key} ${wait.reservedUntil}`;
+    if (d.lines.told.has(told)) continue;
+    if (d.lines.told.size >= TOLD_KEPT) d.lines.told.clear();
+    d.lines.told.add(told);
+    texts.push(turnCameText(wait.path, wait.reservedUntil - now));
+  }
+  return texts;
+}
+
+/** Reservations that nobody used are over: the next in line gets its turn. */
+export async function expireReservations(d: Daemon): Promise<void> {
+  const now = d.clock.now();
+  const over = await d.store.read(async (tx) =>
+    (await tx.waits.live(null)).filter((w) => w.reservedUntil !== null && w.reservedUntil <= now),
+  );
+  for (const wait of over) await d.store.transaction([wait.workspaceId], (tx) => advanceLine(d, tx, wait, null));
+}
+
+async function waitersOf(d: Daemon, tx: ReadTx, waits: readonly Wait[], asker: Session | null): Promise<Waiters> {
+  const states = new Map<string, { ended: boolean; turnRuns: boolean; turn: number }>();
+  for (const { sessionId } of waits) {
+    if (states.has(sessionId)) continue;
+    const session = sessionId === asker?.id ? asker : await tx.sessions.get(sessionId);
+    if (session === null) continue;
+    const { ended, turnRuns } = session === asker ? { ended: false, turnRuns: true } : await look(d, tx, session);
+    states.set(sessionId, { ended, turnRuns, turn: session.turn.index });
+  }
+  return states;
+}
