@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decideEdit, type EditQuestion } from './decide.ts';
 import type { HolderState } from './firmness.ts';
-import { aLease, aRequest } from './samples.ts';
+import { aLease, aRequest, aWait } from './samples.ts';
 
 const working: HolderState = { ended: false, turnRuns: true };
 const idle: HolderState = { ended: false, turnRuns: false };
@@ -83,5 +83,168 @@ describe('the owner', () => {
     const own = aLease({ sessionId: 'ses_2', toolUseId: 'use_1', subagentId: 'sub_1' });
     expect(decide({ overlapping: [own] })).toMatchObject({ verdict: 'take', sibling: true });
     expect(decide({ overlapping: [own], request: aRequest({ subagentId: 'sub_1' }) })).toMatchObject({ verdict: 'take', sibling: false });
+  });
+});
+
+describe('claims of others', () => {
+  const pattern = aLease({ extent: 'pattern', path: 'src/**', key: 'src/**', origin: 'claim', expiresAt: 2000 });
+  const holders = new Map([['ses_1', idle]]);
+
+  test('on a pattern, and shared ones, deny while they are firm', () => {
+    expect(decide({ overlapping: [pattern], holders })).toEqual({ verdict: 'deny', by: pattern, firm: true });
+    const shared = aLease({ origin: 'claim', mode: 'shared', expiresAt: 2000 });
+    expect(decide({ overlapping: [shared], holders })).toEqual({ verdict: 'deny', by: shared, firm: true });
+  });
+
+  test('made for every worktree deny in another one', () => {
+    const abroad = aLease({ worktreeId: 9, origin: 'claim', everywhere: true });
+    expect(decide({ overlapping: [abroad], holders })).toEqual({ verdict: 'deny', by: abroad, firm: true });
+  });
+
+  test('that are over give way: on this very file it ends, on a pattern or from another worktree it stays', () => {
+    const file = aLease({ id: 'a', origin: 'claim', expiresAt: 500 });
+    const soft = { ...pattern, expiresAt: 500 };
+    const abroad = aLease({ id: 'b', worktreeId: 9, origin: 'claim', everywhere: true, expiresAt: 500 });
+    expect(decide({ overlapping: [soft, file, abroad], holders })).toMatchObject({
+      verdict: 'take',
+      displaced: [file],
+      yielding: [soft, abroad],
+    });
+  });
+
+  test('that are over, of a file that their holder has edited, are firm while its turn runs', () => {
+    const edited = aLease({ origin: 'claim', expiresAt: 500, acquiredAt: 100, refreshedAt: 400 });
+    expect(decide({ overlapping: [edited], holders: new Map([['ses_1', working]]) }).verdict).toBe('deny');
+    expect(decide({ overlapping: [edited], holders }).verdict).toBe('take');
+    expect(decide({ overlapping: [{ ...edited, refreshedAt: 100 }], holders: new Map([['ses_1', working]]) }).verdict).toBe('take');
+  });
+
+  test('of a session that has ended deny nobody', () => {
+    expect(decide({ overlapping: [pattern], holders: new Map([['ses_1', gone]]), soft: 'deny' })).toMatchObject({ verdict: 'take' });
+    expect(decide({ overlapping: [pattern] })).toMatchObject({ verdict: 'take', displaced: [], yielding: [pattern] });
+  });
+
+  test('what is firm is named before what is only not let pass', () => {
+    const soft = aLease({ id: 'a', sessionId: 'ses_3' });
+    const firm = aLease({ id: 'b', origin: 'claim' });
+    const both = new Map([
+      ['ses_1', idle],
+      ['ses_3', idle],
+    ]);
+    expect(decide({ overlapping: [soft, firm], holders: both, soft: 'deny' })).toEqual({ verdict: 'deny', by: firm, firm: true });
+  });
+
+  test('on a pattern, when they are dormant, are not forgotten for one file', () => {
+    expect(decide({ overlapping: [{ ...pattern, state: 'dormant' }] })).toMatchObject({ verdict: 'take', forgotten: [], yielding: [] });
+  });
+});
+
+describe('own claims', () => {
+  test('shared, on a pattern, or made in another worktree do not stop their owner, and stay', () => {
+    const own = [
+      aLease({ id: 'a', sessionId: 'ses_2', origin: 'claim', mode: 'shared' }),
+      aLease({ id: 'b', sessionId: 'ses_2', origin: 'claim', extent: 'pattern', path: 'src/**', key: 'src/**' }),
+      aLease({ id: 'c', sessionId: 'ses_2', origin: 'claim', everywhere: true, worktreeId: 9 }),
+      aLease({ id: 'd', sessionId: 'ses_2', origin: 'claim', extent: 'pattern', path: 'src/a.ts', key: 'src/a.ts' }),
+    ];
+    const holders = new Map([['ses_2', working]]);
+    expect(decide({ overlapping: own, holders })).toMatchObject({
+      verdict: 'take',
+      own: null,
+      displaced: [],
+      yielding: [],
+      forgotten: [],
+      lease: { origin: 'edit', mode: 'exclusive', state: 'pending', expiresAt: null },
+    });
+  });
+
+  test('exclusive on the file: the edit is made under the claim, as long as it lasts', () => {
+    const own = aLease({ sessionId: 'ses_2', origin: 'claim', everywhere: true, reason: 'r', expiresAt: 2000, estimatedDoneAt: 9 });
+    expect(decide({ overlapping: [own] })).toMatchObject({
+      own,
+      lease: { origin: 'claim', everywhere: true, state: 'held', reason: 'r', expiresAt: 2000, estimatedDoneAt: 9 },
+    });
+    expect(decide({ overlapping: [own], now: 2000 })).toMatchObject({
+      own,
+      lease: { origin: 'edit', everywhere: false, state: 'held', reason: 'r', expiresAt: null },
+    });
+  });
+
+  test('of a live and a dormant lease of its own the live one goes on', () => {
+    const dormant = aLease({ id: 'a', sessionId: 'ses_2', state: 'dormant' });
+    const live = aLease({ id: 'b', sessionId: 'ses_2' });
+    expect(decide({ overlapping: [dormant, live] })).toMatchObject({ own: live, forgotten: [dormant] });
+  });
+});
+
+describe('a repository that does not block', () => {
+  const by = aLease();
+  const holders = new Map([['ses_1', working]]);
+
+  test.each(['warn', 'proceed'] as const)('%s: the call passes, and the holder keeps its lease', (conflict) => {
+    expect(decide({ overlapping: [by], holders, conflict })).toEqual({ verdict: 'pass', over: [by], reservation: null });
+  });
+
+  test('takes what is free', () => {
+    expect(decide({ overlapping: [by], holders: new Map([['ses_1', idle]]), conflict: 'warn' })).toMatchObject({ verdict: 'take' });
+  });
+
+  test('passes over a reservation, too', () => {
+    const reservation = aWait({ sessionId: 'ses_3' });
+    expect(decide({ reservation, conflict: 'warn' })).toEqual({ verdict: 'pass', over: [], reservation });
+  });
+});
+
+describe('a reservation', () => {
+  test('of another session refuses', () => {
+    const reservation = aWait({ sessionId: 'ses_3' });
+    expect(decide({ reservation })).toEqual({ verdict: 'reserved', by: reservation });
+  });
+
+  test('of its own does not', () => {
+    expect(decide({ reservation: aWait({ sessionId: 'ses_2' }) }).verdict).toBe('take');
+  });
+
+  test('does not hide who holds the file', () => {
+    const by = aLease();
+    expect(decide({ reservation: aWait({ sessionId: 'ses_3' }), overlapping: [by], holders: new Map([['ses_1', working]]) })).toMatchObject(
+      {
+        verdict: 'deny',
+        by,
+      },
+    );
+  });
+});
+
+describe('a change that the holder has not seen', () => {
+  const own = aLease({ sessionId: 'ses_2', unseen: true });
+
+  test('refuses its next write once', () => {
+    const first = decide({ overlapping: [own] });
+    expect(first).toEqual({ verdict: 'deny-once', lease: { ...own, unseen: false } });
+    expect(first.verdict === 'deny-once' && decide({ overlapping: [first.lease] }).verdict).toBe('take');
+  });
+
+  test('refuses whatever the repository does about conflicts', () => {
+    expect(decide({ overlapping: [own], conflict: 'proceed' }).verdict).toBe('deny-once');
+    const by = aLease({ id: 'b' });
+    expect(decide({ overlapping: [own, by], holders: new Map([['ses_1', working]]), conflict: 'proceed' }).verdict).toBe('deny-once');
+  });
+
+  test('is kept while another lease refuses', () => {
+    const by = aLease({ id: 'b' });
+    expect(decide({ overlapping: [own, by], holders: new Map([['ses_1', working]]) })).toMatchObject({ verdict: 'deny', by });
+  });
+});
+
+describe('a file that edits do not lease', () => {
+  test('passes without one', () => {
+    expect(decide({ unleased: true })).toEqual({ verdict: 'pass', over: [], reservation: null });
+  });
+
+  test('is refused where it is claimed, and goes on being held by its own claim', () => {
+    const by = aLease({ origin: 'claim' });
+    expect(decide({ unleased: true, overlapping: [by], holders: new Map([['ses_1', idle]]) })).toMatchObject({ verdict: 'deny', by });
+    expect(decide({ unleased: true, overlapping: [aLease({ sessionId: 'ses_2', origin: 'claim' })] })).toMatchObject({ verdict: 'take' });
   });
 });
