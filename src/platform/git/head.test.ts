@@ -48,7 +48,8 @@ test('from packed refs, and again loose after the next commit', async () => {
   expect(await head()).toBe(git(root, 'rev-parse', 'main-and-more').trim());
   const three = commit(root, 'three');
   expect(await head()).toBe(three);
-  git(root, 'switch', '-q', '--orphan', 'new');
+  // Not there, but the beginning of one that is packed.
+  git(root, 'switch', '-q', '--orphan', 'mai');
   expect(await head()).toBe(UNBORN);
 });
 

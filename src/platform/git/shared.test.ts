@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { trial, type Trial } from '../../../test/trial-repository.ts';
@@ -54,6 +54,25 @@ describe('stash entries', () => {
       { ref: 'stash@{1}', commit: tip('stash@{1}'), message: 'On main: ünï "quoted" \x1b[31m <b>', at: expect.any(Number) as number },
     ]);
     expect(found?.[0]?.at).toBe(Number(git(root, 'log', '-1', '--format=%ct', 'stash@{0}')) * 1000);
+  });
+
+  test('a signed entry starts no program that checks it', async () => {
+    push('one\n');
+    const signed = git(root, 'cat-file', 'commit', 'stash@{0}').replace(
+      /^(committer .*)$/m,
+      '$1\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----',
+    );
+    writeFileSync(join(home, 'signed'), signed);
+    git(root, 'stash', 'store', '-m', 'signed', git(root, 'hash-object', '-t', 'commit', '-w', join(home, 'signed')).trim());
+    writeFileSync(join(home, 'spy'), `#!/bin/sh\ntouch '${home}/spied'\n`);
+    chmodSync(join(home, 'spy'), 0o755);
+    git(root, 'config', 'gpg.program', join(home, 'spy'));
+    git(root, 'config', 'log.showSignature', 'true');
+    expect((await stashEntries(root, options()))?.map((entry) => entry.message)).toEqual([
+      'signed',
+      expect.stringContaining('WIP') as string,
+    ]);
+    expect(existsSync(join(home, 'spied'))).toBe(false);
   });
 
   test('a drop moves the names, not the commits; every worktree sees the same', async () => {
