@@ -149,8 +149,20 @@ describe('a soft lease of another session', () => {
     expect(decide({ ...soft, items: [pattern('src/**')], leases: [same, other, abroad] })).toMatchObject({
       verdict: 'take',
       displaced: [same],
-      yielding: [other, abroad],
+      yielding: [other],
     });
+  });
+
+  test('of another worktree ends for a claim of every worktree', () => {
+    const abroad = aLease({ worktreeId: 9 });
+    expect(decide({ ...soft, leases: [abroad], everywhere: true })).toMatchObject({ displaced: [abroad], yielding: [] });
+    const claim = claimOf('**/*.ts', { worktreeId: 9, expiresAt: 1 });
+    expect(decide({ ...soft, leases: [claim], everywhere: true })).toMatchObject({ displaced: [], yielding: [claim] });
+  });
+
+  test('made for every worktree, of a session that has ended, gives way and stays', () => {
+    const abroad = aLease({ worktreeId: 9, origin: 'claim', everywhere: true });
+    expect(decide({ holders: new Map(), leases: [abroad] })).toMatchObject({ displaced: [], yielding: [abroad] });
   });
 
   test('refuses where the repository says so', () => {

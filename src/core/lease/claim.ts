@@ -1,5 +1,5 @@
 import type { ConflictAction } from './decide.ts';
-import { type Circumstances, standsAgainst } from './firmness.ts';
+import { type Circumstances, countsIn, standsAgainst } from './firmness.ts';
 import type { FileStamp, Lease, LeaseExtent, LeaseMode } from './lease.ts';
 import { matchesPattern, patternsOverlap } from './pattern.ts';
 import type { Wait } from './wait.ts';
@@ -66,18 +66,17 @@ export type ClaimDecision =
 
 /** Claims several files and patterns: all of them, or none. Asked again it renews what the session has. */
 export function decideClaim(question: ClaimQuestion): ClaimDecision {
-  const { sessionId, leases, conflict = 'block', reservations = [] } = question;
+  const { sessionId, everywhere, leases, conflict = 'block', reservations = [] } = question;
   const items = [...new Map(question.items.map((item) => [`${item.worktreeId} ${item.extent} ${item.key}`, item])).values()];
   const conflicts: ClaimConflict[] = [];
   for (const item of items) {
     for (const lease of leases) {
-      if (lease.sessionId === sessionId || !meets(item, lease, question.everywhere)) continue;
+      if (lease.sessionId === sessionId || !meets(item, lease, question)) continue;
       const { stands, firm } = standsAgainst(lease, question);
       if (stands) conflicts.push({ item, by: 'lease', lease, firm });
     }
     for (const wait of reservations)
-      if (wait.sessionId !== sessionId && countsFor(item, wait, question.everywhere) && samePlace(item, { ...wait, extent: 'file' }))
-        conflicts.push({ item, by: 'wait', wait });
+      if (wait.sessionId !== sessionId && reaches(item, wait, everywhere)) conflicts.push({ item, by: 'wait', wait });
   }
   if (conflicts.length > 0 && conflict === 'block') return { verdict: 'deny', conflicts };
 
@@ -97,8 +96,8 @@ export function decideClaim(question: ClaimQuestion): ClaimDecision {
       if (merged || lease.state === 'dormant') forgotten.add(lease);
     }
     for (const lease of leases) {
-      if (lease.sessionId === sessionId || lease.state === 'dormant' || !meets(item, lease, question.everywhere)) continue;
-      const ends = lease.worktreeId === item.worktreeId && (lease.extent === 'file' || onItem.includes(lease));
+      if (lease.sessionId === sessionId || lease.state === 'dormant' || !meets(item, lease, question)) continue;
+      const ends = onItem.includes(lease) || (lease.extent === 'file' && (everywhere || lease.worktreeId === item.worktreeId));
       (ends ? displaced : yielding).add(lease);
     }
   }
@@ -131,14 +130,18 @@ function claimed(item: ClaimItem, own: Lease | null, { sessionId, subagentId, ev
 }
 
 /** Whether a lease of another session and a claim of this item exclude each other, firm or not. */
-function meets(item: ClaimItem, lease: Lease, everywhere: boolean): boolean {
+function meets(item: ClaimItem, lease: Lease, { everywhere, now }: ClaimQuestion): boolean {
   return (
-    countsFor(item, lease, everywhere || lease.everywhere) && (item.mode !== 'shared' || lease.mode !== 'shared') && samePlace(item, lease)
+    (countsIn(lease, item, now) || (everywhere && lease.workspaceId === item.workspaceId)) &&
+    (item.mode !== 'shared' || lease.mode !== 'shared') &&
+    samePlace(item, lease)
   );
 }
 
-function countsFor(item: ClaimItem, other: { workspaceId: number; worktreeId: number }, everywhere: boolean): boolean {
-  return other.worktreeId === item.worktreeId || (everywhere && other.workspaceId === item.workspaceId);
+/** Whether a claim of this item concerns a place in somebody's line. */
+function reaches(item: ClaimItem, wait: Wait, everywhere: boolean): boolean {
+  const counts = wait.worktreeId === item.worktreeId || (everywhere && wait.workspaceId === item.workspaceId);
+  return counts && samePlace(item, { extent: 'file', key: wait.key });
 }
 
 function samePlace(a: { extent: LeaseExtent; key: string }, b: { extent: LeaseExtent; key: string }): boolean {

@@ -101,15 +101,24 @@ describe('claims of others', () => {
     expect(decide({ overlapping: [abroad], holders })).toEqual({ verdict: 'deny', by: abroad, firm: true });
   });
 
-  test('that are over give way: on this very file it ends, on a pattern or from another worktree it stays', () => {
+  test('that are over give way: on this very file it ends, on a pattern it stays; of another worktree it does not count', () => {
     const file = aLease({ id: 'a', origin: 'claim', expiresAt: 500 });
     const soft = { ...pattern, expiresAt: 500 };
     const abroad = aLease({ id: 'b', worktreeId: 9, origin: 'claim', everywhere: true, expiresAt: 500 });
     expect(decide({ overlapping: [soft, file, abroad], holders })).toMatchObject({
       verdict: 'take',
       displaced: [file],
-      yielding: [soft, abroad],
+      yielding: [soft],
     });
+    expect(decide({ overlapping: [{ ...abroad, refreshedAt: 1 }], holders: new Map([['ses_1', working]]) })).toMatchObject({
+      verdict: 'take',
+      yielding: [],
+    });
+  });
+
+  test('made for every worktree, of a session that has ended, give way and stay', () => {
+    const abroad = aLease({ worktreeId: 9, origin: 'claim', everywhere: true });
+    expect(decide({ overlapping: [abroad] })).toMatchObject({ displaced: [], yielding: [abroad] });
   });
 
   test('that are over, of a file that their holder has edited, are firm while its turn runs', () => {

@@ -63,7 +63,9 @@ export type EditDecision =
  */
 export function decideEdit(question: EditQuestion): EditDecision {
   const { request, overlapping, unleased = false, conflict = 'block', reservation = null, now } = question;
-  const foreign = overlapping.filter((l) => l.sessionId !== request.sessionId);
+  // Of other worktrees nothing counts that has expired.
+  const counting = overlapping.filter((l) => l.worktreeId === request.worktreeId || !hasExpired(l, now));
+  const foreign = counting.filter((l) => l.sessionId !== request.sessionId);
   const against = foreign.map((lease) => ({ lease, ...standsAgainst(lease, question) })).filter(({ stands }) => stands);
   const [first] = against.toSorted((a, b) => Number(b.firm) - Number(a.firm));
   if (first && conflict === 'block') return { verdict: 'deny', by: first.lease, firm: first.firm };

@@ -31,7 +31,7 @@ export function isFirm(lease: Lease, holder: HolderState, now: number, lockTimeo
   if (holder.ended || lease.state === 'dormant') return false;
   if (lease.origin === 'claim') {
     if (!hasExpired(lease, now)) return true;
-    if (lease.refreshedAt <= lease.acquiredAt) return false;
+    if (lease.extent === 'pattern' || lease.refreshedAt <= lease.acquiredAt) return false;
   }
   const background = lease.toolUseId !== null && lease.subagentId !== null;
   return (holder.turnRuns || background) && now - Math.max(lease.refreshedAt, wokeAt) <= lockTimeoutMs;
@@ -39,6 +39,11 @@ export function isFirm(lease: Lease, holder: HolderState, now: number, lockTimeo
 
 export function hasExpired(lease: Lease, now: number): boolean {
   return lease.expiresAt !== null && now >= lease.expiresAt;
+}
+
+/** Whether a lease counts for what happens in this worktree. A claim of every worktree that has expired is one of its own alone. */
+export function countsIn(lease: Lease, place: { workspaceId: number; worktreeId: number }, now: number): boolean {
+  return lease.worktreeId === place.worktreeId || (lease.everywhere && lease.workspaceId === place.workspaceId && !hasExpired(lease, now));
 }
 
 /** Whether a lease of another session stands against what is wanted, and whether that is because it is firm. */

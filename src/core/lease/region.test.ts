@@ -35,7 +35,9 @@ describe('a firm lease of another session on a file', () => {
 
   test('in another worktree is not met, unless it counts everywhere', () => {
     expect(decide({ leases: [aLease({ worktreeId: 9 })] }).verdict).toBe('pass');
-    expect(decide({ leases: [aLease({ worktreeId: 9, everywhere: true, origin: 'claim' })] }).verdict).toBe('deny');
+    const everywhere = aLease({ worktreeId: 9, everywhere: true, origin: 'claim' });
+    expect(decide({ leases: [everywhere] }).verdict).toBe('deny');
+    expect(decide({ leases: [{ ...everywhere, expiresAt: 1000, refreshedAt: 1 }] }).verdict).toBe('pass');
   });
 
   test('is passed over where the repository does not block', () => {

@@ -1,5 +1,5 @@
 import type { ConflictAction } from './decide.ts';
-import { type Circumstances, standsAgainst } from './firmness.ts';
+import { type Circumstances, countsIn, standsAgainst } from './firmness.ts';
 import type { Lease } from './lease.ts';
 import { patternCovers } from './overlap.ts';
 import { matchesPattern } from './pattern.ts';
@@ -15,7 +15,7 @@ export interface Region {
 export interface RegionQuestion extends Omit<Circumstances, 'soft'> {
   sessionId: string;
   regions: readonly Region[];
-  /** Leases that count in the regions' worktrees; those that they do not cover may be among them. */
+  /** Leases of the regions' workspace; those that they do not cover may be among them. */
   leases: readonly Lease[];
   /** Default `block`. */
   conflict?: ConflictAction;
@@ -35,7 +35,9 @@ export function decideRegion({ sessionId, regions, leases, conflict = 'block', .
   const against = leases.filter(
     (lease) =>
       lease.sessionId !== sessionId &&
-      regions.some((region) => (lease.everywhere || lease.worktreeId === region.worktreeId) && surelyTouches(region, lease)) &&
+      regions.some(
+        (region) => countsIn(lease, { ...region, workspaceId: lease.workspaceId }, circumstances.now) && surelyTouches(region, lease),
+      ) &&
       standsAgainst(lease, { ...circumstances, soft: 'pass' }).stands,
   );
   return against.length > 0 && conflict === 'block' ? { verdict: 'deny', by: against } : { verdict: 'pass', over: against };
