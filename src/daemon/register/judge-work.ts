@@ -7,7 +7,7 @@ import { unfinishedOperation } from '../../platform/git/operation.ts';
 import type { Tx, Worktree } from '../../store/store.ts';
 import type { CallEffects, Checkout } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
-import { withAuthors } from './authors.ts';
+import { settleAuthors, withAuthors } from './authors.ts';
 import type { GitScene } from './git-scene.ts';
 import { look } from './holder.ts';
 import { journal } from './journal.ts';
@@ -85,10 +85,11 @@ class Cast {
     this.#session = session;
   }
 
-  async dirty({ worktree }: Checkout): Promise<AuthoredFile[] | null> {
+  async dirty({ workspace, worktree }: Checkout): Promise<AuthoredFile[] | null> {
     const known = this.#dirty.get(worktree.id);
     const files = this.#scene.dirty.get(worktree.id);
     if (known || files === undefined) return known ?? null;
+    await settleAuthors(this.#tx, { workspaceId: workspace.id, worktreeId: worktree.id }, files, this.#d.clock.now());
     const authored = await withAuthors(this.#tx, worktree.id, files);
     this.#dirty.set(worktree.id, authored);
     return authored;

@@ -1,8 +1,9 @@
 import { isFirm } from '../../core/lease/firmness.ts';
 import { releasedText } from '../../core/lease/messages.ts';
-import type { Lease } from '../../core/lease/lease.ts';
+import type { Lease, LeaseExtent } from '../../core/lease/lease.ts';
 import { matchesPattern } from '../../core/lease/pattern.ts';
 import type { Session } from '../../core/session/session.ts';
+import { escapeGlob } from '../../core/shell/glob.ts';
 import { ancestors, processIdOf } from '../../platform/processes.ts';
 import type { Caller, ReleaseReply, ReleaseRequest } from '../../protocol/api.ts';
 import { RollcallError } from '../../protocol/errors.ts';
@@ -66,10 +67,11 @@ export async function placesOf(d: Daemon, path: string): Promise<ClaimPlace[]> {
  */
 export async function leasesOn(tx: ReadTx, path: string, places: readonly ClaimPlace[], caller: Session | null): Promise<Lease[]> {
   const leases: Lease[] = [];
-  for (const { workspace, worktree, extent, key } of places) {
-    const here = await tx.leases.onPath(worktree.id, key);
-    const elsewhere = (await tx.leases.elsewhere(workspace.id, key, worktree.id)).filter((l) => l.everywhere);
-    const found = [...here, ...elsewhere].filter((l) => l.state !== 'dormant' && l.extent === extent);
+  for (const place of places) {
+    const { workspace, worktree, extent, key } = place;
+    const found = await claimedAs(tx, place, extent, key);
+    // A directory that is no longer, or not yet, there.
+    if (found.length === 0 && extent === 'file') found.push(...(await claimedAs(tx, place, 'pattern', `${escapeGlob(key)}/**`)));
     if (found.length === 0 && extent === 'pattern' && caller !== null) {
       const own = (await heldBy(tx, caller)).filter((l) => l.worktreeId === worktree.id);
       found.push(...own.filter((l) => l.extent === 'file' && matchesPattern(key, l.key)));
@@ -83,6 +85,13 @@ export async function leasesOn(tx: ReadTx, path: string, places: readonly ClaimP
     throw new RollcallError('NO_SUCH_LEASE', { path: which });
   }
   return leases;
+}
+
+/** Live leases with just this key, also those of other worktrees that count everywhere. */
+async function claimedAs(tx: ReadTx, { workspace, worktree }: ClaimPlace, extent: LeaseExtent, key: string): Promise<Lease[]> {
+  const here = await tx.leases.onPath(worktree.id, key);
+  const elsewhere = (await tx.leases.elsewhere(workspace.id, key, worktree.id)).filter((l) => l.everywhere);
+  return [...here, ...elsewhere].filter((l) => l.state !== 'dormant' && l.extent === extent);
 }
 
 async function refuseForeign(d: Daemon, tx: Tx, lease: Lease, caller: Session | null, force: boolean): Promise<void> {
