@@ -51,6 +51,7 @@ test.each([
   ['src/*.ts', 'src/a.ts', false],
   ['**', 'a', true],
   ['s*/**', 's*/a', false],
+  [String.raw`a/\[b\]/**`, String.raw`a/\[b\]/c`, true],
   ['**/src/**', 'src/**', false],
 ])('%s covers %s: %s', (outer, inner, covers) => {
   expect(patternCovers(outer, inner)).toBe(covers);

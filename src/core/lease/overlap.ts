@@ -15,7 +15,7 @@ export function patternsOverlap(a: string, b: string): boolean {
 export function patternCovers(outer: string, inner: string): boolean {
   if (outer === inner || outer === ANY_NAMES) return true;
   const directory = outer.endsWith(`/${ANY_NAMES}`) ? outer.slice(0, -ANY_NAMES.length) : null;
-  return directory !== null && !hasGlob(directory) && inner.startsWith(directory);
+  return directory !== null && !hasGlob(directory.replaceAll(/\\./g, '')) && inner.startsWith(directory);
 }
 
 const ANY_NAMES = '**';
@@ -43,9 +43,8 @@ function tokensOverlap(a: GlobToken, b: GlobToken): boolean {
   if (b.type === 'character') return matchesToken(a, b.value);
   if (a.type !== 'set' || b.type !== 'set' || a.negated || b.negated || hasClass(a.body) || hasClass(b.body)) return true;
   // Where two ranges meet, they meet at the beginning of one of them.
-  return Array.from({ length: a.body.length + b.body.length }, (_, at) => `${a.body}${b.body}`[at] ?? '').some(
-    (character) => matchesToken(a, character) && matchesToken(b, character),
-  );
+  const both = `${a.body}${b.body}`.split('');
+  return both.some((character) => matchesToken(a, character) && matchesToken(b, character));
 }
 
 function hasClass(body: string): boolean {

@@ -67,6 +67,9 @@ describe('a claim on a pattern', () => {
   test.each([
     ['tree', 'src', 'src/**', true],
     ['tree', 'src/core', 'src/**', true],
+    ['tree', 'app/[id]', String.raw`app/\[id\]/**`, true],
+    ['tree', 'app/[id]/a', String.raw`app/\[id\]/**`, true],
+    ['tree', 'app/i', 'app/[id]/**', false],
     ['glob', 'src/*.ts', 'src/**', true],
     ['glob', 'src/*.ts', 'src/*.ts', true],
     ['tree', '', '**', true],

@@ -1,4 +1,5 @@
 import type { ConflictAction } from './decide.ts';
+import { escapeGlob } from '../shell/glob.ts';
 import { type Circumstances, countsIn, standsAgainst } from './firmness.ts';
 import type { Lease } from './lease.ts';
 import { patternCovers } from './overlap.ts';
@@ -7,7 +8,7 @@ import { matchesPattern } from './pattern.ts';
 /** What a call surely changes without naming its files. `key` is relative to the root of the worktree, and folded. */
 export interface Region {
   worktreeId: number;
-  /** `tree`: the file or directory of this name ('' is the root) and all that is below it. `glob`: what matches this pattern. */
+  /** `tree`: the file or directory of just this name ('' is the root) and all that is below it. `glob`: what matches this pattern. */
   extent: 'tree' | 'glob';
   key: string;
 }
@@ -48,5 +49,5 @@ function surelyTouches(region: Region, lease: Lease): boolean {
     return region.extent === 'glob'
       ? matchesPattern(region.key, lease.key)
       : region.key === '' || lease.key === region.key || lease.key.startsWith(`${region.key}/`);
-  return patternCovers(lease.key, region.extent === 'glob' ? region.key : region.key === '' ? '**' : `${region.key}/**`);
+  return patternCovers(lease.key, region.extent === 'glob' ? region.key : region.key === '' ? '**' : `${escapeGlob(region.key)}/**`);
 }
