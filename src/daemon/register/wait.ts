@@ -27,11 +27,16 @@ export async function waitFor(d: Daemon, request: WaitRequest, signal: AbortSign
     targets.push(target);
   }
   const workspaces = [...new Set([home.workspace.id, ...targets.map((t) => t.workspace.id)])];
+  let who: string | null = null;
   for (;;) {
     // The daemon leaves: its client asks the next one, and finds its places as they are.
     if (signal.reason instanceof RollcallError) throw signal.reason;
     const reply = await d.store.transaction(workspaces, async (tx) => {
-      const session = await actingSession(tx, home.workspace.id, request.session, request.caller);
+      // Whom a caller acts for is seen while its process is there: one that went away leaves its lines all the same.
+      const session =
+        (who === null ? null : await tx.sessions.get(who)) ?? (await actingSession(tx, home.workspace.id, request.session, request.caller));
+      who = session.id;
+      if (session.endedAt !== null) throw new RollcallError('SESSION_ENDED', { ref: `#${session.number}` });
       const granted: WaitReply['granted'] = [];
       for (const target of targets) {
         const until = await askFor(d, tx, session, target, deadline);
