@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { processIdOf } from '../../src/platform/processes.ts';
+import { processArguments, processIdOf } from '../../src/platform/processes.ts';
 import { endedHere, startedHere } from '../bench/support/cleanup.ts';
+import { until } from '../integration/daemon-process.ts';
 
 /** Where the processes of agents come from. */
 export interface AgentPrograms {
@@ -58,6 +59,8 @@ export class AgentProcess {
     const agent = new AgentProcess(programs, cwd);
     agent.#standIn = Number((await agent.run(`'${programs.standIn}' ${limitSeconds} >/dev/null 2>&1 & printf '%s' $!`)).trim());
     startedHere(agent.#standIn);
+    // Before its exec it is no hook, and the daemon would not look above it.
+    await until('the stand-in of the hooks', () => processArguments(agent.#standIn)?.[0]?.endsWith('rollcall-hook'));
     return agent;
   }
 

@@ -7,11 +7,12 @@ const CLIENTS = 6;
 /** The daemon is killed at random points, and nothing that was acknowledged is missing. */
 export const kills: Part = {
   name: 'kills',
-  async run({ seed, seconds, points }) {
+  async run({ seed, seconds, points, keep }) {
     const world = new SoakWorld();
     try {
       const limitMs = seconds === null ? Infinity : seconds * 1000;
       const found = await killPoints(world, { points, clients: CLIENTS, seed, cli: world.cliPath, limitMs });
+      world.keep(keep, 'kills');
       const number = (value: number): string => value.toLocaleString('en');
       return {
         lines: [

@@ -7,6 +7,8 @@ export interface PartOptions {
   points: number;
   sessions: number;
   quietBash: boolean;
+  /** Register and log of a part are copied to this directory; null: they go with the rest. */
+  keep: string | null;
 }
 
 export interface Outcome {

@@ -23,6 +23,7 @@ const { values } = parseArgs({
     points: { type: 'string', default: '1000' },
     sessions: { type: 'string', default: '50' },
     'quiet-bash': { type: 'boolean', default: false },
+    keep: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -36,6 +37,7 @@ const options: PartOptions = {
   points: whole('points', values.points),
   sessions: whole('sessions', values.sessions),
   quietBash: values['quiet-bash'],
+  keep: values.keep ?? null,
 };
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {

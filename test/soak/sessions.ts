@@ -30,7 +30,7 @@ export const sessions: Part = {
   },
 };
 
-async function soak(world: SoakWorld, { seed, seconds, sessions: count, quietBash }: PartOptions): Promise<Outcome> {
+async function soak(world: SoakWorld, { seed, seconds, sessions: count, quietBash, keep }: PartOptions): Promise<Outcome> {
   const lasts = (seconds ?? SECONDS) * 1000;
   const contested = Array.from({ length: CONTESTED }, (_, at) => `shared/${at}.txt`);
   world.fill(contested);
@@ -57,6 +57,7 @@ async function soak(world: SoakWorld, { seed, seconds, sessions: count, quietBas
   await settled([...all.map((session) => session.live()), killDaemons(stage, new Random(seed, 'daemon'))]);
   stage.files.compareAll('at the end');
   await world.leave();
+  world.keep(keep, 'sessions');
   const verdict = checkRegister(world.register, acknowledged);
   const number = (value: number): string => value.toLocaleString('en');
   const figures = [...stage.counts].toSorted(([a], [b]) => a.localeCompare(b)).map(([what, times]) => `${what} ${number(times)}`);

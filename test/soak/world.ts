@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspectSettings } from '../../src/agents/claude-code/installer/inspect.ts';
@@ -94,6 +94,13 @@ export class SoakWorld extends DaemonWorld {
     if (endpoint !== null) process.kill(endpoint.pid, 'SIGTERM');
     await until('the end of the daemon', () => this.daemons().length === 0);
     for (const pid of this.#daemons) endedHere(pid);
+  }
+
+  /** For looking at a failure afterwards; nobody has the register open any more. */
+  keep(directory: string | null, name: string): void {
+    if (directory === null) return;
+    for (const file of readdirSync(this.state).filter((entry) => /^(?:register\.db|daemon\.log|missed)/.test(entry)))
+      cpSync(join(this.state, file), join(directory, name, file));
   }
 
   override async close(): Promise<void> {
