@@ -133,7 +133,7 @@ describe('a soft lease of another session', () => {
   const soft = { holders: new Map([['ses_1', idle]]) };
 
   test('on a file that is claimed ends, by name or by pattern', () => {
-    expect(decide({ ...soft, leases: [aLease()] })).toMatchObject({ displaced: [aLease()], yielding: [] });
+    expect(decide({ ...soft, leases: [aLease()] })).toMatchObject({ displaced: [aLease()], yielding: [], forgotten: [] });
     expect(decide({ ...soft, items: [pattern('src/**')], leases: [aLease()] })).toMatchObject({ displaced: [aLease()] });
   });
 
@@ -270,6 +270,10 @@ describe('what the session has', () => {
       own: shared,
       forgotten: [],
     });
+  });
+
+  test('on a file is not renewed by a claim of a pattern that is spelled alike', () => {
+    expect(granted({ leases: [own], items: [pattern('src/a.ts')] })).toMatchObject({ own: null, forgotten: [] });
   });
 
   test('in another worktree, or dormant, is not renewed', () => {

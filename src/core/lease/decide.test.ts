@@ -74,14 +74,26 @@ describe('the owner', () => {
     });
   });
 
+  test('holds what an earlier call of its own has changed, and waits on while it has not', () => {
+    const own = aLease({ sessionId: 'ses_2', state: 'pending', toolUseId: 'use_1', stamp: 'v0' });
+    expect(decide({ overlapping: [own] })).toMatchObject({ lease: { state: 'held', stamp: 'v1' } });
+    expect(decide({ overlapping: [{ ...own, stamp: 'v1' }] })).toMatchObject({ lease: { state: 'pending' } });
+  });
+
   test('takes its own dormant lease as a new one', () => {
     const own = aLease({ sessionId: 'ses_2', state: 'dormant', acquiredAt: 5 });
-    expect(decide({ overlapping: [own] })).toMatchObject({ verdict: 'take', own, lease: { state: 'pending', acquiredAt: 1000 } });
+    expect(decide({ overlapping: [own] })).toMatchObject({
+      verdict: 'take',
+      own,
+      forgotten: [],
+      lease: { state: 'pending', acquiredAt: 1000 },
+    });
   });
 
   test('hears of another of its subagents in the same file, and is not denied', () => {
     const own = aLease({ sessionId: 'ses_2', toolUseId: 'use_1', subagentId: 'sub_1' });
     expect(decide({ overlapping: [own] })).toMatchObject({ verdict: 'take', sibling: true });
+    expect(decide({ overlapping: [{ ...own, toolUseId: null }] })).toMatchObject({ verdict: 'take', sibling: false });
     expect(decide({ overlapping: [own], request: aRequest({ subagentId: 'sub_1' }) })).toMatchObject({ verdict: 'take', sibling: false });
   });
 });

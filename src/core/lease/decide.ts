@@ -70,7 +70,7 @@ export function decideEdit(question: EditQuestion): EditDecision {
   const [first] = against.toSorted((a, b) => Number(b.firm) - Number(a.firm));
   if (first && conflict === 'block') return { verdict: 'deny', by: first.lease, firm: first.firm };
 
-  const onFile = overlapping.filter((l) => l.extent === 'file' && l.worktreeId === request.worktreeId && l.key === request.key);
+  const onFile = overlapping.filter((l) => l.extent === 'file' && l.worktreeId === request.worktreeId);
   const owns = onFile.filter((l) => l.sessionId === request.sessionId && l.mode === 'exclusive');
   const goesOn = owns.find((l) => l.state !== 'dormant') ?? null;
   const own = goesOn ?? owns[0] ?? null;
