@@ -168,6 +168,16 @@ describe('how long', () => {
     expect(await held()).toEqual(['src/** pattern claim']);
   });
 
+  test('its reason is kept without secrets, as one line', async () => {
+    const secret = `ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`;
+    await claimed('#1', ['a.ts'], { reason: `deploy with ${secret}\nand \u001b[31mmore` });
+    await claimed('#1', ['b.ts'], { reason: '\n' });
+    const reasons = (await world.store.read((tx) => tx.leases.live(null))).map(({ reason }) => reason);
+    expect(reasons[0]).toMatch(/^deploy with \S+ and more$/);
+    expect(reasons[0]).not.toContain(secret);
+    expect(reasons[1]).toBeNull();
+  });
+
   test('as the command says, else as the first pattern of the settings says, else the lock timeout', async () => {
     setLeases({
       ttl: [

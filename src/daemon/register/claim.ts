@@ -4,7 +4,9 @@ import type { HolderState } from '../../core/lease/firmness.ts';
 import type { Lease } from '../../core/lease/lease.ts';
 import { type WaiterState, inOrder, reservedFor } from '../../core/lease/line.ts';
 import { lostText, takenText } from '../../core/lease/messages.ts';
+import { redact } from '../../core/redaction/redact.ts';
 import type { Session } from '../../core/session/session.ts';
+import { foreignText } from '../../core/text/foreign-text.ts';
 import type { ClaimReply, ClaimRequest, ClaimView, ConflictView } from '../../protocol/api-leases.ts';
 import type { Tx, Wait } from '../../store/store.ts';
 import type { ClaimPlace } from '../claim-place.ts';
@@ -83,7 +85,7 @@ async function decide(d: Daemon, tx: Tx, session: Session, request: ClaimRequest
     sessionId: session.id,
     subagentId: null,
     everywhere: request.everywhere,
-    reason: request.reason,
+    reason: request.reason === null ? null : kept(request.reason),
     estimatedDoneAt: request.eta === null ? null : now + request.eta * 1000,
     items,
     leases,
@@ -96,6 +98,11 @@ async function decide(d: Daemon, tx: Tx, session: Session, request: ClaimRequest
     soft: rules.soft,
   };
   return { decision: decideClaim(question), viewer: await leaseViewer(d, tx, workspace.id) };
+}
+
+/** A reason as it is stored and shown to others: without secrets, one line of at most 200 characters. */
+function kept(reason: string): string | null {
+  return foreignText(redact(reason).text, { limit: 200 }) || null;
 }
 
 /** Leases that may concern one of the places of a checkout, dormant ones on the same key too. */
