@@ -4,6 +4,9 @@ import { joinPath } from '../shell/paths.ts';
 import type { DirtyFile } from './change.ts';
 import type { AuthoredFile } from './question.ts';
 
+/** Verbs whose loss is the end of an operation: `--abort`, `--skip`. */
+export const ENDINGS: ReadonlySet<string> = new Set(['merge', 'rebase', 'cherry-pick', 'revert', 'am']);
+
 /** The dirty files that a run of git reaches. */
 export function hitsOf(effect: GitEffect, dirty: readonly AuthoredFile[], root: string): AuthoredFile[] {
   const classes = classesOf(effect);

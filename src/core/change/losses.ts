@@ -2,7 +2,7 @@ import { shellWord } from '../../protocol/shell-word.ts';
 import { type Advice, gitWords, isShowable, listedCommand, ownPart, pathspecs, relativePath } from './advice.ts';
 import type { Scene } from './earlier.ts';
 import { hurtFiles } from './files-hurt.ts';
-import { absolutePath, covers, hitsOf } from './hits.ts';
+import { absolutePath, covers, ENDINGS, hitsOf } from './hits.ts';
 import { type AuthoredFile, type ChangeVerdict, type LossQuestion, PASS, type Question } from './question.ts';
 import { isAuthor, isLiveOther, mayFinish, othersOf } from './standing.ts';
 import { neighboursOf, ownCheckout } from './switching.ts';
@@ -115,7 +115,7 @@ function switchCommand(q: Scene, git: string): string | null {
 /** What was named and is nobody's but clean may go, too. */
 function removalAdvice(q: Scene, own: readonly AuthoredFile[], git: string, directory: string): Advice {
   const { effect, worktree } = q;
-  const spared = new Set(q.dirty.filter((file) => othersOf(q, file).length > 0).map((file) => absolutePath(file, worktree.root)));
+  const spared = new Set(q.present.filter((file) => othersOf(q, file).length > 0).map((file) => absolutePath(file, worktree.root)));
   const clean = effect.within.filter(({ path, extent }) => extent === 'one' && !spared.has(path)).map(({ path }) => path);
   const paths = [...new Set([...clean, ...own.map((file) => absolutePath(file, worktree.root))])].filter((path) => isShowable(path));
   if (paths.length === 0) return { text: 'Nothing that it would reach is yours alone.', command: null };
@@ -172,8 +172,6 @@ function judgeAutostash(q: Scene): ChangeVerdict {
     },
   });
 }
-
-const ENDINGS: ReadonlySet<string> = new Set(['merge', 'rebase', 'cherry-pick', 'revert', 'am']);
 
 /**
  * `--abort` and `--skip`. What the operation has brought goes with it: that is its own, even where nobody knows who it was.

@@ -58,7 +58,7 @@ export interface SharedWorktree {
 }
 
 export interface GitQuestion extends Question {
-  /** Its directory is known and lies in this worktree. */
+  /** Its directory is known and lies in this worktree; it and all places of the effect are real paths, none left out. */
   effect: GitEffect;
   /** What git did before it in the same command in this worktree, in order, harmless verbs included. */
   earlier: readonly GitEffect[];
@@ -86,8 +86,13 @@ export interface Tell {
   paths: string[];
 }
 
+export interface Pass {
+  verdict: 'pass';
+  tells: Tell[];
+}
+
 export type ChangeVerdict =
-  | { verdict: 'pass'; tells: Tell[] }
+  | Pass
   | {
       /** `ask` only where the session is attended. */
       verdict: 'deny' | 'ask';
@@ -103,4 +108,4 @@ export type ChangeVerdict =
       advice: string | null;
     };
 
-export const PASS: ChangeVerdict = { verdict: 'pass', tells: [] };
+export const PASS: Pass = { verdict: 'pass', tells: [] };

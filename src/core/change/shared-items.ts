@@ -1,10 +1,10 @@
 import { shellWord } from '../../protocol/shell-word.ts';
 import { type Advice, gitWords, isShowable, MOST_PATHS } from './advice.ts';
 import type { Author } from './change.ts';
-import type { Scene } from './earlier.ts';
+import type { Scene, SceneEntry } from './earlier.ts';
 import { judgeGitLoss } from './losses.ts';
 import type { Hurt } from './messages.ts';
-import { type ChangeVerdict, PASS, type StashEntry } from './question.ts';
+import { type ChangeVerdict, PASS } from './question.ts';
 import { isLiveOther, isSelf } from './standing.ts';
 import { judgeSwitch, withoutHeads } from './switching.ts';
 import { deniedOrAsked } from './verdict.ts';
@@ -27,12 +27,12 @@ export function judgeShared(q: Scene): ChangeVerdict {
     case 'stash drop':
       return judgeStash(q, 'drop', entriesOf(q, targets[0]));
     case 'stash clear':
-      return judgeStash(q, 'drop', q.shared.stashes);
+      return judgeStash(q, 'drop', q.entries);
     case 'reflog delete':
     case 'reflog expire':
       return judgeStash(q, 'drop', expired(q));
     case 'update-ref':
-      return targets[0] === 'refs/stash' ? judgeStash(q, 'drop', q.shared.stashes) : judgeBranches(q);
+      return targets[0] === 'refs/stash' ? judgeStash(q, 'drop', q.entries) : judgeBranches(q);
     case 'branch -d':
     case 'branch -m':
     case 'branch -f':
@@ -46,33 +46,33 @@ export function judgeShared(q: Scene): ChangeVerdict {
 }
 
 /** Of a text that cannot be known: no entry. */
-function entriesOf({ shared }: Scene, text: string | undefined): readonly StashEntry[] {
+function entriesOf({ entries }: Scene, text: string | undefined): readonly SceneEntry[] {
   const number = /^(?:refs\/)?stash(?:@\{(\d+)\})?$/.exec(text ?? '');
   if (number === null) return [];
-  return shared.stashes.filter(({ ref }) => ref === `stash@{${number[1] ?? '0'}}`);
+  return entries.filter(({ ref }) => ref === `stash@{${number[1] ?? '0'}}`);
 }
 
 /** The entries of the stash are a reflog. By itself git lets none of them expire. */
-function expired(q: Scene): readonly StashEntry[] {
+function expired(q: Scene): readonly SceneEntry[] {
   const { verb, targets } = q.effect;
   if (verb === 'reflog delete') return targets.flatMap((target) => (target.includes('@') ? entriesOf(q, target) : []));
   const asked = targets.some((target) => /^--expire(?:-unreachable)?(?:=(?!never$)|$)/.test(target));
-  return asked && targets.some((target) => target === '--all' || /^(?:refs\/)?stash$/.test(target)) ? q.shared.stashes : [];
+  return asked && targets.some((target) => target === '--all' || /^(?:refs\/)?stash$/.test(target)) ? q.entries : [];
 }
 
 /** An entry that is taken stays somewhere, in the worktree; one that is dropped is lost: then its maker has to be known. */
-function judgeStash(q: Scene, how: 'take' | 'drop', entries: readonly StashEntry[]): ChangeVerdict {
+function judgeStash(q: Scene, how: 'take' | 'drop', entries: readonly SceneEntry[]): ChangeVerdict {
   const foreign = entries.filter(({ maker }) => (maker === null || maker.kind === 'person' ? how === 'drop' : !isSelf(q, maker)));
   if (foreign.length === 0) return PASS;
   return deniedOrAsked(q, {
     command: `git ${q.effect.verb}`,
     harm: `${how === 'drop' ? 'delete' : 'take away'} stashed changes that are not yours`,
-    hurt: foreign.map(({ ref, maker }) => hurtOf(ref, maker)),
+    hurt: foreign.map(({ ref, maker, present }) => hurtOf(present ?? ref, maker)),
     advice: stashAdvice(q, how, entries),
   });
 }
 
-function stashAdvice(q: Scene, how: 'take' | 'drop', entries: readonly StashEntry[]): Advice {
+function stashAdvice(q: Scene, how: 'take' | 'drop', entries: readonly SceneEntry[]): Advice {
   const words = gitWords(q);
   const mine = q.shared.stashes.filter(({ maker }) => maker !== null && isSelf(q, maker)).map(({ ref }) => ref);
   const [newest] = mine;
@@ -85,7 +85,7 @@ function stashAdvice(q: Scene, how: 'take' | 'drop', entries: readonly StashEntr
     return { text: dropped.length < mine.length ? 'An entry of your own passes:' : 'Your own entries pass:', command };
   }
   if (newest !== undefined) return { text: 'Your own newest entry passes:', command: `${words.git} stash pop ${shellWord(newest)}` };
-  const ref = entries[0]?.ref ?? 'stash@{0}';
+  const ref = entries[0]?.present ?? 'stash@{0}';
   return {
     text: 'No entry is yours. A copy that leaves the entry where it is passes:',
     command: `${words.git} stash apply ${shellWord(ref)}`,

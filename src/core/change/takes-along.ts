@@ -19,11 +19,12 @@ export function judgeTaking(q: Scene): ChangeVerdict {
   const whole = commits && effect.within.length === 0;
   // git commits no part of an unfinished merge: what the index holds has to go along.
   const finishes = whole && mayFinish(q);
+  const all = effect.flags.includes('all');
   const hits = hitsOf(effect, q.dirty, q.worktree.root);
   // Hunk by hunk it takes what the caller chooses, as long as there is something of its own to choose.
   if (!commits && effect.flags.includes('interactive') && hits.some((file) => isAuthor(q, file))) return PASS;
   const refused = hits.filter((file) => {
-    if (isAuthor(q, file) || (finishes && !file.modified)) return false;
+    if (isAuthor(q, file) || (finishes && !(all && file.modified))) return false;
     return !isNamed(effect.within, file, q.worktree.root) || othersOf(q, file).some((author) => isLiveOther(q, author));
   });
   if (refused.length === 0) return commits ? { verdict: 'pass', tells: tellsOf(q, hits) } : PASS;
