@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CORPUS } from '../../../test/corpus/shell/corpus.ts';
 import { fixedTree } from '../../../test/corpus/shell/fixed-tree.ts';
+import { fixedDirectory } from './glob.ts';
+import { isBelow } from './paths.ts';
 import { effectsOf, placeCovers } from './effects.ts';
 import type { ShellContext, ShellEffects } from './effects.ts';
 
@@ -150,6 +152,8 @@ describe('commands in a row', () => {
           paths.some(
             (place) =>
               placeCovers(place, path) ||
+              // Names that only match are known by their directory.
+              (place.extent === 'glob' && isBelow(path, fixedDirectory(place.path))) ||
               (place.to !== undefined && placeCovers({ path: place.to, extent: place.extent }, path)) ||
               place.path.startsWith(path.replace(/\/[^/]*$/, '')),
           );

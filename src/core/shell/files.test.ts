@@ -36,8 +36,8 @@ test('of a directory that came from elsewhere nobody knows what is in it', () =>
 
 test('after something unknown a missing path may be there', () => {
   const files = make('/r/a');
-  files.disturbed = true;
-  expect([files.kind('/r/b'), files.kind('/r/a')]).toEqual(['maybe', 'file']);
+  files.disturb('/r');
+  expect([files.kind('/r/b'), files.kind('/r/a'), files.kind('/s')]).toEqual(['maybe', 'file', 'missing']);
 });
 
 test('the innermost repository owns a path', () => {

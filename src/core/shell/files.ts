@@ -1,6 +1,6 @@
 import type { PathKind, ShellTree } from './effect.ts';
 import { escapeGlob, matchesPath } from './glob.ts';
-import { ancestorsOf } from './paths.ts';
+import { ancestorsOf, isBelow } from './paths.ts';
 
 /** `maybe`: something before it in the same command may have made or removed it. */
 export type SeenKind = PathKind | 'maybe';
@@ -10,9 +10,8 @@ type Mark = 'file' | 'missing' | 'empty' | 'filled' | 'maybe';
 
 /** The files as the command finds them at one point of its way: the tree before it, and over it what it did so far. */
 export class Files {
-  /** Something of unknown effect ran: what was missing may be there by now. */
-  disturbed = false;
   #order = 0;
+  readonly #disturbed = new Set<string>();
   readonly #tree: ShellTree;
   readonly #marks = new Map<string, { mark: Mark; order: number }>();
   readonly #seen = new Map<string, PathKind>();
@@ -35,9 +34,14 @@ export class Files {
       }
     }
     if (last === undefined) return this.#before(path);
-    if (above) return last.mark === 'filled' || last.mark === 'maybe' ? 'maybe' : this.#absent();
+    if (above) return last.mark === 'filled' || last.mark === 'maybe' ? 'maybe' : this.#absent(path);
     if (last.mark === 'empty' || last.mark === 'filled') return 'directory';
     return last.mark;
+  }
+
+  /** Something of unknown effect ran on this directory, or on a pattern: what was missing in it may be there by now. */
+  disturb(directory: string): void {
+    this.#disturbed.add(directory);
   }
 
   mark(path: string, mark: Mark): void {
@@ -61,8 +65,14 @@ export class Files {
     return [...found, ...made].toSorted();
   }
 
-  #absent(): SeenKind {
-    return this.disturbed ? 'maybe' : 'missing';
+  /** Whether something may have been made in this directory, or below it, that was not there before. */
+  mayHaveMore(directory: string): boolean {
+    return [...this.#disturbed].some((one) => one === directory || isBelow(directory, one) || isBelow(one, directory));
+  }
+
+  #absent(path: string): SeenKind {
+    for (const directory of this.#disturbed) if (path === directory || isBelow(path, directory)) return 'maybe';
+    return 'missing';
   }
 
   #before(path: string): SeenKind {
@@ -71,7 +81,7 @@ export class Files {
       kind = this.#tree.kind(path);
       this.#seen.set(path, kind);
     }
-    return kind === 'missing' ? this.#absent() : kind;
+    return kind === 'missing' ? this.#absent(path) : kind;
   }
 }
 

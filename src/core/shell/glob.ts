@@ -23,6 +23,14 @@ export function unescapeGlob(pattern: string): string {
   return pattern.replaceAll(/\\(.)/gs, '$1');
 }
 
+/** The directory that an absolute pattern stays below, as a path. */
+export function fixedDirectory(pattern: string): string {
+  const names = pattern.split('/');
+  const first = names.findIndex((name) => hasGlob(name));
+  const fixed = first < 0 ? names.slice(0, -1) : names.slice(0, first);
+  return unescapeGlob(fixed.join('/')) || '/';
+}
+
 /** Shell pattern against a whole text; `*` matches everything, also `/`. Quadratic at worst. */
 export function matchesGlob(pattern: string, text: string): boolean {
   const tokens = globTokens(pattern);

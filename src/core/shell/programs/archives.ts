@@ -82,7 +82,6 @@ function unpack(call: Call, directory: Field): Outcome {
   const place = call.place(directory);
   if (place === undefined) return OK;
   for (const kind of ['create', 'write'] as const) call.effect(kind, { ...place, extent: 'tree' }, { certainty: 'possible' });
-  call.scope.world.files.disturbed = true;
   return OK;
 }
 

@@ -2,6 +2,7 @@ import type { Certainty, EffectKind, Place, UnknownReason } from '../effect.ts';
 import type { Field, Outcome, Stream } from '../field.ts';
 import { FALSE, OK } from '../field.ts';
 import type { SeenKind } from '../files.ts';
+import { fixedDirectory } from '../glob.ts';
 import { isDevice, joinPath, nameOf, parentOf, resolvePath } from '../paths.ts';
 import type { Scope } from '../scope.ts';
 import { readArguments } from './arguments.ts';
@@ -56,7 +57,7 @@ export class Call {
 
   unknown(why: UnknownReason, by: string = this.by): Outcome {
     this.scope.world.ledger.unknown(why, by);
-    if (why !== 'word') this.scope.world.files.disturbed = true;
+    if (why !== 'word') this.scope.world.files.disturb('/');
     return OK;
   }
 
@@ -78,7 +79,8 @@ export class Call {
   #mark(kind: EffectKind, place: Place, to: string | undefined, certainty: Certainty): void {
     const { files } = this.scope.world;
     if (kind === 'read' || kind === 'write') return;
-    if (place.extent === 'glob' || (place.extent === 'tree' && certainty === 'possible')) files.disturbed = true;
+    if (place.extent === 'glob') files.disturb(fixedDirectory(place.path));
+    else if (place.extent === 'tree' && certainty === 'possible') files.disturb(place.path);
     else if (kind === 'create') files.mark(place.path, certainty === 'possible' ? 'maybe' : place.extent === 'tree' ? 'filled' : 'file');
     else files.mark(place.path, certainty === 'sure' ? 'missing' : 'maybe');
     if (to !== undefined && place.extent !== 'glob') {
@@ -168,7 +170,7 @@ export class Call {
     for (const kind of ['create', 'write', 'delete'] as const) {
       this.scope.world.ledger.effect({ kind, ...place, certainty: 'possible', by: this.by });
     }
-    this.scope.world.files.disturbed = true;
+    this.scope.world.files.disturb(place.extent === 'glob' ? fixedDirectory(place.path) : place.path);
   }
 
   /** Runs other words in the name of this program. */

@@ -171,7 +171,6 @@ function fill(call: Call, fields: Call['fields']): void {
     const place = call.place(textOf(field)?.includes(':') === true ? textField(textOf(field)?.split(':').at(-1) ?? '') : field);
     if (place === undefined) continue;
     for (const kind of ['create', 'write'] as const) call.effect(kind, { ...place, extent: 'tree' }, { certainty: 'possible' });
-    call.scope.world.files.disturbed = true;
   }
 }
 

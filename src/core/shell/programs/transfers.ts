@@ -82,7 +82,6 @@ function mirrored(call: Call, directory: Field | undefined, deletes: boolean): O
   const tree = { ...place, extent: 'tree' as const };
   if (deletes) call.reshape(tree);
   else for (const kind of ['create', 'write'] as const) call.effect(kind, tree, { certainty: 'possible' });
-  call.scope.world.files.disturbed = true;
   return OK;
 }
 

@@ -2,7 +2,7 @@ import { parse } from 'unbash';
 import type { Word, WordPart } from 'unbash';
 import type { Field } from '../field.ts';
 import { textField, unknownField } from '../field.ts';
-import { escapeGlob, hasGlob, unescapeGlob } from '../glob.ts';
+import { escapeGlob, fixedDirectory, hasGlob, unescapeGlob } from '../glob.ts';
 import { resolvePath } from '../paths.ts';
 import type { Scope } from '../scope.ts';
 import { expandBraces } from './braces.ts';
@@ -226,7 +226,7 @@ function globbed(scope: Scope, draft: Draft, name: string): Field[] {
   scope.world.budget.spend(found.length / 10);
   if (found.length > MOST_NAMES) return [{ sort: 'place', text: pattern, extent: 'glob' }];
   if (found.length === 0) {
-    if (scope.world.files.disturbed) return [{ sort: 'place', text: pattern, extent: 'glob' }];
+    if (scope.world.files.mayHaveMore(fixedDirectory(pattern))) return [{ sort: 'place', text: pattern, extent: 'glob' }];
     return scope.options.has('nullglob') ? [] : [textField(unescapeGlob(draft.pattern))];
   }
   const base = `${scope.cwd === '/' ? '' : (scope.cwd ?? '')}/`;
