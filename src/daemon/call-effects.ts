@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { type FileEffect, type GitEffect, type Place, type ShellEffects, effectsOf } from '../core/shell/effects.ts';
-import { escapeGlob, hasGlob } from '../core/shell/glob.ts';
+import { type FileEffect, type GitEffect, type Place, type ShellEffects, effectsOf, patchEffects } from '../core/shell/effects.ts';
+import { escapeGlob, fixedDirectory } from '../core/shell/glob.ts';
 import { canonical } from '../platform/files.ts';
 import { shellTree } from '../platform/shell-tree.ts';
 import type { ToolCall } from '../protocol/agent-event.ts';
@@ -46,7 +46,8 @@ export async function callEffects(places: Places, tool: ToolCall, cwd: string, h
     const targets = (await Promise.all(tool.writes.map((path) => places.target(path)))).filter((t) => t !== null);
     return { ...NO_EFFECTS, targets, reaches: tool.opaque ? await anything(places, [cwd]) : [] };
   }
-  const shell = effectsOf(tool.command ?? '', { cwd, home, env: { HOME: home, PWD: cwd }, tree: shellTree() });
+  const context = { cwd, home, env: { HOME: home, PWD: cwd }, tree: shellTree() };
+  const shell = tool.patch === null ? effectsOf(tool.command ?? '', context) : patchEffects(tool.patch, context);
   return new Collector(places).collect(shell, tool, cwd);
 }
 
@@ -146,7 +147,7 @@ class Collector {
   async #spread(place: Place): Promise<{ checkout: Checkout; place: Place }[]> {
     const real = realPlace(place);
     if (real === null) return [];
-    const spot = await this.#places.spot(place.extent === 'glob' ? fixedPart(real.path) : real.path);
+    const spot = await this.#places.spot(place.extent === 'glob' ? fixedDirectory(real.path) : real.path);
     const found: { checkout: Checkout; place: Place }[] = [];
     if (spot !== null) found.push({ checkout: spot, place: real });
     // A directory above takes whole checkouts along.
@@ -161,7 +162,7 @@ class Collector {
 
 /** A place by its real path, or of a pattern the part of it that is no pattern; null where nobody can say. */
 export function realPlace(place: Place): Place | null {
-  const fixed = place.extent === 'glob' ? fixedPart(place.path) : place.path;
+  const fixed = place.extent === 'glob' ? fixedDirectory(place.path) : place.path;
   const real = canonical(fixed);
   if (!real.ok) return null;
   if (place.extent !== 'glob') return { ...place, path: real.path };
@@ -183,12 +184,4 @@ function isLink(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The directory that a pattern stays below. */
-function fixedPart(pattern: string): string {
-  const parts = pattern.split('/');
-  const first = parts.findIndex((part) => hasGlob(part));
-  const fixed = first < 0 ? dirname(pattern) : parts.slice(0, first).join('/');
-  return fixed.replaceAll(/\\(.)/gs, '$1') || '/';
 }

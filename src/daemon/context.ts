@@ -8,7 +8,7 @@ import type { Log } from './log.ts';
 import type { GitView } from './git-view.ts';
 import type { Lines } from './lines.ts';
 import type { Places, Target } from './places.ts';
-import type { RememberedCall } from './register/call.ts';
+import type { RememberedCall } from './remembered-call.ts';
 
 /** What every part of the daemon works with; made once in main.ts, or by a test with a clock and a store of its own. */
 export interface Daemon {

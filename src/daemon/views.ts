@@ -5,7 +5,7 @@ import type { Session } from '../core/session/session.ts';
 import { statusOf } from '../core/session/status.ts';
 import { agoText } from '../core/text/duration.ts';
 import type { IncidentView, JournalView, LeaseView, SessionView, WaitView } from '../protocol/api.ts';
-import { look, type Sighting } from './register/holder.ts';
+import { look, type Sighting } from './register/look.ts';
 import type { JournalEntry, ReadTx, Wait, Workspace, Worktree } from '../store/store.ts';
 import type { Daemon } from './context.ts';
 

@@ -44,18 +44,18 @@ export async function recordAuthor(tx: Tx, file: FileState, sessionId: string | 
 
 /**
  * Brings the authors of one checkout in line with git: clean files have none, and what is dirty and was not announced is
- * written to whom the evidence names.
+ * written to whom the evidence names. Where the list is not whole nothing is known to be clean.
  */
 export async function settleAuthors(
   tx: Tx,
   checkout: { workspaceId: number; worktreeId: number },
-  dirty: readonly DirtyFile[],
+  { files: dirty, whole }: { files: readonly DirtyFile[]; whole: boolean },
   now: number,
 ): Promise<void> {
   const { worktreeId } = checkout;
   const keys = new Set(dirty.map((file) => file.key));
   const rows = await tx.changes.inWorktree(worktreeId);
-  for (const key of new Set(rows.map((row) => row.key))) if (!keys.has(key)) await tx.changes.remove(worktreeId, key);
+  if (whole) for (const key of new Set(rows.map((row) => row.key))) if (!keys.has(key)) await tx.changes.remove(worktreeId, key);
   const explained = new Set(rows.map((row) => `${row.key}\0${row.stamp}`));
   const open = dirty.filter((file) => !explained.has(`${file.key}\0${file.stamp}`));
   for (const file of await withAuthors(tx, worktreeId, open)) {

@@ -24,16 +24,6 @@ export interface CallPlan {
   found: FoundFile[];
 }
 
-/** What the daemon remembers of a call between its announcement and its report; lost with the daemon, and then made again. */
-export interface RememberedCall {
-  effects: CallEffects;
-  openedAt: number;
-  /** Written beside another's lease. */
-  passed: Target[];
-  /** Told when the call has happened. */
-  tells: { sessionId: string; paths: string[] }[];
-}
-
 export type CallOutcome = { denied: string } | { denied: null; ask: string | null; texts: string[] };
 
 const REMEMBERED = 4096;

@@ -14,7 +14,8 @@ import { claimPlaces } from '../claim-place.ts';
 import type { Daemon } from '../context.ts';
 import { leaseViewer, type LeaseViewer } from '../views.ts';
 import { actingSession } from './acting-session.ts';
-import { judge, look } from './holder.ts';
+import { judge } from './holder.ts';
+import { look } from './look.ts';
 import { journal } from './journal.ts';
 import { tell } from './tell.ts';
 

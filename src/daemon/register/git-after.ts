@@ -35,8 +35,8 @@ export async function settleGit(
     if (workspaceId === undefined) continue;
     await settleAuthors(tx, { workspaceId, worktreeId }, dirty, now);
     const checkout = committed.get(worktreeId);
-    if (checkout && d.config(checkout.worktree.path).leases.release_after_commit) {
-      await releaseClean(d, tx, session, worktreeId, new Set(dirty.map((file) => file.key)));
+    if (checkout && dirty.whole && d.config(checkout.worktree.path).leases.release_after_commit) {
+      await releaseClean(d, tx, session, worktreeId, new Set(dirty.files.map((file) => file.key)));
     }
   }
 }

@@ -15,7 +15,7 @@ export interface SceneEffect extends Checkout {
 export interface GitScene {
   effects: SceneEffect[];
   /** By worktree id; a checkout of which git gave no answer is missing. */
-  dirty: Map<number, DirtyFile[]>;
+  dirty: Map<number, { files: DirtyFile[]; whole: boolean }>;
   /** By workspace id. */
   shared: Map<number, SharedState>;
   /** Checkouts that a verb reaches beside its own, by root. */

@@ -8,7 +8,7 @@ import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { attend, type Attendance } from './attendance.ts';
 import { afterCall, beforeCall, callOf, planCall, type CallPlan } from './call.ts';
-import { look } from './holder.ts';
+import { look } from './look.ts';
 import { closeTurn, endSession, settleCalls } from './ending.ts';
 import { journal } from './journal.ts';
 import { settleLastFiles } from './last-files.ts';
@@ -104,8 +104,15 @@ async function react(
       session = { ...session, turn: continueTurn(session.turn, now) };
       if (began) await journal(tx, now, session, 'turn.started', { turn: session.turn.index });
       await settleLastFiles(d, tx, session, event.subagentId);
-      // Calls of one agent run one after another: an older one of the same agent that is still unanswered is over.
-      await settleCalls(d, tx, session, (l) => l.toolUseId !== useId && l.subagentId === event.subagentId);
+      // Calls of one agent run one after another: an older one of the same agent that is still unanswered is over. What
+      // this call names again goes on: nobody else's turn comes in between.
+      const again = new Set(plan.effects.targets.map((target) => `${target.worktree.id} ${target.key}`));
+      await settleCalls(
+        d,
+        tx,
+        session,
+        (l) => l.toolUseId !== useId && l.subagentId === event.subagentId && !again.has(`${l.worktreeId} ${l.key}`),
+      );
       const outcome = await beforeCall(d, tx, session, event, plan);
       if (outcome.denied !== null) {
         answer.deny = outcome.denied;

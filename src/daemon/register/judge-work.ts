@@ -9,7 +9,7 @@ import type { CallEffects, Checkout } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
 import { settleAuthors, withAuthors } from './authors.ts';
 import type { GitScene } from './git-scene.ts';
-import { look } from './holder.ts';
+import { look } from './look.ts';
 import { journal } from './journal.ts';
 
 export interface WorkVerdict {
@@ -87,10 +87,10 @@ class Cast {
 
   async dirty({ workspace, worktree }: Checkout): Promise<AuthoredFile[] | null> {
     const known = this.#dirty.get(worktree.id);
-    const files = this.#scene.dirty.get(worktree.id);
-    if (known || files === undefined) return known ?? null;
-    await settleAuthors(this.#tx, { workspaceId: workspace.id, worktreeId: worktree.id }, files, this.#d.clock.now());
-    const authored = await withAuthors(this.#tx, worktree.id, files);
+    const status = this.#scene.dirty.get(worktree.id);
+    if (known || status === undefined) return known ?? null;
+    await settleAuthors(this.#tx, { workspaceId: workspace.id, worktreeId: worktree.id }, status, this.#d.clock.now());
+    const authored = await withAuthors(this.#tx, worktree.id, status.files);
     this.#dirty.set(worktree.id, authored);
     return authored;
   }

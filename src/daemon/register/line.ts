@@ -8,7 +8,7 @@ import type { Session } from '../../core/session/session.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import type { Target } from '../places.ts';
-import { look } from './holder.ts';
+import { look } from './look.ts';
 import { journal } from './journal.ts';
 import { tell } from './tell.ts';
 
@@ -56,15 +56,21 @@ export async function standInLine(
     reservedUntil: null,
   });
   const waits = await tx.waits.onPath(target.worktree.id, target.key);
-  return { denials, place: placeOf(waits, session.id), cycle: by === null ? null : await breakCycle(d, tx, session) };
+  return {
+    denials,
+    place: placeOf(waits, session.id),
+    cycle: by === null ? null : await breakCycle(d, tx, session, { holder: by.sessionId, path: target.path }),
+  };
 }
 
 /** Finds a circle of sessions that wait for one another; the youngest hears what to give up, or is the one who asks (then it is returned). */
-async function breakCycle(d: Daemon, tx: Tx, session: Session): Promise<Cycle | null> {
-  const graph = new Map<string, { holder: string; path: string }[]>();
-  const looked = [session.id];
+async function breakCycle(d: Daemon, tx: Tx, session: Session, edge: { holder: string; path: string }): Promise<Cycle | null> {
+  const graph = new Map([[session.id, [edge]]]);
+  const looked = [session.id, edge.holder];
+  // The list grows while it is walked.
   for (const id of looked) {
     if (graph.size >= CIRCLE) break;
+    if (graph.has(id)) continue;
     const edges: { holder: string; path: string }[] = [];
     for (const wait of await tx.waits.ofSession(id)) {
       for (const lease of await leasesOn(tx, wait)) {

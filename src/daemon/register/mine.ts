@@ -22,7 +22,7 @@ export async function mine(d: Daemon, request: MineRequest): Promise<MineReply> 
     const isOwn = (author: Author): boolean => (author.kind === 'person' ? null : author.sessionId) === (session?.id ?? null);
     const show = authorViewer(tx);
     const files: MineReply['files'] = [];
-    for (const file of await withAuthors(tx, worktree.id, dirty)) {
+    for (const file of await withAuthors(tx, worktree.id, dirty.files)) {
       if (!file.authors.some(isOwn)) continue;
       const others: AuthorView[] = [];
       for (const author of file.authors) if (!isOwn(author)) others.push(await show(author, worktree.id, file.key));

@@ -3,7 +3,7 @@ import type { Neighbour } from '../../core/session/roll-call.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
-import { look } from './holder.ts';
+import { look } from './look.ts';
 
 /** The other sessions of the workspace that live, with what they hold. */
 export async function neighboursOf(d: Daemon, tx: ReadTx, self: Session): Promise<Neighbour[]> {

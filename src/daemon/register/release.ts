@@ -11,7 +11,7 @@ import type { ReadTx, Tx } from '../../store/store.ts';
 import { type ClaimPlace, claimPlaces } from '../claim-place.ts';
 import type { Daemon } from '../context.ts';
 import { heldBy } from './ending.ts';
-import { look } from './holder.ts';
+import { look } from './look.ts';
 import { journal } from './journal.ts';
 import { advanceLines } from './line.ts';
 import { tell } from './tell.ts';

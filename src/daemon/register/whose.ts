@@ -35,7 +35,7 @@ export async function whose(d: Daemon, request: WhoseRequest): Promise<WhoseRepl
   for (const [id, root] of roots) {
     const found = await d.git.dirty(root);
     if (found === null) throw new RollcallError('GIT_UNAVAILABLE', { path: root });
-    dirty.set(id, found);
+    dirty.set(id, found.files);
   }
   return d.store.read(async (tx) => {
     const files = new Map<string, WhoseView>();

@@ -1,6 +1,7 @@
 import type { Session } from '../../core/session/session.ts';
 import type { Daemon } from '../context.ts';
-import { judge, look } from '../register/holder.ts';
+import { judge } from '../register/holder.ts';
+import { look } from '../register/look.ts';
 
 /**
  * Looks at every living session of this host: one whose process is gone is ended and its leases are free, one whose

@@ -1,0 +1,12 @@
+import type { CallEffects } from './call-effects.ts';
+import type { Target } from './places.ts';
+
+/** What the daemon remembers of a call between its announcement and its report; lost with the daemon, and then made again. */
+export interface RememberedCall {
+  effects: CallEffects;
+  openedAt: number;
+  /** Written beside another's lease. */
+  passed: Target[];
+  /** Told when the call has happened. */
+  tells: { sessionId: string; paths: string[] }[];
+}
