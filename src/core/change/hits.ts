@@ -10,9 +10,9 @@ export const ENDINGS: ReadonlySet<string> = new Set(['merge', 'rebase', 'cherry-
 /** The dirty files that a run of git reaches. */
 export function hitsOf(effect: GitEffect, dirty: readonly AuthoredFile[], root: string): AuthoredFile[] {
   const classes = classesOf(effect);
-  return dirty.filter(
-    (file) => classes.some((one) => isOf(file, one)) && (effect.within.length === 0 || covers(effect.within, file, root)),
-  );
+  // A directory is moved with all that is in it, and stands here by its name alone.
+  const within = effect.verb === 'mv' ? effect.within.map(({ path }): Place => ({ path, extent: 'tree' })) : effect.within;
+  return dirty.filter((file) => classes.some((one) => isOf(file, one)) && (within.length === 0 || covers(within, file, root)));
 }
 
 /** Where no pathspec limits it, a commit takes the index, with `-a` all that is tracked; with one, what it names as it is on disk. */

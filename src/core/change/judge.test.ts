@@ -79,7 +79,10 @@ const LOSSES: [string, object, string][] = [
   ['git pull --autostash origin main', staged, 'git pull --no-rebase origin main'],
   ['git rebase --autostash main topic', {}, 'git merge main'],
   ['git merge --autostash topic', {}, 'git merge topic'],
+  ['git mv src lib', staged, "git mv -- src/own.ts '<destination>'"],
+  ['git mv src clean.ts lib', {}, "git mv -- clean.ts src/own.ts '<destination>'"],
   ['rm src/own.ts src/other.ts', {}, 'rm -- src/own.ts'],
+  ['rm src/own.ts clean.ts src/other.ts', {}, 'rm -- src/own.ts clean.ts'],
   ['rm -rf src', {}, 'rm -- src/own.ts'],
   ['mv src lib', {}, "mv -t '<directory>' -- src/own.ts"],
 ];
@@ -99,7 +102,7 @@ const COMMITS: [string, object, string][] = [
   ['git commit -a -m x', staged, "git commit -m '<message>' -- src/own.ts"],
   ['git commit -m x', staged, "git commit -m '<message>' -- src/own.ts"],
   ['git commit -m x src', {}, "git commit -m '<message>' -- src/own.ts"],
-  ['git commit --amend --no-edit', staged, "git commit --amend -m '<message>' -- src/own.ts"],
+  ['git commit --amend --no-edit', staged, 'git commit --amend --no-edit -- src/own.ts'],
   ['git commit -p -m x', staged, "git commit -m '<message>' -- src/own.ts"],
 ];
 

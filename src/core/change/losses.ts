@@ -1,5 +1,6 @@
 import { shellWord } from '../../protocol/shell-word.ts';
 import { type Advice, gitWords, isShowable, listedCommand, ownPart, pathspecs, relativePath } from './advice.ts';
+import type { Place } from '../shell/effect.ts';
 import type { Scene } from './earlier.ts';
 import { hurtFiles } from './files-hurt.ts';
 import { absolutePath, covers, ENDINGS, hitsOf } from './hits.ts';
@@ -35,15 +36,12 @@ export function judgeLoss(question: LossQuestion): ChangeVerdict {
   const hurt = hits.filter((file) => othersOf(q, file).length > 0);
   if (hurt.length === 0) return PASS;
   const moves = /\b(?:mv|move|rename)\b/.test(by);
-  const spared = new Set(hurt.map((file) => absolutePath(file, worktree.root)));
-  const named = losses.filter(({ path, extent }) => extent === 'one' && !spared.has(path)).map(({ path }) => path);
-  const own = hits.filter((file) => othersOf(q, file).length === 0).map((file) => absolutePath(file, worktree.root));
-  const paths = [...new Set([...named, ...own])];
+  const own = hits.filter((file) => othersOf(q, file).length === 0);
   return deniedOrAsked(q, {
     command: by,
     harm: `${moves ? 'move away' : 'delete'} uncommitted changes that are not yours alone`,
     hurt: hurtFiles(q, hurt),
-    advice: plainAdvice(q, paths, cwd, moves),
+    advice: plainAdvice(q, removable(q, losses, own), cwd, moves),
   });
 }
 
@@ -112,12 +110,18 @@ function switchCommand(q: Scene, git: string): string | null {
   return `${git} switch -c ${shellWord(branch)}${from}`;
 }
 
-/** What was named and is nobody's but clean may go, too. */
+/** Own files, and what was named and holds nobody's work. Absolute paths. */
+function removable(q: Question & { present: readonly AuthoredFile[] }, places: readonly Place[], own: readonly AuthoredFile[]): string[] {
+  const spared = q.present.filter((file) => othersOf(q, file).length > 0);
+  const named = places.filter(
+    ({ path, extent }) => extent === 'one' && !spared.some((file) => covers([{ path, extent: 'tree' }], file, q.worktree.root)),
+  );
+  return [...new Set([...named.map(({ path }) => path), ...own.map((file) => absolutePath(file, q.worktree.root))])];
+}
+
 function removalAdvice(q: Scene, own: readonly AuthoredFile[], git: string, directory: string): Advice {
   const { effect, worktree } = q;
-  const spared = new Set(q.present.filter((file) => othersOf(q, file).length > 0).map((file) => absolutePath(file, worktree.root)));
-  const clean = effect.within.filter(({ path, extent }) => extent === 'one' && !spared.has(path)).map(({ path }) => path);
-  const paths = [...new Set([...clean, ...own.map((file) => absolutePath(file, worktree.root))])].filter((path) => isShowable(path));
+  const paths = removable(q, effect.within, own).filter((path) => isShowable(path));
   if (paths.length === 0) return { text: 'Nothing that it would reach is yours alone.', command: null };
   const force = effect.flags.includes('force') ? ' -f' : '';
   const target = effect.verb === 'mv' ? " '<destination>'" : '';

@@ -71,7 +71,7 @@ function commitAdvice(
   words: Parameters<typeof listedCommand>[0],
 ): Advice {
   const amends = q.effect.flags.includes('amend');
-  const commit = `commit${amends ? ' --amend' : ''} ${MESSAGE}`;
+  const commit = amends ? 'commit --amend --no-edit' : `commit ${MESSAGE}`;
   const mine = q.present.filter((file) => isAuthor(q, file));
   const keys = new Set(own.map(({ key }) => key));
   // Nothing of it staged: all that it has changed is what it can commit. An amended message needs no file.
