@@ -1,4 +1,7 @@
 import type { DirtyFile } from '../core/change/change.ts';
+import { headCommit } from '../platform/git/head.ts';
+import { predictConflict } from '../platform/git/merge-prediction.ts';
+import { repositoryAround } from '../platform/git/repository.ts';
 import { type Branch, type StashEntry, type WorktreeEntry, branches, stashEntries, worktrees } from '../platform/git/shared.ts';
 import { statusOf } from '../platform/git/status.ts';
 import type { Log } from './log.ts';
@@ -16,9 +19,18 @@ export interface GitView {
   dirty(root: string): Promise<{ files: DirtyFile[]; whole: boolean } | null>;
   /** Stash entries, branches and worktrees; null when git gave no answer. */
   shared(root: string): Promise<SharedState | null>;
+  /** Whether the commits that are checked out at two roots would conflict in this file; false where nobody can say. */
+  wouldConflict(ours: string, theirs: string, path: string): Promise<boolean>;
 }
 
+const FORECASTS_KEPT = 1000;
+
 export function gitView(env: Readonly<Record<string, string | undefined>>, log: Log): GitView {
+  const forecasts = new Map<string, Promise<boolean>>();
+  const head = (root: string): Promise<string | null> => {
+    const repository = repositoryAround(root);
+    return repository === null ? Promise.resolve(null) : headCommit(repository, { env });
+  };
   return {
     async dirty(root) {
       const status = await statusOf(root, { env });
@@ -34,6 +46,17 @@ export function gitView(env: Readonly<Record<string, string | undefined>>, log: 
         worktrees(root, options),
       ]);
       return stashes === null || heads === null || checkouts === null ? null : { stashes, branches: heads, worktrees: checkouts };
+    },
+    async wouldConflict(ours, theirs, path) {
+      const [here, there] = await Promise.all([head(ours), head(theirs)]);
+      if (here === null || there === null || here === there) return false;
+      const key = `${here} ${there} ${path}`;
+      const known = forecasts.get(key);
+      if (known !== undefined) return known;
+      if (forecasts.size >= FORECASTS_KEPT) forecasts.clear();
+      const forecast = predictConflict(ours, here, there, path, { env }).then((prediction) => prediction === 'conflict');
+      forecasts.set(key, forecast);
+      return forecast;
     },
   };
 }

@@ -73,6 +73,13 @@ export class Places {
     return { ...row, real: real.path, inside: relative(repository.worktreeRoot, real.path) };
   }
 
+  /** Whether more than one checkout of the workspace was seen. */
+  hasSeveralCheckouts(workspaceId: number): boolean {
+    let count = 0;
+    for (const { workspace } of this.#worktrees.values()) if (workspace.id === workspaceId) count += 1;
+    return count > 1;
+  }
+
   /** Checkouts below a directory, as far as they were seen. */
   below(directory: string): { workspace: Workspace; worktree: Worktree }[] {
     return [...this.#worktrees.values()].filter(({ worktree }) => worktree.path.startsWith(`${directory === '/' ? '' : directory}/`));

@@ -235,3 +235,36 @@ describe('the check after the call', () => {
     expect(authors.map((row) => row.sessionId === null)).toContain(true);
   });
 });
+
+describe('another checkout', () => {
+  const other = (): string => join(world.root, 'wt');
+  beforeEach(async () => {
+    world.git('worktree', 'add', '--quiet', '-b', 'side', other());
+    b.cwd = other();
+    await b.bash('sed -i s/a/side/ src/a.ts && git commit -qam side');
+    await b.edit('src/a.ts', 'more\n');
+  });
+
+  test('the same file passes, with a word; a conflict between what both have committed is foretold', async () => {
+    const before = await a.edit('src/a.ts', 'here\n');
+    expect(before.deny).toBeNull();
+    expect(before.texts.join()).toContain('will have to be merged.');
+    await a.bash('git commit -qm here -- src/a.ts');
+    expect((await a.edit('src/a.ts', 'again\n')).texts.join()).toContain('conflicts in it already');
+    await a.stop();
+  });
+
+  test('it is refused, or passes in silence, where the repository says so', async () => {
+    world.config = { ...world.config, leases: { ...world.config.leases, across_worktrees: 'block' } };
+    expect((await a.edit('src/a.ts')).deny).toContain('#2');
+    world.config = { ...world.config, leases: { ...world.config.leases, across_worktrees: 'ignore' } };
+    expect(await a.edit('src/a.ts')).toEqual({ deny: null, ask: null, texts: [] });
+  });
+
+  test('a checkout in which a session has work is not removed', async () => {
+    expect((await a.bash(`git worktree remove --force ${other()}`)).deny).toContain('#2');
+    expect((await a.bash(`rm -rf ${other()}`)).deny).toContain('#2');
+    expect((await a.bash('git branch -D side')).deny).toContain('#2');
+    expect(existsSync(join(other(), 'src/a.ts'))).toBe(true);
+  });
+});

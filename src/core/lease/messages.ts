@@ -152,10 +152,12 @@ export function releasedText(lease: Lease, by: string): string {
   return `Your lease on ${shortPath(lease.path, PATH)} was released by ${by}.`;
 }
 
-/** Once per holder, path and turn: the same file of the same repository, in another checkout. */
-export function elsewhereText(lease: Lease, holder: Session, worktreeName: string): string {
+/** Once per holder, path and turn: the same file of the same repository, in another checkout. `conflict`: git finds one between the commits of both. */
+export function elsewhereText(lease: Lease, holder: Session, worktreeName: string, conflict: boolean): string {
   const path = shortPath(lease.path, PATH);
-  return `Note: #${holder.number} is changing ${path} in another worktree (${shortText(worktreeName, 40)}). Your edit passes; the two will have to be merged.`;
+  return `Note: #${holder.number} is changing ${path} in another worktree (${shortText(worktreeName, 40)}). Your edit passes; the two will have to be merged${
+    conflict ? ', and what is committed on both sides conflicts in it already' : ''
+  }.`;
 }
 
 /** To a session whose subagents work in one file at a time. */

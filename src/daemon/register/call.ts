@@ -10,6 +10,7 @@ import { afterEdit, beforeEdit } from './edit.ts';
 import { settleGit } from './git-after.ts';
 import { type GitScene, sceneAfter, sceneBefore } from './git-scene.ts';
 import { rememberLastFiles } from './last-files.ts';
+import { type MergeForecast, NO_FORECAST, forecastMerges } from './merge-forecast.ts';
 import { judgeWork } from './judge-work.ts';
 import { compareRegions } from './regions.ts';
 import { type FoundFile, checkAfter, changedBelow } from './after-check.ts';
@@ -22,12 +23,14 @@ export interface CallPlan {
   scene: GitScene | null;
   /** After the call: files in places that it surely or possibly changed, and that did change while it ran. */
   found: FoundFile[];
+  /** Before the call: what would conflict with other checkouts. */
+  forecast: MergeForecast;
 }
 
 export type CallOutcome = { denied: string } | { denied: null; ask: string | null; texts: string[] };
 
 const REMEMBERED = 4096;
-const NO_PLAN: CallPlan = { effects: NO_EFFECTS, scene: null, found: [] };
+const NO_PLAN: CallPlan = { effects: NO_EFFECTS, scene: null, found: [], forecast: NO_FORECAST };
 
 /** Evaluates a call and asks git what its verdict needs; nothing of it is in the register yet. */
 export async function planCall(d: Daemon, event: AgentEvent): Promise<CallPlan> {
@@ -35,13 +38,14 @@ export async function planCall(d: Daemon, event: AgentEvent): Promise<CallPlan> 
   if (tool === null) return NO_PLAN;
   if (event.kind === 'tool-before') {
     const effects = await callEffects(d.places, tool, event.cwd, d.home);
-    return { effects, scene: await sceneBefore(d, effects), found: [] };
+    return { effects, scene: await sceneBefore(d, effects), found: [], forecast: await forecastMerges(d, effects.targets) };
   }
   const remembered = d.calls.get(keyOf(event));
   const effects = remembered?.effects ?? (await callEffects(d.places, tool, event.cwd, d.home));
   return {
     effects,
     scene: await sceneAfter(d, effects),
+    forecast: NO_FORECAST,
     found: remembered ? await changedBelow(d, effects, remembered.openedAt) : [],
   };
 }
@@ -62,7 +66,7 @@ export async function beforeCall(d: Daemon, tx: Tx, session: Session, event: Age
   if (work?.verdict === 'deny') return { denied: work.text ?? '' };
   const crossed = await compareRegions(d, tx, session, effects.regions, event.tool?.command ?? event.tool?.name ?? '');
   if (crossed.denied !== null) return crossed;
-  const call = { useId: callOf(event), subagentId: event.subagentId };
+  const call = { useId: callOf(event), subagentId: event.subagentId, forecast: plan.forecast };
   const outcome = await beforeEdit(
     d,
     tx,

@@ -23,6 +23,7 @@ import type { Daemon } from '../context.ts';
 import type { Target } from '../places.ts';
 import { recordAuthor } from './authors.ts';
 import { settleOne } from './ending.ts';
+import { type MergeForecast, forecastKey } from './merge-forecast.ts';
 import { explainChange } from './explain.ts';
 import { judge } from './holder.ts';
 import { journal } from './journal.ts';
@@ -37,7 +38,7 @@ export async function beforeEdit(
   d: Daemon,
   tx: Tx,
   session: Session,
-  call: { useId: string; subagentId: string | null },
+  call: { useId: string; subagentId: string | null; forecast: MergeForecast },
   targets: readonly Target[],
 ): Promise<EditOutcome> {
   const decisions: { target: Target; decision: EditDecision; elsewhere: Lease[] }[] = [];
@@ -50,7 +51,8 @@ export async function beforeEdit(
   const texts: string[] = [];
   const passed: Target[] = [];
   for (const { target, decision, elsewhere } of decisions) {
-    if (decision.verdict === 'take') texts.push(...(await take(d, tx, session, target, decision, elsewhere)));
+    if (decision.verdict === 'take')
+      texts.push(...(await take(d, tx, session, target, decision, elsewhere, call.forecast.get(forecastKey(target)))));
     if (decision.verdict === 'pass') {
       passed.push(target);
       texts.push(...(await passOver(d, tx, session, target, decision.over)));
@@ -134,7 +136,15 @@ async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decis
 
 type Take = Extract<EditDecision, { verdict: 'take' }>;
 
-async function take(d: Daemon, tx: Tx, session: Session, target: Target, decision: Take, elsewhere: readonly Lease[]): Promise<string[]> {
+async function take(
+  d: Daemon,
+  tx: Tx,
+  session: Session,
+  target: Target,
+  decision: Take,
+  elsewhere: readonly Lease[],
+  conflicts: ReadonlySet<number> | undefined,
+): Promise<string[]> {
   const { lease, own, displaced, yielding, forgotten, sibling } = decision;
   const now = d.clock.now();
   const texts: string[] = [];
@@ -159,7 +169,7 @@ async function take(d: Daemon, tx: Tx, session: Session, target: Target, decisio
   if (own?.state === 'pending' && lease.state === 'held') await recordAuthor(tx, { ...lease }, session.id, now);
   if (!goesOn) {
     await journal(tx, now, session, 'lease.granted', { path: lease.path, worktree: target.worktree.path, token });
-    texts.push(...(await neighboursIn(d, tx, session, target, elsewhere)));
+    texts.push(...(await neighboursIn(d, tx, session, target, elsewhere, conflicts)));
   }
   if (sibling) texts.push(siblingText(lease.path));
   return texts;
@@ -181,7 +191,14 @@ async function passOver(d: Daemon, tx: Tx, session: Session, target: Target, ove
 }
 
 /** The same file in another checkout of the repository: a notice, with the grant of each turn's first edit. */
-async function neighboursIn(d: Daemon, tx: Tx, session: Session, target: Target, elsewhere: readonly Lease[]): Promise<string[]> {
+async function neighboursIn(
+  d: Daemon,
+  tx: Tx,
+  session: Session,
+  target: Target,
+  elsewhere: readonly Lease[],
+  conflicts: ReadonlySet<number> | undefined,
+): Promise<string[]> {
   const texts: string[] = [];
   if (d.config(target.worktree.path).leases.across_worktrees === 'ignore') return texts;
   for (const other of elsewhere) {
@@ -190,8 +207,14 @@ async function neighboursIn(d: Daemon, tx: Tx, session: Session, target: Target,
     const holder = await tx.sessions.get(other.sessionId);
     const worktree = await tx.workspaces.worktree(other.worktreeId);
     if (!holder || !worktree || holder.endedAt !== null) continue;
-    texts.push(elsewhereText(other, holder, worktree.path.split('/').at(-1) ?? worktree.path));
-    await journal(tx, d.clock.now(), session, 'lease.elsewhere', { path: target.path, holder: holder.id, worktree: worktree.path });
+    const conflict = conflicts?.has(worktree.id) === true;
+    texts.push(elsewhereText(other, holder, worktree.path.split('/').at(-1) ?? worktree.path, conflict));
+    await journal(tx, d.clock.now(), session, 'lease.elsewhere', {
+      path: target.path,
+      holder: holder.id,
+      worktree: worktree.path,
+      conflict,
+    });
   }
   return texts;
 }

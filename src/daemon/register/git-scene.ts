@@ -1,6 +1,7 @@
 import type { DirtyFile } from '../../core/change/change.ts';
 import { type GitEffect, placeCovers } from '../../core/shell/effects.ts';
 import { type CallEffects, type Checkout, type Region, realPlace } from '../call-effects.ts';
+import { canonical } from '../../platform/files.ts';
 import type { Daemon } from '../context.ts';
 import type { SharedState } from '../git-view.ts';
 
@@ -32,7 +33,7 @@ export async function sceneBefore(d: Daemon, effects: CallEffects): Promise<GitS
     scene.effects.push({
       workspace: spot.workspace,
       worktree: spot.worktree,
-      effect: { ...effect, within: effect.within.flatMap((p) => realPlace(p) ?? []) },
+      effect: { ...effect, within: effect.within.map((p) => realPlace(p) ?? p), targets: effect.targets.map(realTarget) },
       judged,
     });
     if (!judged) continue;
@@ -43,6 +44,12 @@ export async function sceneBefore(d: Daemon, effects: CallEffects): Promise<GitS
     if (await hitsKnownWork(d, loss)) await lookDirty(d, scene, loss);
   }
   return scene.effects.every((e) => !e.judged) && scene.dirty.size === 0 ? null : scene;
+}
+
+/** Worktrees are named by their paths, everything else by names. */
+function realTarget(target: string): string {
+  const real = target.startsWith('/') ? canonical(target) : null;
+  return real?.ok === true ? real.path : target;
 }
 
 /** Git is asked about a deletion only where somebody's uncommitted work is known to be. */

@@ -121,11 +121,13 @@ class Cast {
       await this.#authors([author]);
       return author;
     };
+    const rows = new Map((await this.#tx.workspaces.worktrees(workspaceId)).map((row) => [row.path, row.id]));
     const worktrees: GitQuestion['shared']['worktrees'][number][] = [];
-    for (const [root, at] of this.#scene.others) {
-      const dirty = (await this.dirty(at)) ?? [];
+    for (const { root } of state.worktrees) {
+      const at = this.#scene.others.get(root);
+      const dirty = at === undefined ? [] : ((await this.dirty(at)) ?? []);
       for (const { authors } of dirty) await this.#authors(authors);
-      worktrees.push({ id: at.worktree.id, root, maker: await maker('worktree', root), dirty });
+      worktrees.push({ id: rows.get(root) ?? null, root, maker: await maker('worktree', root), dirty });
     }
     const stashes: GitQuestion['shared']['stashes'][number][] = [];
     for (const { ref, commit } of state.stashes) stashes.push({ ref, maker: await maker('stash', commit) });
