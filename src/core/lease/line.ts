@@ -51,7 +51,7 @@ export interface LineStep {
 /** What becomes of the line of a file that is free: after a release, and again when a reservation is over. */
 export function advance(waits: readonly Wait[], waiters: Waiters, now: number): LineStep {
   const line = inOrder(waits);
-  const useful = line.filter((w) => qualifies(w, waiters, now) && (w.reservedUntil === null || isReserved(w, now)));
+  const useful = line.filter((w) => qualifies(w, waiters, now) && (w.reservedUntil === null || now < w.reservedUntil));
   const taken = useful.some((w) => isReserved(w, now));
   const [first] = useful;
   return {
@@ -95,6 +95,7 @@ function pathTo(id: string, cameFrom: ReadonlyMap<string, string>): string[] {
   return path;
 }
 
-function isReserved(wait: Wait, now: number): boolean {
-  return wait.reservedUntil !== null && now < wait.reservedUntil;
+/** One that seems to last longer than any was given before the clock was set back: its turn comes anew. */
+export function isReserved({ reservedUntil }: Wait, now: number): boolean {
+  return reservedUntil !== null && now < reservedUntil && reservedUntil - now <= RESERVATION_MS;
 }

@@ -86,7 +86,7 @@ describe('for all patterns', () => {
         const common = paths.some((path) => matchesPattern(a, path) && matchesPattern(b, path));
         expect(patternsOverlap(a, b) || !common).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -97,7 +97,7 @@ describe('for all patterns', () => {
         const common = paths.some((path) => matchesPattern(a, path) && matchesPattern(b, path));
         expect(patternsOverlap(a, b)).toBe(common);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -122,7 +122,7 @@ describe('for all patterns', () => {
         const outside = paths.filter((path) => matchesPattern(b, path) && !matchesPattern(a, path));
         expect(patternCovers(a, b) ? outside : []).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

@@ -5,7 +5,7 @@ import { type GlobToken, globTokens, hasGlob, matchesToken } from '../shell/glob
  * character. Exact, but for two sets (`[…]`) of which one is negated or has a class (`[:alpha:]`): those count as common.
  */
 export function patternsOverlap(a: string, b: string): boolean {
-  return a === b || meet(namesOf(a), namesOf(b), ANY_NAMES, namesOverlap);
+  return meet(namesOf(a), namesOf(b), ANY_NAMES, namesOverlap);
 }
 
 /**
@@ -28,12 +28,7 @@ function namesOf(pattern: string): string[] {
 
 function namesOverlap(a: string, b: string): boolean {
   if (a === b) return true;
-  if (isPlain(a) && isPlain(b)) return false;
   return meet(globTokens(a), globTokens(b), STAR, tokensOverlap);
-}
-
-function isPlain(name: string): boolean {
-  return !hasGlob(name) && !name.includes('\\');
 }
 
 const STAR: GlobToken = { type: 'star' };
@@ -55,7 +50,7 @@ function hasClass(body: string): boolean {
  * Whether two sequences have a word in common: a walk over pairs of positions, each at most once.
  *
  * @param gap element that stands for any number of others
- * @param common whether two elements that are no gaps can stand for the same
+ * @param common whether two elements can stand for the same; of gaps it is not needed
  */
 function meet<T extends string | GlobToken>(a: readonly T[], b: readonly T[], gap: T, common: (a: T, b: T) => boolean): boolean {
   const isGap = (x: T | undefined) => x === gap || (typeof x === 'object' && typeof gap === 'object' && x.type === gap.type);
@@ -72,7 +67,7 @@ function meet<T extends string | GlobToken>(a: readonly T[], b: readonly T[], ga
     // A gap ends, or takes one more of the other side.
     if (gapX || (gapY && x !== undefined)) reached[state + width] = 1;
     if (gapY || (gapX && y !== undefined)) reached[state + 1] = 1;
-    if (x !== undefined && y !== undefined && !gapX && !gapY && common(x, y)) reached[state + width + 1] = 1;
+    if (x !== undefined && y !== undefined && common(x, y)) reached[state + width + 1] = 1;
   }
   return reached.at(-1) === 1;
 }

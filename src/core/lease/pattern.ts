@@ -70,7 +70,7 @@ function fromRoot(text: string): string[] {
   const parsed = parsePattern(tied ? text.slice(1) : text, false);
   if (!parsed.ok) return [];
   return parsed.patterns.flatMap((pattern) => {
-    const anywhere = !tied && !text.slice(0, -1).includes('/');
+    const anywhere = !text.slice(0, -1).includes('/');
     const below = anywhere || !hasGlob(pattern.slice(pattern.lastIndexOf('/') + 1));
     const whole = anywhere && pattern !== '**' ? `**/${pattern}` : pattern;
     return below && !whole.endsWith('**') ? [whole, `${whole}/**`] : [whole];
