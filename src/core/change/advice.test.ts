@@ -109,6 +109,13 @@ describe('names', () => {
     expect(adviceOn('git add -A', [aFile('A'.repeat(200)), foreign])).toBe(`${LIST} add ${FROM}`);
   });
 
+  test('git mv, mv and rm take them as they are', () => {
+    const files = [aFile('a[1].ts'), foreign];
+    expect(adviceOn("git mv 'a[1].ts' other.ts lib", files)).toBe("git mv -- 'a[1].ts' '<destination>'");
+    expect(adviceOn("git rm 'a[1].ts' other.ts", files)).toBe("git rm -- ':(literal)a[1].ts'");
+    expect(adviceOn("rm 'a[1].ts' other.ts", files)).toBe("rm -- 'a[1].ts'");
+  });
+
   test('what can be shown', () => {
     expect(isShowable('src/a b.ts')).toBe(true);
     for (const text of ['', 'a\nb', 'a  b', ' a', '<b>', 'a\u202eb', 'a'.repeat(301)]) expect(isShowable(text)).toBe(false);

@@ -73,6 +73,11 @@ export function pathspecs(directory: string, root: string, files: readonly Autho
   return ` -- ${files.map((file) => shellWord(pathspec(relativePath(directory, absolutePath(file, root))))).join(' ')}`;
 }
 
+/** ` -- a b`: names as programs take them. */
+export function plainPaths(directory: string, root: string, files: readonly AuthoredFile[]): string {
+  return ` -- ${files.map((file) => shellWord(relativePath(directory, absolutePath(file, root)))).join(' ')}`;
+}
+
 /** A name with wildcards would mean others as well. */
 function pathspec(path: string): string {
   return /[*?[\]\\]/.test(path) || path.startsWith(':') ? `:(literal)${path}` : path;

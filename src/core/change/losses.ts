@@ -1,5 +1,5 @@
 import { shellWord } from '../../protocol/shell-word.ts';
-import { type Advice, gitWords, isShowable, listedCommand, ownPart, pathspecs, relativePath } from './advice.ts';
+import { type Advice, gitWords, isShowable, listedCommand, ownPart, pathspecs, plainPaths, relativePath } from './advice.ts';
 import type { Place } from '../shell/effect.ts';
 import type { Scene } from './earlier.ts';
 import { hurtFiles } from './files-hurt.ts';
@@ -121,25 +121,23 @@ function removable(q: Question & { present: readonly AuthoredFile[] }, places: r
 
 function removalAdvice(q: Scene, own: readonly AuthoredFile[], git: string, directory: string): Advice {
   const { effect, worktree } = q;
-  const paths = removable(q, effect.within, own).filter((path) => isShowable(path));
-  if (paths.length === 0) return { text: 'Nothing that it would reach is yours alone.', command: null };
+  const named = removable(q, effect.within, own).filter((path) => isShowable(path));
+  if (named.length === 0) return { text: 'Nothing that it would reach is yours alone.', command: null };
   const force = effect.flags.includes('force') ? ' -f' : '';
+  // git mv takes names, not pathspecs.
+  const paths = (some: readonly AuthoredFile[]): string =>
+    effect.verb === 'mv' ? plainPaths(directory, worktree.root, some) : pathspecs(directory, worktree.root, some);
   const target = effect.verb === 'mv' ? " '<destination>'" : '';
-  const files = paths.map((path) => asFile(worktree.root, path));
-  return ownPart(
-    { ...q, present: [] },
-    files,
-    (some) => `${git} ${effect.verb}${force}${pathspecs(directory, worktree.root, some)}${target}`,
-    null,
-  );
+  const files = named.map((path) => asFile(worktree.root, path));
+  return ownPart({ ...q, present: [] }, files, (some) => `${git} ${effect.verb}${force}${paths(some)}${target}`, null);
 }
 
 function plainAdvice(q: Question, paths: readonly string[], cwd: string, moves: boolean): Advice {
   const shown = paths.filter((path) => isShowable(relativePath(cwd, path)));
   if (shown.length === 0) return { text: 'Nothing that it would reach is yours alone.', command: null };
   const files = shown.map((path) => asFile(q.worktree.root, path));
-  const words = (some: readonly AuthoredFile[]): string => some.map(({ key }) => shellWord(relativePath(cwd, key))).join(' ');
-  return ownPart({ ...q, present: [] }, files, (some) => (moves ? `mv -t '<directory>' -- ${words(some)}` : `rm -- ${words(some)}`), null);
+  const words = (some: readonly AuthoredFile[]): string => plainPaths(cwd, q.worktree.root, some);
+  return ownPart({ ...q, present: [] }, files, (some) => (moves ? `mv -t '<directory>'${words(some)}` : `rm${words(some)}`), null);
 }
 
 /** A path that git need not know, for a command. Its key is the whole path. */
