@@ -113,11 +113,24 @@ async function play(stage: Stage, place: string, actors: Actor[], out: (line?: s
   check(other.denied === null, 'an edit of another file passes, silently');
 
   out('');
-  out('4. The roll call (`rollcall status`):');
+  out('4. Session #2 tries by commands what it may not edit, and would put all changes aside:');
+  const redirected = await cart.shell('echo 2 > src/login.ts');
+  check(redirected.denied !== null, '`echo 2 > src/login.ts` is refused like an edit');
+  const stashed = await cart.shell('git stash --include-untracked');
+  check(stashed.denied !== null, '`git stash` would take the work of session #1 along; it is refused, and the model reads what passes:');
+  show(stashed.denied);
+  const own = /^ {2}(git .+)$/m.exec(stashed.denied ?? '')?.[1] ?? '';
+  const aside = await cart.shell(own);
+  const kept = stage.read('src/login.ts') === 'export const login = 1;\n' && stage.read('src/cart.ts') === null;
+  check(own !== '' && aside.denied === null && kept, 'the own part is put aside, the other one stays');
+  check((await cart.shell('git stash pop')).denied === null, 'and comes back');
+
+  out('');
+  out('5. The roll call (`rollcall status`):');
   show(await stage.rollcall('status'));
 
   out('');
-  out('5. Session #1 is killed (kill -9). Its lease passes on, and the dead session is cleaned up:');
+  out('6. Session #1 is killed (kill -9). Its lease passes on, and the dead session is cleaned up:');
   await login.kill();
   const taken = await untilTaken(cart, out);
   check(taken.denied === null && stage.read('src/login.ts') === 'export const login = 2;\n', 'session #2 has the file now');

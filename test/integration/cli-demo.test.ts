@@ -53,7 +53,7 @@ async function nothingLeft(): Promise<void> {
 test.each([
   ['while setup runs', '1. Setup', 'SIGINT', 130],
   ['while sessions start', '2. Three', 'SIGTERM', 143],
-  ['while one is killed', '5. Session', 'SIGHUP', 129],
+  ['while one is killed', '6. Session', 'SIGHUP', 129],
 ] as const)('a signal %s: processes, daemon and directory are gone', async (_when, awaited, signal, status) => {
   const { child, ended, text } = await demoUntil(awaited);
   // To the whole group, as a terminal does.

@@ -62,6 +62,18 @@ export class Actor {
     return reply;
   }
 
+  /** Asks, runs the command when nobody refuses, and says that it has run: as the agent's own Bash tool does. */
+  async shell(command: string): Promise<HookReply> {
+    this.#calls += 1;
+    const call = { tool_name: 'Bash', tool_use_id: `demo_${this.name}_${this.#calls}`, tool_input: { command } };
+    const reply = await this.#hook('PreToolUse', call);
+    if (reply.denied === null) {
+      await this.run(command);
+      await this.#hook('PostToolUse', call);
+    }
+    return reply;
+  }
+
   /** Ends the process without a word, as a crash does. */
   async kill(): Promise<void> {
     const gone = new Promise<void>((resolve) => void this.#child.once('exit', () => resolve()));
@@ -91,8 +103,12 @@ export class Actor {
 
   #relay(command: string, input: string): Promise<string> {
     return new Promise<string>((resolve, reject) => {
-      this.#child.once('message', (text) => resolve(text as string));
-      this.#child.once('exit', () => reject(new Error(`the process of session ${this.name} ended`)));
+      const ended = (): void => reject(new Error(`the process of session ${this.name} ended`));
+      this.#child.once('exit', ended);
+      this.#child.once('message', (text) => {
+        this.#child.off('exit', ended);
+        resolve(text as string);
+      });
       // A process that ends just now takes nothing any more; `exit` says so.
       this.#child.send({ command, input }, (error) => {
         if (error) reject(error);
