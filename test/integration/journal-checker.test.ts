@@ -32,6 +32,11 @@ const back = (id: string, token: number, path = 'a.ts'): Line => [id, 'lease.tak
 const passed = (to: string, from: string, token: number, path = 'a.ts'): Line => [to, 'lease.passed', { path, from, token }];
 const denied = (id: string, holder: string, token: number, path = 'a.ts'): Line => [id, 'lease.denied', { path, holder, token }];
 const ended = (id: string, released: string[]): Line => [id, 'session.ended', { reason: 'said', released }];
+const claimed = (id: string, token: number, path: string, more: Record<string, unknown> = {}): Line => [
+  id,
+  'lease.claimed',
+  { path, worktree: '/w', token, mode: 'exclusive', everywhere: false, until: null, renewed: false, ...more },
+];
 const two: Line[] = [started('A'), started('B'), turn('A'), turn('B')];
 
 describe('a journal without a fault', () => {
@@ -59,6 +64,41 @@ describe('a journal without a fault', () => {
 
   test('gives no problem', () => {
     expect(replayed(story).problems).toEqual([]);
+  });
+
+  test.each<[string, Line[]]>([
+    ['two share a file by claims', [...two, claimed('A', 1, 'a.ts', { mode: 'shared' }), claimed('B', 2, 'a.ts', { mode: 'shared' })]],
+    ['an edit below the own claim', [...two, claimed('A', 1, 'src/**'), granted('A', 2, 'src/a.ts'), held('A', 2, 'src/a.ts')]],
+    ['an edit beside a claim', [...two, claimed('A', 1, 'src/*.ts'), granted('B', 2, 'src/deep/a.ts'), granted('B', 3, 'src/a.js')]],
+    [
+      'an edit of a file whose pattern claim is over',
+      [...two, claimed('A', 1, 'src/**', { until: new Date(1004).toISOString() }), granted('B', 2, 'src/a.ts')],
+    ],
+    [
+      'a claim that is over passes on',
+      [...two, claimed('A', 1, 'a.ts', { until: new Date(1005).toISOString() }), passed('B', 'A', 1), granted('B', 2)],
+    ],
+    [
+      'the lease of an edit becomes a claim',
+      [...two, granted('A', 1), claimed('A', 1, 'a.ts', { renewed: true }), over('A'), denied('B', 'A', 1)],
+    ],
+    ['an exclusive claim stands for a shared one', [...two, claimed('A', 1, 'a.ts', { mode: 'shared' }), claimed('A', 2, 'a.ts')]],
+    [
+      'a refusal for a claim on a pattern',
+      [
+        ...two,
+        claimed('A', 1, 'src/**'),
+        denied('B', 'A', 1, 'src/x/a.ts'),
+        ['B', 'lease.crossed', { path: 'src/**', holder: 'A', token: 1 }],
+      ],
+    ],
+    [
+      'a commit lets go',
+      [...two, granted('A', 1), held('A', 1), ['A', 'lease.committed', { paths: ['a.ts'], tokens: [1] }], granted('B', 2)],
+    ],
+    ['what moves no lease', [...two, ['A', 'lease.awaited', { path: 'a.ts' }], ['A', 'lease.incident', { path: 'a.ts' }]]],
+  ])('gives none either: %s', (_, lines) => {
+    expect(replayed(lines).problems).toEqual([]);
   });
 
   test('leaves held what nobody let go of', () => {
@@ -93,6 +133,41 @@ describe('a journal that breaks one property', () => {
         ['A', 'lease.woken', { paths: ['a.ts'] }],
         ['A', 'session.resumed', {}],
       ],
+    ],
+    ['a claim on a file that another session edits', 'one holder', [...two, granted('A', 1), claimed('B', 2, 'a.ts')]],
+    ['an edit below a claim of another session', 'one holder', [...two, claimed('A', 1, 'src/**'), granted('B', 2, 'src/x/a.ts')]],
+    ['a claim over an edit of another session', 'one holder', [...two, granted('A', 1, 'src/a.ts'), claimed('B', 2, 'src/*.ts')]],
+    ['a claim below a claim', 'one holder', [...two, claimed('A', 1, 'src/**'), claimed('B', 2, 'src/x/*.ts')]],
+    [
+      'an exclusive claim beside a shared one',
+      'one holder',
+      [...two, claimed('A', 1, 'a.ts', { mode: 'shared' }), claimed('B', 2, 'a.ts')],
+    ],
+    [
+      'a shared claim that becomes exclusive',
+      'one holder',
+      [
+        ...two,
+        claimed('A', 1, 'a.ts', { mode: 'shared' }),
+        claimed('B', 2, 'a.ts', { mode: 'shared' }),
+        claimed('A', 1, 'a.ts', { renewed: true }),
+      ],
+    ],
+    [
+      'an edit in one worktree against a claim of all',
+      'one holder',
+      [...two, claimed('A', 1, 'a.ts', { everywhere: true }), granted('B', 2, 'a.ts', '/v')],
+    ],
+    [
+      'a claim passes on before its time is over',
+      'firm',
+      [...two, claimed('A', 1, 'a.ts', { until: new Date(1e12).toISOString() }), over('A'), passed('B', 'A', 1), granted('B', 2)],
+    ],
+    ['a commit lets go of what the session did not have', 'story', [...two, ['A', 'lease.committed', { paths: ['a.ts'], tokens: [1] }]]],
+    [
+      'a region is refused for one that holds nothing there',
+      'idle denial',
+      [...two, granted('A', 1), ['B', 'lease.crossed', { path: 'b.ts', holder: 'A', token: 1 }]],
     ],
     ['a token is given twice', 'token', [...two, granted('A', 1), granted('B', 1, 'b.ts')]],
     ['a token is lower than one before', 'token', [...two, granted('A', 5), granted('B', 4, 'b.ts')]],
@@ -168,6 +243,7 @@ describe('what clients were told', () => {
     told: what,
     path,
     worktree: path === null ? null : '/w',
+    call: null,
     sentAt: from,
     answeredAt: to,
   });

@@ -14,10 +14,10 @@ export interface PlannedCall {
   /** Ends the session's leases on what it commits. */
   commits: string[] | null;
   /**
-   * Would take along, hide or drop work of others. It is asked and, when it passes, not run: work that comes into being
-   * between answer and effect is no lease's business.
+   * Would take along, hide or drop work of others in these paths (null: anywhere in the worktree). It is asked and, when it
+   * passes, not run: work that comes into being between answer and effect is no lease's business.
    */
-  blanket: 'loss' | 'takes-along' | null;
+  reaches: { within: readonly string[] | null } | null;
 }
 
 export interface Grounds {
@@ -44,7 +44,7 @@ export function planCall(grounds: Grounds): PlannedCall {
 function fileCall({ random, own, contested, present }: Grounds): PlannedCall {
   const path = random.chance(0.45) ? random.pick(contested) : random.pick(own);
   const edits = random.chance(0.5) && (present.includes(path) || contested.includes(path));
-  return { kind: 'file', tool: edits ? 'Edit' : 'Write', command: null, changes: [path], commits: null, blanket: null };
+  return { kind: 'file', tool: edits ? 'Edit' : 'Write', command: null, changes: [path], commits: null, reaches: null };
 }
 
 const QUIET = [
@@ -58,19 +58,24 @@ const QUIET = [
 
 function filesCall({ random, own, contested, mark, present }: Grounds): PlannedCall {
   const path = random.chance(0.5) ? random.pick(contested) : random.pick(own);
-  const [from, to] = [random.pick(present.length === 0 ? own : present), random.pick(own)];
-  const shapes: (() => PlannedCall)[] = [
+  const writing: (() => PlannedCall)[] = [
     () => bash('files', `mkdir -p "$(dirname ${path})" && printf '%s\\n' '${mark}' > ${path}`, [path]),
     () => bash('files', `echo '${mark}' >> ${path}`, [path]),
     () => bash('files', `cat > ${path} <<'EOF'\n${mark}\nEOF`, [path]),
     () => bash('files', `echo '${mark}' | tee ${path} >/dev/null`, [path]),
-    () => bash('files', `sed -i 's/^.*$/${mark}/' ${path}`, [path]),
     () => bash('files', `env A=1 bash -c "echo '${mark}' > ${path}"`, [path]),
+  ];
+  // What has no file to read fails before it changes anything.
+  const exists = contested.includes(path) || present.includes(path);
+  if (exists) writing.push(() => bash('files', `sed -i 's/^.*$/${mark}/' ${path}`, [path]));
+  if (present.length === 0) return random.pick(writing)();
+  const [from, to] = [random.pick(present), random.pick(own)];
+  const moving: (() => PlannedCall)[] = [
     () => bash('files', `rm -f ${from}`, [from]),
     () => bash('files', `mv ${from} ${from === to ? `${to}.moved` : to}`, [from, from === to ? `${to}.moved` : to]),
     () => bash('files', `cp ${from} ${path}`, from === path ? [] : [path]),
   ];
-  return random.pick(shapes)();
+  return random.pick([...writing, ...moving])();
 }
 
 function gitCall({ random, own, contested, present, mark }: Grounds): PlannedCall {
@@ -81,17 +86,17 @@ function gitCall({ random, own, contested, present, mark }: Grounds): PlannedCal
     () => bash('git', `git add -- ${mine}`, []),
     () => ({ ...bash('git', `git add -- ${mine} && git commit --quiet -m '${mark}' -- ${mine}`, []), commits: [mine] }),
     () => ({ ...bash('git', `git commit --quiet -m '${mark}' -- ${wanted}`, []), commits: [wanted] }),
-    () => bash('git', `git checkout -- ${wanted}`, [wanted]),
+    () => ({ ...bash('git', `git checkout -- ${wanted}`, []), reaches: { within: [wanted] } }),
     () => bash('git', `git restore ${mine}`, [mine]),
-    () => ({ ...bash('git', 'git add -A', []), blanket: 'takes-along' }),
-    () => ({ ...bash('git', `git commit -a -m '${mark}'`, []), blanket: 'takes-along' }),
-    () => ({ ...bash('git', 'git stash', []), blanket: 'loss' }),
-    () => ({ ...bash('git', 'git reset --hard', []), blanket: 'loss' }),
-    () => ({ ...bash('git', 'git checkout .', []), blanket: 'loss' }),
+    () => ({ ...bash('git', 'git add -A', []), reaches: { within: null } }),
+    () => ({ ...bash('git', `git commit -a -m '${mark}'`, []), reaches: { within: null } }),
+    () => ({ ...bash('git', 'git stash', []), reaches: { within: null } }),
+    () => ({ ...bash('git', 'git reset --hard', []), reaches: { within: null } }),
+    () => ({ ...bash('git', 'git checkout .', []), reaches: { within: null } }),
   ];
   return random.pick(shapes)();
 }
 
 function bash(kind: CallKind, command: string, changes: string[]): PlannedCall {
-  return { kind, tool: 'Bash', command, changes, commits: null, blanket: null };
+  return { kind, tool: 'Bash', command, changes, commits: null, reaches: null };
 }

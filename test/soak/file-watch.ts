@@ -32,10 +32,11 @@ export class FileWatch {
     return this.#of(tree, path).holder?.who === who;
   }
 
-  /** Others surely hold files here that they have changed since the last commit. */
-  foreignWork(who: string, tree: string): string[] {
+  /** Files here, or of these, that others surely hold and have changed since the last commit. */
+  foreignWork(who: string, tree: string, within: readonly string[] | null): string[] {
     return [...this.#files.values()]
-      .filter((file) => file.tree === tree && file.dirty && file.holder !== null && file.holder.who !== who && file.holder.wrote)
+      .filter((file) => file.tree === tree && (within === null || within.includes(file.path)))
+      .filter((file) => file.dirty && file.holder !== null && file.holder.who !== who && file.holder.wrote)
       .map((file) => file.path);
   }
 

@@ -106,6 +106,6 @@ export class KillClient {
 
   #acknowledge(told: Acknowledged['told'], path: string | null, sentAt: number, answeredAt: number): void {
     const worktree = path === null ? null : this.#ground.repository;
-    this.#ground.acknowledged.push({ agentSessionId: this.#name, told, path, worktree, sentAt, answeredAt });
+    this.#ground.acknowledged.push({ agentSessionId: this.#name, told, path, worktree, call: null, sentAt, answeredAt });
   }
 }

@@ -9,6 +9,7 @@ import { hookBody, refusalIn } from './hook-body.ts';
 import type { Heard, HookDoor } from './hook-door.ts';
 import type { Latencies } from './latency.ts';
 import type { Random } from './random.ts';
+import { SessionCommands } from './session-commands.ts';
 import { runShell } from './shell.ts';
 import type { SoakWorld } from './world.ts';
 
@@ -42,6 +43,8 @@ export class SoakSession {
   #agent: AgentProcess | null = null;
   #id: string;
   #generation = 1;
+  /** Not given back yet, of this life. */
+  #claims: string[] = [];
   #calls = 0;
   /** The daemon was told of a turn that nothing has ended since. */
   #turnKnown = false;
@@ -57,6 +60,7 @@ export class SoakSession {
     this.#commandOnly = commandOnly;
     this.#limitSeconds = limitSeconds;
     this.#id = this.#newId();
+    mkdirSync(join(tree, 'own', this.#name), { recursive: true });
   }
 
   async live(): Promise<void> {
@@ -92,8 +96,9 @@ export class SoakSession {
       await pause(this.#random.between(...THINK_MS));
       await this.#call();
       if (this.#random.chance(0.01)) return this.#die();
-      if (this.#random.chance(0.03)) await this.#release();
+      if (this.#random.chance(0.06)) await this.#command();
     }
+    await this.#giveBack();
     // Some turns are interrupted: the next prompt is the first sign of it.
     if (this.#random.chance(0.1)) return;
     this.#stage.files.compareOwn(this.#name, `at the end of a turn of ${this.#name}`);
@@ -131,29 +136,36 @@ export class SoakSession {
     if (refusal !== null) {
       this.#count(plan.tool === 'Bash' ? `Bash calls with an answer of "${refusal.decision}"` : 'edits refused');
       if (refusal.decision === 'deny') this.#acknowledge(heard, 'refused', plan.changes[0] ?? null);
-      return;
+      // Where a person is asked, they often say yes.
+      if (refusal.decision === 'deny' || plan.reaches !== null || this.#random.chance(0.4)) return;
     }
     files.granted(this.#name, this.#tree, plan.changes, `${useId} (${plan.command ?? plan.tool})`);
-    this.#judgeBlanket(plan);
+    this.#judgeReach(plan);
     if (plan.kind === 'file' || plan.kind === 'files')
       for (const path of plan.changes) {
         const { sentAt, answeredAt } = heard;
-        acknowledged.push({ agentSessionId: this.#id, told: 'granted', path, worktree: this.#tree, sentAt, answeredAt });
+        acknowledged.push({
+          agentSessionId: this.#id,
+          told: 'granted',
+          path,
+          worktree: this.#tree,
+          call: plan.command ?? plan.tool,
+          sentAt,
+          answeredAt,
+        });
       }
-    if (plan.blanket !== null) return; // the person says no
+    if (plan.reaches !== null) return; // the person says no
     if (plan.tool === 'Bash') await this.#runBash(plan, call);
     else await this.#writeFile(plan, call);
   }
 
-  /** A passed blanket verb that would have reached work of a session that surely is at it. */
-  #judgeBlanket(plan: PlannedCall): void {
-    if (plan.blanket === null) return;
-    const reached = this.#stage.files.foreignWork(this.#name, this.#tree);
-    if (reached.length > 0)
-      this.#stage.files.problem(
-        'blanket',
-        `"${plan.command}" of ${this.#name} passed over the work of others in ${reached.slice(0, 3).join(', ')}`,
-      );
+  /** A git verb was let through that would have reached work of a session that surely is at it. */
+  #judgeReach(plan: PlannedCall): void {
+    if (plan.reaches === null) return;
+    const { files } = this.#stage;
+    const reached = files.foreignWork(this.#name, this.#tree, plan.reaches.within);
+    if (reached.length === 0) return;
+    files.problem('git', `"${plan.command}" of ${this.#name} passed over the work of others in ${reached.slice(0, 3).join(', ')}`);
   }
 
   async #writeFile(plan: PlannedCall, call: Record<string, unknown>): Promise<void> {
@@ -204,18 +216,32 @@ export class SoakSession {
     return plan.tool === 'Write' ? { file_path, content: 'x'.repeat(200) } : { file_path, old_string: 'a', new_string: 'b' };
   }
 
-  async #release(): Promise<void> {
+  /** Asks for something by word, as agents do with the commands. */
+  async #command(): Promise<void> {
+    if (this.#agent === null) return;
+    const { files, contested, world } = this.#stage;
+    const commands = new SessionCommands(world, this.#agent, this.#tree);
+    const next = this.#random.weighted({ release: 3, claim: 3, share: 1, pattern: 1, brief: 1, wait: 3 });
+    const path = this.#random.pick(contested);
+    if (next === 'release') {
+      files.letGo(this.#name);
+      return this.#count((await commands.release([])) ? 'releases' : 'releases without an answer');
+    }
+    if (next === 'wait') return this.#count((await commands.wait(path, 2000)) ? 'waits that were granted' : 'waits in vain');
+    const wanted = next === 'pattern' ? this.#random.pick(['shared/1*.txt', `own/${this.#name}/**`]) : path;
+    const claimed = await commands.claim(wanted, { shared: next === 'share', ttlSeconds: next === 'brief' ? 2 : null });
+    this.#count(claimed === null ? 'claims without an answer' : `claims ${claimed}`);
+    if (claimed !== 'granted') return;
+    if (next === 'claim') files.granted(this.#name, this.#tree, [path], 'a claim');
+    this.#claims.push(wanted);
+  }
+
+  /** Most claims are given back at the end of the turn, some stay. */
+  async #giveBack(): Promise<void> {
+    if (this.#agent === null || this.#claims.length === 0 || this.#random.chance(0.2)) return;
     this.#stage.files.letGo(this.#name);
-    const endpoint = this.#stage.world.running();
-    if (endpoint === null || this.#agent === null) return;
-    const request = { cwd: this.#tree, paths: [], force: false, caller: { pid: this.#agent.caller.pid, terminal: false } };
-    const reply = await fetch(`http://127.0.0.1:${endpoint.port}/api/release`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${endpoint.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-    }).catch(() => null);
-    await reply?.text().catch(() => '');
-    this.#count(reply?.ok ? 'releases' : 'releases without an answer');
+    const commands = new SessionCommands(this.#stage.world, this.#agent, this.#tree);
+    for (const path of this.#claims.splice(0)) this.#count((await commands.release([path])) ? 'releases' : 'releases without an answer');
   }
 
   async #begin(source: 'startup' | 'resume'): Promise<void> {
@@ -246,6 +272,7 @@ export class SoakSession {
 
   async #comeBack(): Promise<void> {
     this.#agent = null;
+    this.#claims = [];
     this.#turnKnown = false;
     await pause(this.#random.between(50, 1500));
     const resumes = this.#random.chance(0.5);
@@ -280,7 +307,15 @@ export class SoakSession {
   #acknowledge(heard: Heard, told: Acknowledged['told'], path: string | null = null): void {
     if (heard.answer === null) return;
     const worktree = path === null ? null : this.#tree;
-    this.#stage.acknowledged.push({ agentSessionId: this.#id, told, path, worktree, sentAt: heard.sentAt, answeredAt: heard.answeredAt });
+    this.#stage.acknowledged.push({
+      agentSessionId: this.#id,
+      told,
+      path,
+      worktree,
+      call: null,
+      sentAt: heard.sentAt,
+      answeredAt: heard.answeredAt,
+    });
   }
 
   #newId(): string {

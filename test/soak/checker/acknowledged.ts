@@ -16,6 +16,8 @@ export interface Acknowledged {
   /** Relative to the worktree; null where no file is meant. */
   path: string | null;
   worktree: string | null;
+  /** What was asked, for people. */
+  call: string | null;
   sentAt: number;
   answeredAt: number;
 }
@@ -26,7 +28,7 @@ export function missingFrom(replay: JournalReplay, acknowledged: readonly Acknow
     .filter((one) => !shows(replay, one))
     .map((one) => ({
       property: 'acknowledged',
-      text: `session ${one.agentSessionId} was told "${one.told}"${one.path === null ? '' : ` for ${one.path}`} at ${new Date(one.answeredAt).toISOString()} (asked ${one.answeredAt - one.sentAt} ms before), and the journal does not have it`,
+      text: `session ${one.agentSessionId} was told "${one.told}"${one.path === null ? '' : ` for ${one.path}`}${one.call === null ? '' : ` (${one.call})`} at ${new Date(one.answeredAt).toISOString()} (asked ${one.answeredAt - one.sentAt} ms before), and the journal does not have it`,
       seq: null,
     }));
 }
@@ -50,7 +52,7 @@ function shows(replay: JournalReplay, { agentSessionId, told, path, worktree, se
     case 'granted':
       return holds.length > 0;
     case 'refused':
-      return entry(/\.denied$/, null);
+      return entry(/^(?:lease\.(?:denied|crossed|reserved|unseen)|work\.protected)$/);
     case 'done':
       return holds.some((hold) => hold.heldAt !== null && hold.heldAt <= answeredAt);
     default:

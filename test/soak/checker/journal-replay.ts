@@ -1,28 +1,20 @@
+import { Holds, hasExpired, samePlace } from './holds.ts';
 import type { Entry, Hold, Problem, Property } from './journal.ts';
+import { type SessionStory, heldAt, newStory, texts, within } from './session-story.ts';
 
-interface SessionStory {
-  ended: boolean;
-  turnRuns: boolean;
-  /** A resume writes down what it gives back before it says that it is one: its own entry must follow. */
-  waking: boolean;
-  held: Set<Hold>;
-  /** What it held at its end: a resume may give it back. */
-  dormant: Hold[];
-}
-
-/** Each of these moves leases: one that is not known here makes the check blind, so it is a problem. */
-const LEASE_KINDS = /^(?:lease|claim)\./;
+/** They move no lease. Any other kind that is not known here would make the check blind, so it is a problem. */
+const TELLING = /^lease\.(?:awaited|circle|gave-way|incident|passed-over|reserved|turn-came|unseen)$/;
 
 /**
  * Replays the journal of a register and says where it contradicts itself. It knows nothing but what the entries say: no
  * code of the product, no table beside the journal.
  *
  * What it holds against the entries, in their order:
- * - `one holder`: no path of one worktree is held by two sessions at a time
+ * - `one holder`: no path of one worktree is held by two sessions at a time, unless they share it by claims
  * - `token`: tokens grow with every grant, in each workspace
  * - `ended holder`: an ended session gets nothing, and lets go of exactly what it held
  * - `idle denial`: a refusal names a session that holds the path, by the token that it holds it with
- * - `firm`: no edit's lease passes on while the turn of its holder runs
+ * - `firm`: no edit's lease passes on while the turn of its holder runs, and no claim before its time is over
  * - `story`: what ends has begun (leases, turns, sessions), and nothing begins twice
  */
 export class JournalReplay {
@@ -33,7 +25,7 @@ export class JournalReplay {
   lastSeq = 0;
   readonly #workspaceOf: (worktree: string) => number;
   readonly #sessions = new Map<string, SessionStory>();
-  readonly #holders = new Map<string, Set<Hold>>();
+  readonly #holds = new Holds();
   readonly #tokens = new Map<number, number>();
   /** Every hold that there ever was, by session and path. */
   readonly #history = new Map<string, Hold[]>();
@@ -71,7 +63,7 @@ export class JournalReplay {
 
   /** What is held after the last entry. */
   held(): Hold[] {
-    return [...this.#holders.values()].flatMap((holds) => Array.from(holds));
+    return this.#holds.all();
   }
 
   endedSessions(): Set<string> {
@@ -95,13 +87,13 @@ export class JournalReplay {
     story.waking = (kind === 'lease.woken' || story.waking) && story.ended && kind !== 'session.resumed';
     if (kind.startsWith('session.')) this.#session(entry, sessionId, story);
     else if (kind.startsWith('turn.')) this.#turn(entry, story);
-    else if (LEASE_KINDS.test(kind)) this.#lease(entry, sessionId, story, path ?? '');
+    else if (kind.startsWith('lease.')) this.#lease(entry, sessionId, story, path ?? '');
   }
 
   #started(entry: Entry, sessionId: string): void {
     if (this.#sessions.has(sessionId)) this.#problem('story', entry, 'a session that started twice');
     this.#named(sessionId, entry.data['agentSessionId']);
-    this.#sessions.set(sessionId, { ended: false, turnRuns: false, waking: false, held: new Set(), dormant: [] });
+    this.#sessions.set(sessionId, newStory());
   }
 
   #named(sessionId: string, agentSessionId: unknown): void {
@@ -151,14 +143,10 @@ export class JournalReplay {
     switch (kind) {
       case 'lease.granted':
       case 'lease.found':
-        this.grants += 1;
-        this.#newToken(entry, String(data['worktree']), token);
-        this.#begin(entry, sessionId, story, {
-          path,
-          worktree: String(data['worktree']),
-          token,
-          heldAt: kind === 'lease.found' ? entry.at : null,
-        });
+        this.#grant(entry, sessionId, story, { token, heldAt: kind === 'lease.found' ? entry.at : null, claimedUntil: null });
+        break;
+      case 'lease.claimed':
+        this.#claim(entry, sessionId, story, path, token);
         break;
       case 'lease.held': {
         const hold = this.#find(entry, story, path, token);
@@ -172,12 +160,25 @@ export class JournalReplay {
         if (hold) this.#end(hold, entry.at, story);
         break;
       }
+      case 'lease.committed': {
+        const tokens = Array.isArray(data['tokens']) ? data['tokens'] : [];
+        for (const [at, one] of texts(data['paths']).entries()) {
+          const hold = this.#find(entry, story, one, Number(tokens[at]));
+          if (hold) this.#end(hold, entry.at, story);
+        }
+        break;
+      }
       case 'lease.passed': {
         const from = this.#sessions.get(String(data['from']));
         const hold = from && this.#find(entry, from, path, token);
         if (!from) this.#problem('story', entry, `${path} passed on from an unknown session`);
-        if (from?.turnRuns)
-          this.#problem('firm', entry, `${path} passed on from ${String(data['from'])}, whose turn runs, to ${sessionId}`);
+        const claimed = hold !== undefined && hold.claimedUntil !== null;
+        if (hold && (claimed ? !hasExpired(hold, entry.at) : from.turnRuns))
+          this.#problem(
+            'firm',
+            entry,
+            `${path} passed on from ${hold.sessionId}, ${claimed ? 'whose claim holds' : 'whose turn runs'}, to ${sessionId}`,
+          );
         if (from && hold) this.#end(hold, entry.at, from);
         break;
       }
@@ -187,28 +188,56 @@ export class JournalReplay {
       case 'lease.forgotten':
         for (const one of texts(data['paths'])) this.#forget(story, one);
         break;
-      case 'lease.denied': {
+      case 'lease.denied':
+      case 'lease.crossed': {
         this.denials += 1;
         const holder = this.#sessions.get(String(data['holder']));
-        const hold = holder && live(holder, path).find((one) => one.token === token || one.token === null);
-        if (!hold)
-          this.#problem(
-            'idle denial',
-            entry,
-            `${path} was refused for ${String(data['holder'])}, which did not hold it by token ${String(token)}`,
-          );
+        const hold = [...(holder?.held ?? [])].find((one) => samePlace(one.path, path) && (one.token === token || one.token === null));
+        const who = String(data['holder']);
+        if (!hold) this.#problem('idle denial', entry, `${path} was refused for ${who}, which did not hold it by token ${String(token)}`);
         break;
       }
       case 'lease.late-write':
       case 'lease.elsewhere': {
         const holder = this.#sessions.get(String(data['holder']));
-        if (!holder || live(holder, path).length === 0)
+        if (![...(holder?.held ?? [])].some((one) => samePlace(one.path, path)))
           this.#problem('idle denial', entry, `${kind} of ${path} names ${String(data['holder'])}, which did not hold it`);
         break;
       }
       default:
-        this.#problem('story', entry, `${kind}: this checker does not know what it does to leases`);
+        if (!TELLING.test(kind)) this.#problem('story', entry, `${kind}: this checker does not know what it does to leases`);
     }
+  }
+
+  /** A new lease, as its entry describes it. */
+  #grant(entry: Entry, sessionId: string, story: SessionStory, what: Pick<Hold, 'token' | 'heldAt' | 'claimedUntil'>): void {
+    const { data } = entry;
+    this.grants += 1;
+    const worktree = String(data['worktree']);
+    this.#newToken(entry, worktree, what.token);
+    const mode = data['mode'] === 'shared' ? 'shared' : 'exclusive';
+    this.#begin(entry, sessionId, story, { ...what, path: String(data['path']), worktree, mode, everywhere: data['everywhere'] === true });
+  }
+
+  /** A claim, or its renewal; the lease of an edit becomes one when its holder claims the file. */
+  #claim(entry: Entry, sessionId: string, story: SessionStory, path: string, token: number | null): void {
+    const { data } = entry;
+    const claimedUntil = typeof data['until'] === 'string' ? Date.parse(data['until']) : Infinity;
+    if (data['renewed'] !== true) {
+      // An exclusive claim stands for whatever else its session has there.
+      if (data['mode'] !== 'shared')
+        for (const own of heldAt(story, path)) if (own.worktree === data['worktree']) this.#end(own, entry.at, story);
+      return this.#grant(entry, sessionId, story, { token, heldAt: entry.at, claimedUntil });
+    }
+    const hold = this.#find(entry, story, path, token);
+    if (!hold) return;
+    this.#holds.remove(hold);
+    hold.claimedUntil = claimedUntil;
+    hold.heldAt ??= entry.at;
+    hold.mode = data['mode'] === 'shared' ? 'shared' : 'exclusive';
+    hold.everywhere = data['everywhere'] === true;
+    this.#conflicts(entry, hold);
+    this.#holds.add(hold);
   }
 
   #newToken(entry: Entry, worktree: string, token: number | null): void {
@@ -218,21 +247,26 @@ export class JournalReplay {
     this.#tokens.set(workspace, Math.max(newest, token ?? 0));
   }
 
-  #begin(entry: Entry, sessionId: string, story: SessionStory, what: Pick<Hold, 'path' | 'worktree' | 'token' | 'heldAt'>): void {
+  #begin(entry: Entry, sessionId: string, story: SessionStory, what: Omit<Hold, 'sessionId' | 'since' | 'until'>): void {
     if (story.ended && !story.waking) this.#problem('ended holder', entry, `${what.path} went to ${sessionId}, which has ended`);
-    const holds = within(this.#holders, `${what.worktree}\0${what.path}`, () => new Set());
-    for (const other of holds) {
-      if (other.sessionId === sessionId) this.#problem('story', entry, `${what.path} was granted to ${sessionId}, which has it`);
-      else this.#problem('one holder', entry, `${what.path} went to ${sessionId} while ${other.sessionId} holds it`);
-    }
     const hold: Hold = { ...what, sessionId, since: entry.at, until: null };
-    holds.add(hold);
+    this.#conflicts(entry, hold);
+    this.#holds.add(hold);
     story.held.add(hold);
     within(this.#history, `${sessionId} ${what.path}`, () => []).push(hold);
   }
 
+  #conflicts(entry: Entry, hold: Hold): void {
+    for (const other of this.#holds.against(hold, entry.at)) {
+      if (other.sessionId !== hold.sessionId)
+        this.#problem('one holder', entry, `${hold.path} went to ${hold.sessionId} while ${other.sessionId} holds ${other.path}`);
+      else if (other.path === hold.path && other.mode === hold.mode)
+        this.#problem('story', entry, `${hold.path} was granted to ${hold.sessionId}, which has it`);
+    }
+  }
+
   #find(entry: Entry, story: SessionStory, path: string, token: number | null): Hold | undefined {
-    const hold = live(story, path).find((one) => one.token === token) ?? live(story, path).find((one) => one.token === null);
+    const hold = heldAt(story, path).find((one) => one.token === token) ?? heldAt(story, path).find((one) => one.token === null);
     if (!hold) this.#problem('story', entry, `${entry.kind} of ${path} by token ${String(token)}, which the session did not hold`);
     else hold.token ??= token;
     return hold;
@@ -241,13 +275,14 @@ export class JournalReplay {
   #end(hold: Hold, at: number, story: SessionStory): void {
     hold.until = at;
     story.held.delete(hold);
-    this.#holders.get(`${hold.worktree}\0${hold.path}`)?.delete(hold);
+    this.#holds.remove(hold);
   }
 
   #wake(entry: Entry, sessionId: string, story: SessionStory, path: string): void {
     const before = this.#forget(story, path);
     if (!before) return this.#problem('story', entry, `${path} came back to ${sessionId}, which did not have it at its end`);
-    this.#begin(entry, sessionId, story, { path, worktree: before.worktree, token: null, heldAt: entry.at });
+    const { worktree, mode, claimedUntil, everywhere } = before;
+    this.#begin(entry, sessionId, story, { path, worktree, mode, claimedUntil, everywhere, token: null, heldAt: entry.at });
   }
 
   #forget(story: SessionStory, path: string): Hold | undefined {
@@ -258,21 +293,6 @@ export class JournalReplay {
   #problem(property: Property, entry: Entry, text: string): void {
     this.problems.push({ property, text: `${text} (entry ${entry.seq})`, seq: entry.seq });
   }
-}
-
-/** The value of a key, made when it is not there. */
-function within<V>(map: Map<string, V>, key: string, make: () => V): V {
-  const found = map.get(key) ?? make();
-  map.set(key, found);
-  return found;
-}
-
-function live(story: SessionStory, path: string): Hold[] {
-  return [...story.held].filter((hold) => hold.path === path);
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function list(paths: readonly string[]): string {

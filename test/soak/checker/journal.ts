@@ -17,11 +17,16 @@ export interface Problem {
   seq: number | null;
 }
 
-/** One time in which a session held a path. */
+/** One time in which a session held a path, or a pattern. */
 export interface Hold {
   sessionId: string;
   path: string;
   worktree: string;
+  mode: 'exclusive' | 'shared';
+  /** Of a claim: until when, Infinity where it has no end. null: it came with an edit. */
+  claimedUntil: number | null;
+  /** It counts in every worktree. */
+  everywhere: boolean;
   /** null: nobody said it yet (a lease that a resume gave back). */
   token: number | null;
   since: number;
