@@ -51,10 +51,10 @@ export function covers(places: readonly Place[], file: DirtyFile, root: string):
   return places.some((place) => placeCovers(place, path));
 }
 
-/** Named by itself, not by a directory or a pattern. */
+/** Named by itself (a repository inside is a directory), not by a directory above it or a pattern. */
 export function isNamed(places: readonly Place[], file: DirtyFile, root: string): boolean {
   const path = absolutePath(file, root);
-  return places.some((place) => place.extent === 'one' && place.path === path);
+  return places.some((place) => place.extent !== 'glob' && place.path === path);
 }
 
 export function absolutePath({ path }: DirtyFile, root: string): string {

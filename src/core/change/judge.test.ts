@@ -245,9 +245,18 @@ describe('where nothing is its own', () => {
     const dirty = [aFile('notes.md', [SOMEBODY])];
     expect(judged('git add .', aState({ dirty }))).toMatchObject({ text: expect.stringContaining('name each of them') });
     expect(judged('git add notes.md', aState({ dirty })).verdict).toBe('pass');
-    const both = [...dirty, aFile('src/other.ts', [LIVE])];
-    expect(judged('git add .', aState({ dirty: both }))).not.toMatchObject({ text: expect.stringContaining('name each of them') });
+    for (const other of [[LIVE], [OVER, LIVE]]) {
+      const both = [...dirty, aFile('src/other.ts', other)];
+      expect(judged('git add .', aState({ dirty: both }))).not.toMatchObject({ text: expect.stringContaining('name each of them') });
+    }
   });
+});
+
+test('a repository inside is named by its directory, a file of a pattern is not named', () => {
+  const dirty = [aFile('nested/', [OVER]), aFile('a*', [OVER])];
+  expect(judged('git add nested', aState({ dirty })).verdict).toBe('pass');
+  expect(judged('git add .', aState({ dirty }))).toMatchObject({ verdict: 'deny', paths: ['nested/', 'a*'] });
+  expect(judged("git add 'src/*'", aState({ dirty: [aFile('src/*', [OVER], { stamp: 'absent' })] })).verdict).toBe('deny');
 });
 
 describe('what is silent', () => {

@@ -44,10 +44,8 @@ function adviceFor(q: Scene, hits: readonly AuthoredFile[], finishes: boolean): 
   const paths = (files: readonly AuthoredFile[]): string => pathspecs(directory, q.worktree.root, files);
   if (q.effect.verb !== 'commit') {
     if (own.length === 0) return { text: 'Nothing that it would add is yours.', command: null };
-    // A deletion that is staged already is no path that git add finds.
-    const listed = q.present.some((file) => isAuthor(q, file) && !file.modified && !file.untracked && !file.unmerged);
     const intends = q.effect.of.length === 1 && q.effect.of[0] === 'untracked' ? 'add -N' : 'add';
-    return ownPart(q, own, (files) => `${git} ${intends}${paths(files)}`, listed ? null : listedCommand(words, [intends]));
+    return ownPart(q, own, (files) => `${git} ${intends}${paths(files)}`, listedCommand(words, [intends]));
   }
   if (finishes) {
     const open = own.filter((file) => file.modified || file.unmerged);
@@ -84,6 +82,7 @@ function commitAdvice(
     return `${first}${git} ${commit}${paths(some)}`;
   };
   const unknown = files.some((file) => file.untracked);
+  // A deletion that is staged already is no path that git add finds.
   const gone = mine.some((file) => !file.modified && !file.untracked && !file.unmerged);
   return ownPart(q, files, render, unknown && gone ? null : listedCommand(words, unknown ? ['add', commit] : [commit]));
 }

@@ -58,6 +58,12 @@ describe.each([
     }
   });
 
+  test('nor is a new file, and a commit that names a directory takes no more than else', () => {
+    const more = { ...state, dirty: [aFile('new.ts', [LIVE], { untracked: true, modified: false }), aFile('src/old.ts', [LIVE], staged)] };
+    expect(judged('git add -A', more)).toMatchObject({ verdict: 'deny', paths: ['new.ts'] });
+    expect(judged('git commit -m x -- src', more)).toMatchObject({ verdict: 'deny', paths: ['src/old.ts'] });
+  });
+
   test('what a living neighbour has staged since does not go with --abort', () => {
     expect(judged('git merge --abort', state)).toMatchObject({ verdict: 'deny', paths: ['old.ts'], advice: 'git merge --continue' });
     expect(judged('git merge --abort', { ...state, dirty: [aFile('a.ts', [ME, LIVE], staged)] }).verdict).toBe('pass');
