@@ -1,6 +1,6 @@
 import { standsAgainst } from '../../core/lease/firmness.ts';
 import type { Lease } from '../../core/lease/lease.ts';
-import { type Waiters, advance, findCycle, placeOf, reservedFor, youngest } from '../../core/lease/line.ts';
+import { type LineStep, type Waiters, advance, findCycle, isReserved, placeOf, reservedFor, youngest } from '../../core/lease/line.ts';
 import { type Cycle, cycleText, turnCameText } from '../../core/lease/messages.ts';
 import { matchesPattern } from '../../core/lease/pattern.ts';
 import type { Wait } from '../../core/lease/wait.ts';
@@ -117,24 +117,32 @@ export async function advanceLines(d: Daemon, tx: Tx, lease: Lease): Promise<voi
 
 /** The file may be free: whoever is first in line has it reserved, and hears of it with its next hook. @param freed a lease that no longer counts */
 export async function advanceLine(d: Daemon, tx: Tx, spot: Spot, freed: string | null): Promise<void> {
-  const waits = await tx.waits.onPath(spot.worktreeId, spot.key);
-  if (waits.length === 0) return;
-  const now = d.clock.now();
-  const { next, over } = advance(waits, await waitersOf(d, tx, waits, null), now);
+  const { next, over } = await lineStep(d, tx, spot, freed);
   for (const wait of over) await tx.waits.remove(wait.sessionId, wait.worktreeId, wait.key);
   if (next === null) return;
+  await tx.waits.put(next);
+  const waiter = await tx.sessions.get(next.sessionId);
+  if (waiter) await journal(tx, d.clock.now(), waiter, 'lease.turn-came', { path: next.path, until: next.reservedUntil });
+  d.lines.changed();
+}
+
+/** What is to be done about a line; nobody's turn has come while a lease of somebody else stands against it. */
+async function lineStep(d: Daemon, tx: ReadTx, spot: Spot, freed: string | null): Promise<LineStep> {
+  const waits = await tx.waits.onPath(spot.worktreeId, spot.key);
+  if (waits.length === 0) return { next: null, over: [] };
+  const now = d.clock.now();
+  const { next, over } = advance(waits, await waitersOf(d, tx, waits, null), now);
+  if (next === null) return { next, over };
   const rules = d.config((await tx.workspaces.worktree(spot.worktreeId))?.path ?? '/').leases;
   for (const lease of await leasesOn(tx, spot)) {
     if (lease.id === freed || lease.sessionId === next.sessionId) continue;
     const holder = await tx.sessions.get(lease.sessionId);
     if (holder === null) continue;
     const circumstances = { now, lockTimeoutMs: rules.lock_timeout_seconds * 1000, wokeAt: d.wokeAt, soft: rules.soft };
-    if (standsAgainst(lease, { ...circumstances, holders: new Map([[holder.id, await look(d, tx, holder)]]) }).stands) return;
+    if (standsAgainst(lease, { ...circumstances, holders: new Map([[holder.id, await look(d, tx, holder)]]) }).stands)
+      return { next: null, over };
   }
-  await tx.waits.put(next);
-  const waiter = await tx.sessions.get(next.sessionId);
-  if (waiter) await journal(tx, now, waiter, 'lease.turn-came', { path: next.path, until: next.reservedUntil });
-  d.lines.changed();
+  return { next, over };
 }
 
 /** At the end of a turn: places that came with a refusal are given up, those that were asked for stay. `all`: at the end of the session. */
@@ -143,7 +151,7 @@ export async function leaveLines(d: Daemon, tx: Tx, session: Session, all: boole
   for (const wait of await tx.waits.ofSession(session.id)) {
     if (!all && wait.askedUntil !== null && now < wait.askedUntil) continue;
     await tx.waits.remove(wait.sessionId, wait.worktreeId, wait.key);
-    if (wait.reservedUntil !== null && now < wait.reservedUntil) await advanceLine(d, tx, wait, null);
+    if (isReserved(wait, now)) await advanceLine(d, tx, wait, null);
   }
 }
 
@@ -152,7 +160,7 @@ export async function turnsThatCame(d: Daemon, tx: ReadTx, session: Session): Pr
   const now = d.clock.now();
   const texts: string[] = [];
   for (const wait of await tx.waits.ofSession(session.id)) {
-    if (wait.reservedUntil === null || now >= wait.reservedUntil) continue;
+    if (wait.reservedUntil === null || !isReserved(wait, now)) continue;
     const told = `${wait.sessionId} ${wait.worktreeId} ${wait.key} ${wait.reservedUntil}`;
     if (d.lines.told.has(told)) continue;
     if (d.lines.told.size >= TOLD_KEPT) d.lines.told.clear();
@@ -162,13 +170,21 @@ export async function turnsThatCame(d: Daemon, tx: ReadTx, session: Session): Pr
   return texts;
 }
 
-/** Reservations that nobody used are over: the next in line gets its turn. */
+/**
+ * What nobody's event says: a reservation was not used, a claim is over, a lease has not been used for too long. Reads
+ * first; only a line in which something changes is written.
+ */
 export async function expireReservations(d: Daemon): Promise<void> {
-  const now = d.clock.now();
-  const over = await d.store.read(async (tx) =>
-    (await tx.waits.live(null)).filter((w) => w.reservedUntil !== null && w.reservedUntil <= now),
-  );
-  for (const wait of over) await d.store.transaction([wait.workspaceId], (tx) => advanceLine(d, tx, wait, null));
+  const due = await d.store.read(async (tx) => {
+    const spots = new Map((await tx.waits.live(null)).map((wait) => [`${wait.worktreeId} ${wait.key}`, wait]));
+    const found: Spot[] = [];
+    for (const spot of spots.values()) {
+      const { next, over } = await lineStep(d, tx, spot, null);
+      if (next !== null || over.length > 0) found.push(spot);
+    }
+    return found;
+  });
+  for (const spot of due) await d.store.transaction([spot.workspaceId], (tx) => advanceLine(d, tx, spot, null));
 }
 
 async function waitersOf(d: Daemon, tx: ReadTx, waits: readonly Wait[], asker: Session | null): Promise<Waiters> {

@@ -1,5 +1,6 @@
 import type { WaitReply, WaitRequest } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
+import { isReserved } from '../../core/lease/line.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
@@ -67,7 +68,7 @@ async function askFor(d: Daemon, tx: Tx, session: Session, target: Target, deadl
   if (onPath.some((l) => l.sessionId === session.id && l.extent === 'file' && l.state !== 'dormant')) return null;
   const now = d.clock.now();
   const before = await tx.waits.get(session.id, worktree.id, key);
-  if (before?.reservedUntil != null && now < before.reservedUntil) return before.reservedUntil;
+  if (before !== null && isReserved(before, now)) return before.reservedUntil;
   await tx.waits.put({
     sessionId: session.id,
     workspaceId: workspace.id,

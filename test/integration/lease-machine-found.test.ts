@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { claim } from '../../src/daemon/register/claim.ts';
+import { expireReservations } from '../../src/daemon/register/line.ts';
+import type { ClaimRequest } from '../../src/protocol/api-leases.ts';
+import { type Agent, RegisterWorld } from './register-world.ts';
+
+/** Cases that the lease machine found, each as short as it can be. */
+let world: RegisterWorld;
+let a: Agent;
+let b: Agent;
+beforeEach(async () => {
+  world = await RegisterWorld.open();
+  a = world.agent('a', 101);
+  b = world.agent('b', 102);
+  for (const agent of [a, b]) {
+    await agent.start();
+    await agent.prompt();
+  }
+});
+afterEach(() => world.close());
+
+const claimed = (session: string, path: string, more: Partial<ClaimRequest> = {}) =>
+  claim(world.d, {
+    cwd: world.repository,
+    paths: [path === '' ? `${world.repository}/` : join(world.repository, path)],
+    shared: false,
+    reason: null,
+    eta: null,
+    ttl: null,
+    everywhere: false,
+    session,
+    caller: { pid: 2 ** 30, terminal: true },
+    ...more,
+  });
+
+test('who waits for a claim hears of its end by time', async () => {
+  await claimed('#1', 'a.ts', { ttl: 60 });
+  expect((await b.edit('a.ts')).deny).toContain('#1');
+  world.advance(61_000);
+  await expireReservations(world.d);
+  expect((await b.edit('other.ts')).texts.join()).toContain('a.ts is yours for 2 minutes');
+});
+
+test('a clock that is set back makes no reservation longer', async () => {
+  await a.edit('a.ts');
+  await b.edit('a.ts');
+  await a.stop();
+  world.advance(-3_600_000);
+  expect((await a.edit('a.ts')).deny).toBeNull();
+});
