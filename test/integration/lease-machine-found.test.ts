@@ -49,3 +49,17 @@ test('a clock that is set back makes no reservation longer', async () => {
   world.advance(-3_600_000);
   expect((await a.edit('a.ts')).deny).toBeNull();
 });
+
+test('nobody is sent to a worktree where the same claim refuses too', async () => {
+  await claimed('#1', 'a.ts', { everywhere: true });
+  expect((await b.edit('a.ts')).deny).not.toContain('worktree of your own');
+});
+
+test('where everything is claimed nobody is sent to another file', async () => {
+  await claimed('#1', '');
+  const refused = (await b.edit('a.ts')).deny;
+  expect(refused).toContain('work in a worktree of your own');
+  expect(refused).not.toMatch(/those pass|that passes/);
+  await claimed('#1', '', { everywhere: true });
+  expect((await b.edit('a.ts')).deny).not.toMatch(/pass(es)? (there|at once)|those pass|that passes|worktree of your own/);
+});

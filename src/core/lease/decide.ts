@@ -67,7 +67,8 @@ export function decideEdit(question: EditQuestion): EditDecision {
   const counting = overlapping.filter((l) => l.worktreeId === request.worktreeId || !hasExpired(l, now));
   const foreign = counting.filter((l) => l.sessionId !== request.sessionId);
   const against = foreign.map((lease) => ({ lease, ...standsAgainst(lease, question) })).filter(({ stands }) => stands);
-  const [first] = against.toSorted((a, b) => Number(b.firm) - Number(a.firm));
+  // What counts everywhere is named first: then nobody is sent to a worktree where it refuses too.
+  const [first] = against.toSorted((a, b) => Number(b.firm) - Number(a.firm) || Number(b.lease.everywhere) - Number(a.lease.everywhere));
   if (first && conflict === 'block') return { verdict: 'deny', by: first.lease, firm: first.firm };
 
   const onFile = overlapping.filter((l) => l.extent === 'file' && l.worktreeId === request.worktreeId);

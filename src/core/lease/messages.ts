@@ -43,13 +43,15 @@ export interface Denial extends Standing {
   holder: Session;
   /** false: only because this repository lets no lease of a live session pass. */
   firm: boolean;
+  /** It counts in other worktrees too, by setting; one that counts everywhere says so itself. Default false. */
+  abroad?: boolean;
   /** How often this path was refused to this session in this turn, this time included. */
   denials: number;
   now: number;
 }
 
 /** The reason that reaches the model: who holds the file, for what, since when, until when, and what passes instead. */
-export function denialText({ path, lease, holder, firm, denials, place, cycle, now }: Denial): string {
+export function denialText({ path, lease, holder, firm, abroad = false, denials, place, cycle, now }: Denial): string {
   const task = holder.role ?? holder.goal ?? holder.prompt;
   const lines = [
     `${lockedBy(holder, lease)}: ${shortPath(path, PATH)}. ${REFUSED}`,
@@ -62,12 +64,20 @@ export function denialText({ path, lease, holder, firm, denials, place, cycle, n
       `This is refusal ${denials} of this file in this turn: stop trying it. Do other work, or tell the user that #${holder.number} holds it.`,
     );
   } else {
-    const passes = lease.extent === 'pattern' ? 'on what it does not match; that passes' : 'on another file instead; those pass';
-    lines.push(
-      `Suggestion: work ${passes}. This file passes when #${holder.number} is done with it, and in a worktree of your own (git worktree add) at once.${placeText(place)}`,
-    );
+    lines.push(`Suggestion: ${suggestionText(lease, holder, abroad || lease.everywhere)}${placeText(place)}`);
   }
   return lines.join('\n');
+}
+
+/** What passes instead. @param abroad whether the lease counts in other worktrees too */
+function suggestionText(lease: Lease, holder: Session, abroad: boolean): string {
+  if (lease.extent === 'pattern' && lease.path === '**')
+    return abroad
+      ? `all of this repository is claimed, so no edit passes until #${holder.number} is done with it: only read, or tell the user that #${holder.number} holds it.`
+      : `all of this checkout is claimed: work in a worktree of your own (git worktree add), or wait until #${holder.number} is done with it.`;
+  const others = lease.extent === 'pattern' ? 'on what it does not match; that passes' : 'on another file instead; those pass';
+  const own = abroad ? '' : ', and in a worktree of your own (git worktree add) at once';
+  return `work ${others}. This file passes when #${holder.number} is done with it${own}.`;
 }
 
 export interface Reserved extends Standing {

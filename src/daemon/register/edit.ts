@@ -131,7 +131,8 @@ async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decis
     token: by.token,
     denials,
   });
-  return denialText({ path: target.path, lease: by, holder, firm, denials, place, cycle, now });
+  const abroad = d.config(target.worktree.path).leases.across_worktrees === 'block';
+  return denialText({ path: target.path, lease: by, holder, firm, abroad, denials, place, cycle, now });
 }
 
 type Take = Extract<EditDecision, { verdict: 'take' }>;
