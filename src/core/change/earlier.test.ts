@@ -58,6 +58,8 @@ describe('a stash entry that the command has made before', () => {
     };
     expect(judged('git stash drop && git stash drop', own)).toMatchObject({ verdict: 'deny', paths: ['stash@{1}'] });
     expect(judged('git stash && git stash drop stash@{1} && git stash drop', own).verdict).toBe('pass');
+    expect(judged('git stash pop && git stash drop', own)).toMatchObject({ verdict: 'deny', paths: ['stash@{1}'] });
+    expect(judged('git stash branch retry && git stash drop', own)).toMatchObject({ verdict: 'deny', paths: ['stash@{1}'] });
     expect(judged('git stash clear', { ...own, shared: { ...shared, stashes: [{ ref: 'stash@{0}', maker: ME }] } }).verdict).toBe('pass');
   });
 });
@@ -75,6 +77,7 @@ describe('files that the command has brought to rest before', () => {
     ['git add own.ts && git commit -am x', {}, 'deny'],
     ['test -n "$X" && git reset; git commit -m x', staged, 'deny'],
     ['git reset -p; git commit -m x', staged, 'deny'],
+    ['git rm --cached other.ts && git commit -m x', staged, 'deny'],
   ])('%s', (command, part, outcome) => {
     expect(judged(command, both(part)).verdict).toBe(outcome);
   });
@@ -105,6 +108,7 @@ describe('files that the command has brought to rest before', () => {
     const state = aState({ shared, dirty: [aFile('own.ts'), aFile('new.ts', [ME], untracked)] });
     expect(judged('git checkout . && git stash && git stash pop', state).verdict).toBe('deny');
     expect(judged('git clean -fd && git stash && git stash pop', state).verdict).toBe('pass');
+    expect(judged('git reset --hard && git stash && git stash pop', state).verdict).toBe('deny');
     expect(judged('git clean -fd && git checkout . && git stash -u && git stash pop', state).verdict).toBe('deny');
   });
 

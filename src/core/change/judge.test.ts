@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Author } from './change.ts';
-import { LIVE, ME, OVER, ROOT, SOMEBODY, aFile, aSessionState, aState, judged, running } from './samples.ts';
+import { LIVE, ME, OVER, ROOT, SOMEBODY, aFile, aState, judged, running } from './samples.ts';
 
 type Outcome = 'pass' | 'ask' | 'deny';
 
@@ -150,69 +150,6 @@ describe.each(TABLES)('$title', ({ table, commands }) => {
           expect(judged(verdict.advice, state).verdict).toBe('pass');
         }
       }
-    });
-  });
-});
-
-describe('switching under a running turn', () => {
-  test.each([
-    ['git checkout topic', 'git worktree add ../topic topic'],
-    ['git switch feature/login', 'git worktree add ../login feature/login'],
-    ['git switch -', "git worktree add ../repo-2 '-'"],
-    ['git checkout -b fix', 'git worktree add -b fix ../fix'],
-    ['git switch -c fix topic', 'git worktree add -b fix ../fix topic'],
-    ['git switch -C main', 'git worktree add -b main ../main'],
-    ['git checkout --detach', 'git worktree add --detach ../repo-2'],
-    ['git checkout -d main', 'git worktree add --detach ../main main'],
-    ['git bisect start HEAD v1', 'git worktree add --detach ../repo-2'],
-    ['git symbolic-ref HEAD refs/heads/topic', 'git worktree add ../topic topic'],
-    ['git stash branch retry', 'git worktree add -b retry ../retry'],
-    ['git checkout -f topic', 'git worktree add ../topic topic'],
-    ['git switch held', 'git worktree add --detach ../held-2 held'],
-  ])('%s', (command, advice) => {
-    const shared = {
-      stashes: [],
-      branches: [{ name: 'held', maker: null, checkedOutIn: '/work/held' }],
-      worktrees: [{ id: 2, root: '/work/held', maker: null, dirty: [] }],
-    };
-    const state = aState({ attended: true, shared });
-    expect(judged(command, state).verdict).toBe('pass');
-    const verdict = judged(command, running(state));
-    expect(verdict).toMatchObject({ verdict: 'deny', advice, owners: [LIVE], paths: [] });
-    expect(judged(advice, running(state)).verdict).toBe('pass');
-  });
-
-  test.each([
-    'git checkout main',
-    'git switch main',
-    'git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main',
-    'git bisect log',
-  ])('%s moves nothing', (command) => {
-    expect(judged(command, running(aState())).verdict).toBe('pass');
-  });
-
-  test.each([
-    ['in another worktree', { turnRuns: true, worktreeId: 2 }],
-    ['that is over', { turnRuns: true, ended: true }],
-  ])('a neighbour %s is none', (_name, part) => {
-    const state = aState();
-    const sessions = new Map(state.sessions).set('ses_live', aSessionState(8, part));
-    expect(judged('git switch topic', { ...state, sessions }).verdict).toBe('pass');
-  });
-
-  test('where HEAD is detached every branch is another one', () => {
-    expect(judged('git switch main', { ...running(aState()), branch: null }).verdict).toBe('deny');
-  });
-
-  test('forced, under a running turn, it offers a checkout of its own too, and no switch', () => {
-    const state = running(aState({ dirty: [aFile('src/own.ts'), aFile('src/other.ts', [LIVE])] }));
-    expect(judged('git switch -f main', state)).toMatchObject({
-      verdict: 'deny',
-      advice: 'git restore --source=HEAD --staged --worktree -- src/own.ts',
-    });
-    expect(judged('git switch -f main', { ...state, dirty: [aFile('src/other.ts', [LIVE])] })).toMatchObject({
-      verdict: 'deny',
-      advice: 'git worktree add --detach ../main main',
     });
   });
 });

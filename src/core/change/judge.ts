@@ -6,7 +6,6 @@ import { judgeSwitch } from './switching.ts';
 import { judgeTaking } from './takes-along.ts';
 
 export { judgeLoss } from './losses.ts';
-export type { AuthoredFile, ChangeVerdict, GitQuestion, LossQuestion, SessionState, Tell } from './question.ts';
 
 /**
  * Whether one run of git may happen, given whose uncommitted work is in its reach. Only what surely happens is refused;

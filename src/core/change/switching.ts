@@ -17,7 +17,7 @@ export function judgeSwitch(q: Scene): ChangeVerdict {
   const { effect, branch } = q;
   const made = effect.flags.includes('create');
   const [target] = effect.targets;
-  if (effect.verb === 'symbolic-ref' && effect.targets.every((name) => !name.startsWith('refs/heads/'))) return PASS;
+  if (effect.verb === 'symbolic-ref' && target?.startsWith('refs/heads/') !== true) return PASS;
   if (!made && !effect.flags.includes('detach') && target !== undefined && withoutHeads(target) === branch) return PASS;
   const neighbours = neighboursOf(q);
   if (neighbours.length === 0) return PASS;
