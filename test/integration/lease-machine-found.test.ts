@@ -63,3 +63,11 @@ test('where everything is claimed nobody is sent to another file', async () => {
   await claimed('#1', '', { everywhere: true });
   expect((await b.edit('a.ts')).deny).not.toMatch(/pass(es)? (there|at once)|those pass|that passes|worktree of your own/);
 });
+
+test('the end of a turn gives nobody a file that its holder has claimed', async () => {
+  await claimed('#1', 'a.ts');
+  expect((await b.edit('a.ts')).deny).toContain('#1');
+  await a.stop();
+  expect((await a.edit('a.ts')).deny).toBeNull();
+  expect((await b.edit('a.ts')).deny).toContain('#1');
+});

@@ -1,3 +1,4 @@
+import { isFirm } from '../../core/lease/firmness.ts';
 import { settle } from '../../core/lease/settle.ts';
 import type { Lease } from '../../core/lease/lease.ts';
 import type { EndReason, Session, TurnEnd } from '../../core/session/session.ts';
@@ -51,9 +52,16 @@ export async function closeTurn(d: Daemon, tx: Tx, session: Session, by: TurnEnd
   await tx.reaches.close(session.id, null, now, false);
   await leaveLines(d, tx, over, false);
   await settleCalls(d, tx, over, (lease) => !background || lease.subagentId === null);
-  if (d.config(session.cwd).leases.soft === 'pass') for (const lease of await heldBy(tx, over)) await advanceLines(d, tx, lease);
+  for (const lease of await heldBy(tx, over)) if (await gaveWay(d, tx, lease)) await advanceLines(d, tx, lease);
   await journal(tx, now, over, 'turn.ended', { turn: session.turn.index, by });
   return over;
+}
+
+/** Whether a lease refuses nobody any more, now that its holder's turn is over: claims do, and what a subagent works on. */
+async function gaveWay(d: Daemon, tx: ReadTx, lease: Lease): Promise<boolean> {
+  const { soft, lock_timeout_seconds } = d.config((await tx.workspaces.worktree(lease.worktreeId))?.path ?? '/').leases;
+  const holder = { ended: false, turnRuns: false };
+  return soft === 'pass' && !isFirm(lease, holder, d.clock.now(), lock_timeout_seconds * 1000, d.wokeAt);
 }
 
 /**
