@@ -71,3 +71,12 @@ test('the end of a turn gives nobody a file that its holder has claimed', async 
   expect((await a.edit('a.ts')).deny).toBeNull();
   expect((await b.edit('a.ts')).deny).toContain('#1');
 });
+
+test('who has a file reserved gets it, also when a new turn of its last holder has begun', async () => {
+  await a.edit('a.ts');
+  await b.edit('a.ts');
+  await a.prompt('go on');
+  expect((await a.edit('a.ts')).deny).toContain('reserved for #2');
+  expect((await b.edit('a.ts')).deny).toBeNull();
+  expect((await a.edit('a.ts')).deny).toContain('locked by #2');
+});

@@ -31,6 +31,8 @@ export interface EditQuestion extends Circumstances {
   conflict?: ConflictAction;
   /** The place of another session that has this file reserved now (line.ts: reservedFor); null when there is none. */
   reservation?: Wait | null;
+  /** The file is reserved for the asker: what was soft then has given way, also when a new turn of its holder runs. Default false. */
+  turnCame?: boolean;
 }
 
 export type EditDecision =
@@ -62,11 +64,15 @@ export type EditDecision =
  * subagents act in the name of their session.
  */
 export function decideEdit(question: EditQuestion): EditDecision {
-  const { request, overlapping, unleased = false, conflict = 'block', reservation = null, now } = question;
+  const { request, overlapping, unleased = false, conflict = 'block', reservation = null, turnCame = false, now } = question;
   // Of other worktrees nothing counts that has expired.
   const counting = overlapping.filter((l) => l.worktreeId === request.worktreeId || !hasExpired(l, now));
   const foreign = counting.filter((l) => l.sessionId !== request.sessionId);
-  const against = foreign.map((lease) => ({ lease, ...standsAgainst(lease, question) })).filter(({ stands }) => stands);
+  const gaveWay = (l: Lease): boolean => turnCame && (l.origin === 'edit' || hasExpired(l, now));
+  const against = foreign
+    .filter((l) => !gaveWay(l))
+    .map((lease) => ({ lease, ...standsAgainst(lease, question) }))
+    .filter(({ stands }) => stands);
   // What counts everywhere is named first: then nobody is sent to a worktree where it refuses too.
   const [first] = against.toSorted((a, b) => Number(b.firm) - Number(a.firm) || Number(b.lease.everywhere) - Number(a.lease.everywhere));
   if (first && conflict === 'block') return { verdict: 'deny', by: first.lease, firm: first.firm };

@@ -94,7 +94,7 @@ async function decide(
       stamp: target.stamp,
     },
     overlapping: [...onPath, ...others],
-    reservation: await reservationOn(d, tx, session, worktree.id, key),
+    ...(await reservationOn(d, tx, session, worktree.id, key)),
     conflict: rules.conflict_action,
     holders,
     now: d.clock.now(),

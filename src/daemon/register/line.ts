@@ -1,6 +1,16 @@
 import { standsAgainst } from '../../core/lease/firmness.ts';
 import type { Lease } from '../../core/lease/lease.ts';
-import { type LineStep, type Waiters, advance, findCycle, isReserved, placeOf, reservedFor, youngest } from '../../core/lease/line.ts';
+import {
+  type LineStep,
+  type Waiters,
+  advance,
+  findCycle,
+  isReserved,
+  placeOf,
+  qualifies,
+  reservedFor,
+  youngest,
+} from '../../core/lease/line.ts';
 import { type Cycle, cycleText, turnCameText } from '../../core/lease/messages.ts';
 import { matchesPattern } from '../../core/lease/pattern.ts';
 import type { Wait } from '../../core/lease/wait.ts';
@@ -23,11 +33,22 @@ interface Spot {
   key: string;
 }
 
-/** The place of another session that has this file reserved now. */
-export async function reservationOn(d: Daemon, tx: ReadTx, asker: Session, worktreeId: number, key: string): Promise<Wait | null> {
-  const waits = (await tx.waits.onPath(worktreeId, key)).filter((w) => w.reservedUntil !== null);
-  if (waits.length === 0) return null;
-  return reservedFor(waits, asker.id, await waitersOf(d, tx, waits, asker), d.clock.now());
+/** Who has this file reserved now: another session, by its place, or the asker itself. */
+export async function reservationOn(
+  d: Daemon,
+  tx: ReadTx,
+  asker: Session,
+  worktreeId: number,
+  key: string,
+): Promise<{ reservation: Wait | null; turnCame: boolean }> {
+  const now = d.clock.now();
+  const waits = (await tx.waits.onPath(worktreeId, key)).filter((w) => isReserved(w, now));
+  if (waits.length === 0) return { reservation: null, turnCame: false };
+  const waiters = await waitersOf(d, tx, waits, asker);
+  return {
+    reservation: reservedFor(waits, asker.id, waiters, now),
+    turnCame: waits.some((w) => w.sessionId === asker.id && qualifies(w, waiters, now)),
+  };
 }
 
 /** Puts a refused session in the line of a file, where it keeps the place that it has. `by`: what it waits for, null for another's turn. */
