@@ -16,10 +16,15 @@ describe('switching under a running turn', () => {
     ['git stash branch retry', 'git worktree add -b retry ../retry'],
     ['git checkout -f topic', 'git worktree add ../topic topic'],
     ['git switch held', 'git worktree add --detach ../held-2 held'],
+    ['git checkout -B held', 'git worktree add --detach ../held-2 held'],
+    ['git switch -C free HEAD~1', 'git worktree add ../free free'],
   ])('%s', (command, advice) => {
     const shared = {
       stashes: [],
-      branches: [{ name: 'held', maker: null, checkedOutIn: '/work/held' }],
+      branches: [
+        { name: 'held', maker: null, checkedOutIn: '/work/held' },
+        { name: 'free', maker: null, checkedOutIn: null },
+      ],
       worktrees: [{ id: 2, root: '/work/held', maker: null, dirty: [] }],
     };
     const state = aState({ attended: true, shared });

@@ -39,7 +39,9 @@ export function ownCheckout(q: Scene): Advice {
   const words = gitWords(q);
   const [first, start] = effect.verb.startsWith('bisect ') ? [] : effect.targets;
   const target = first === undefined ? undefined : withoutHeads(first);
-  const made = effect.flags.includes('create') || effect.verb === 'stash branch';
+  const existing = shared.branches.find(({ name }) => withoutHeads(name) === target);
+  // What is to be made anew over a branch that exists is not offered: the branch is, as it stands.
+  const made = existing === undefined && (effect.flags.includes('create') || effect.verb === 'stash branch');
   const from = effect.verb === 'stash branch' ? undefined : start;
   const text = 'A checkout of your own passes:';
   const sayable = [target, from].every((name) => name === undefined || (name !== '?' && isShowable(name)));
@@ -48,8 +50,7 @@ export function ownCheckout(q: Scene): Advice {
   const add = `${words.git} worktree add`;
   if (target === undefined) return { text, command: `${add} --detach ${place}` };
   if (made) return { text, command: `${add} -b ${shellWord(target)} ${place}${from === undefined ? '' : ` ${shellWord(from)}`}` };
-  const elsewhere = shared.branches.find(({ name }) => withoutHeads(name) === target)?.checkedOutIn ?? null;
-  const detaches = elsewhere !== null || effect.flags.includes('detach');
+  const detaches = (existing?.checkedOutIn ?? null) !== null || effect.flags.includes('detach');
   return { text, command: `${add} ${detaches ? '--detach ' : ''}${place} ${shellWord(target)}` };
 }
 
