@@ -37,7 +37,9 @@ export async function sceneBefore(d: Daemon, effects: CallEffects): Promise<GitS
       judged,
     });
     if (!judged) continue;
-    if (effect.kind === 'shared') await lookShared(d, scene, spot, effect);
+    // The checkout that a refused switch is offered instead depends on the branches and worktrees that there are.
+    const switches = effect.kind === 'switch' || effect.verb === 'switch' || (effect.verb === 'checkout' && effect.targets.length > 0);
+    if (effect.kind === 'shared' || switches) await lookShared(d, scene, spot, effect);
     if (effect.kind !== 'switch' || effect.of.length > 0) await lookDirty(d, scene, spot);
   }
   for (const loss of effects.losses) {
