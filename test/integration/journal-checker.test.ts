@@ -331,6 +331,7 @@ describe('a register', () => {
   test.each<[string, string, string]>([
     ['has a lease that the journal does not tell of', 'story', `insert into leases values ('l2', 1, 'b.ts', 'B', 'pending', 2)`],
     ['has lost a lease that the journal tells of', 'story', `delete from leases`],
+    ['calls a lease pending that the journal calls held', 'story', `update leases set state = 'pending'`],
     ['has another token than the journal', 'token', `update leases set token = 9`],
     ['lets an ended session hold a path', 'ended holder', `update sessions set ended_at = 5 where id = 'A'`],
     ['names a session that is not there', 'foreign_key_check', `insert into leases values ('l3', 1, 'c.ts', 'Z', 'dormant', 3)`],

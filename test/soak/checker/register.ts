@@ -81,6 +81,7 @@ interface LeaseRow {
   path: string;
   worktree: string;
   token: number;
+  state: string;
   ended_at: number | null;
 }
 
@@ -88,25 +89,28 @@ interface LeaseRow {
 function tablesAgainst(database: Database.Database, replay: JournalReplay): Problem[] {
   const rows = database
     .prepare(
-      `select leases.session_id, leases.path, worktrees.path as worktree, leases.token, sessions.ended_at from leases
+      `select leases.session_id, leases.path, worktrees.path as worktree, leases.token, leases.state, sessions.ended_at from leases
          join worktrees on worktrees.id = leases.worktree_id join sessions on sessions.id = leases.session_id where leases.state <> 'dormant'`,
     )
     .all() as LeaseRow[];
   const ended = replay.endedSessions();
-  const said = new Set(replay.held().map((hold) => `${hold.sessionId} ${hold.worktree} ${hold.path}`));
-  const stands = new Set(rows.map((row) => `${row.session_id} ${row.worktree} ${row.path}`));
-  const tokens = new Map(replay.held().map((hold) => [`${hold.sessionId} ${hold.worktree} ${hold.path}`, hold.token]));
-  const problem = (property: string, text: string): Problem => ({ property, text, seq: null });
-  return [
-    ...rows
-      .filter((row) => row.ended_at !== null || ended.has(row.session_id))
-      .map((row) => problem('ended holder', `the register says that ${row.session_id}, which has ended, holds ${row.path}`)),
-    ...[...stands].filter((key) => !said.has(key)).map((key) => problem('story', `a lease that the journal does not tell of: ${key}`)),
-    ...[...said].filter((key) => !stands.has(key)).map((key) => problem('story', `a lease that the register does not have: ${key}`)),
-    ...rows
-      .filter((row) => (tokens.get(`${row.session_id} ${row.worktree} ${row.path}`) ?? row.token) !== row.token)
-      .map((row) => problem('token', `the register has token ${row.token} for ${row.path}, the journal another one`)),
-  ];
+  const key = (one: { worktree: string; path: string }, sessionId: string): string => `${sessionId} ${one.worktree} ${one.path}`;
+  const said = Map.groupBy(replay.held(), (hold) => key(hold, hold.sessionId));
+  const stands = new Set(rows.map((row) => key(row, row.session_id)));
+  const found: Problem[] = [];
+  const problem = (property: string, text: string): void => void found.push({ property, text, seq: null });
+  for (const row of rows) {
+    const told = said.get(key(row, row.session_id)) ?? [];
+    if (row.ended_at !== null || ended.has(row.session_id))
+      problem('ended holder', `the register says that ${row.session_id}, which has ended, holds ${row.path}`);
+    if (told.length === 0) problem('story', `a lease that the journal does not tell of: ${key(row, row.session_id)}`);
+    else if (told.every((hold) => hold.token !== null && hold.token !== row.token))
+      problem('token', `the register has token ${row.token} for ${row.path}, the journal another one`);
+    else if (told.every((hold) => (hold.heldAt === null) !== (row.state === 'pending')))
+      problem('story', `the register says that ${row.path} is ${row.state} for ${row.session_id}, the journal does not`);
+  }
+  for (const one of said.keys()) if (!stands.has(one)) problem('story', `a lease that the register does not have: ${one}`);
+  return found;
 }
 
 function whole(database: Database.Database): Problem[] {
