@@ -64,6 +64,12 @@ test('where everything is claimed nobody is sent to another file', async () => {
   expect((await b.edit('a.ts')).deny).not.toMatch(/pass(es)? (there|at once)|those pass|that passes|worktree of your own/);
 });
 
+test('where a file and everything are claimed nobody is sent to another file either', async () => {
+  await claimed('#1', 'a.ts');
+  await claimed('#1', '');
+  expect((await b.edit('a.ts')).deny).not.toMatch(/those pass|that passes/);
+});
+
 test('the end of a turn gives nobody a file that its holder has claimed', async () => {
   await claimed('#1', 'a.ts');
   expect((await b.edit('a.ts')).deny).toContain('#1');

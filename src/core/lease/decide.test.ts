@@ -152,7 +152,12 @@ describe('claims of others', () => {
       ['ses_1', idle],
       ['ses_3', idle],
     ]);
-    expect(decide({ overlapping: [soft, firm], holders: both, soft: 'deny' })).toEqual({ verdict: 'deny', by: firm, firm: true });
+    expect(decide({ overlapping: [soft, firm], holders: both, soft: 'deny' })).toEqual({
+      verdict: 'deny',
+      by: firm,
+      firm: true,
+      besides: [soft],
+    });
   });
 
   test('on a pattern, when they are dormant, are not forgotten for one file', () => {

@@ -36,8 +36,8 @@ export interface EditQuestion extends Circumstances {
 }
 
 export type EditDecision =
-  /** Another session's lease stands against it. `firm`: as in Denial. */
-  | { verdict: 'deny'; by: Lease; firm: boolean }
+  /** Another session's lease stands against it. `firm`: as in Denial. `besides`: what else does, where there is more. */
+  | { verdict: 'deny'; by: Lease; firm: boolean; besides?: readonly Lease[] }
   /** Refused: the turn of another waiter has come, and it has not taken the file yet. */
   | { verdict: 'reserved'; by: Wait }
   /** Refused this one time: the holder has not seen a change of somebody else. The own lease is to be written as it is here. */
@@ -73,9 +73,11 @@ export function decideEdit(question: EditQuestion): EditDecision {
     .filter((l) => !gaveWay(l))
     .map((lease) => ({ lease, ...standsAgainst(lease, question) }))
     .filter(({ stands }) => stands);
-  // What counts everywhere is named first: then nobody is sent to a worktree where it refuses too.
-  const [first] = against.toSorted((a, b) => Number(b.firm) - Number(a.firm) || Number(b.lease.everywhere) - Number(a.lease.everywhere));
-  if (first && conflict === 'block') return { verdict: 'deny', by: first.lease, firm: first.firm };
+  const [first, ...others] = against.toSorted((a, b) => Number(b.firm) - Number(a.firm));
+  if (first && conflict === 'block') {
+    const besides = others.map(({ lease }) => lease);
+    return { verdict: 'deny', by: first.lease, firm: first.firm, ...(besides.length > 0 && { besides }) };
+  }
 
   const onFile = overlapping.filter((l) => l.extent === 'file' && l.worktreeId === request.worktreeId);
   const owns = onFile.filter((l) => l.sessionId === request.sessionId && l.mode === 'exclusive');

@@ -43,15 +43,17 @@ export interface Denial extends Standing {
   holder: Session;
   /** false: only because this repository lets no lease of a live session pass. */
   firm: boolean;
-  /** It counts in other worktrees too, by setting; one that counts everywhere says so itself. Default false. */
+  /** Leases count in other worktrees too, by setting; one that counts everywhere says so itself. Default false. */
   abroad?: boolean;
+  /** Other leases that stand against it. */
+  besides?: readonly Lease[];
   /** How often this path was refused to this session in this turn, this time included. */
   denials: number;
   now: number;
 }
 
 /** The reason that reaches the model: who holds the file, for what, since when, until when, and what passes instead. */
-export function denialText({ path, lease, holder, firm, abroad = false, denials, place, cycle, now }: Denial): string {
+export function denialText({ path, lease, holder, firm, abroad = false, besides = [], denials, place, cycle, now }: Denial): string {
   const task = holder.role ?? holder.goal ?? holder.prompt;
   const lines = [
     `${lockedBy(holder, lease)}: ${shortPath(path, PATH)}. ${REFUSED}`,
@@ -64,18 +66,20 @@ export function denialText({ path, lease, holder, firm, abroad = false, denials,
       `This is refusal ${denials} of this file in this turn: stop trying it. Do other work, or tell the user that #${holder.number} holds it.`,
     );
   } else {
-    lines.push(`Suggestion: ${suggestionText(lease, holder, abroad || lease.everywhere)}${placeText(place)}`);
+    lines.push(`Suggestion: ${suggestionText([lease, ...besides], holder, abroad)}${placeText(place)}`);
   }
   return lines.join('\n');
 }
 
-/** What passes instead. @param abroad whether the lease counts in other worktrees too */
-function suggestionText(lease: Lease, holder: Session, abroad: boolean): string {
-  if (lease.extent === 'pattern' && lease.path === '**')
+/** What passes instead of a file that these leases stand against. */
+function suggestionText(against: readonly Lease[], holder: Session, bySetting: boolean): string {
+  const abroad = bySetting || against.some((lease) => lease.everywhere);
+  const patterns = against.filter((lease) => lease.extent === 'pattern');
+  if (patterns.some((lease) => lease.path === '**'))
     return abroad
-      ? `all of this repository is claimed, so no edit passes until #${holder.number} is done with it: only read, or tell the user that #${holder.number} holds it.`
+      ? `everything here is claimed, so no edit passes until #${holder.number} is done with it: read only, or tell the user that #${holder.number} holds it.`
       : `all of this checkout is claimed: work in a worktree of your own (git worktree add), or wait until #${holder.number} is done with it.`;
-  const others = lease.extent === 'pattern' ? 'on what it does not match; that passes' : 'on another file instead; those pass';
+  const others = patterns.length > 0 ? 'on what it does not match; that passes' : 'on another file instead; those pass';
   const own = abroad ? '' : ', and in a worktree of your own (git worktree add) at once';
   return `work ${others}. This file passes when #${holder.number} is done with it${own}.`;
 }

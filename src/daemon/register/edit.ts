@@ -120,7 +120,7 @@ async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decis
     return reservedText({ wait: decision.by, waiter, place, cycle, now });
   }
   if (decision.verdict !== 'deny') return null;
-  const { by, firm } = decision;
+  const { by, firm, besides = [] } = decision;
   const holder = await tx.sessions.get(by.sessionId);
   if (!holder) throw new Error(`the holder ${by.sessionId} of ${by.path} is not in the register`);
   const { denials, place, cycle } = await standInLine(d, tx, session, target, by);
@@ -132,7 +132,7 @@ async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decis
     denials,
   });
   const abroad = d.config(target.worktree.path).leases.across_worktrees === 'block';
-  return denialText({ path: target.path, lease: by, holder, firm, abroad, denials, place, cycle, now });
+  return denialText({ path: target.path, lease: by, holder, firm, abroad, besides, denials, place, cycle, now });
 }
 
 type Take = Extract<EditDecision, { verdict: 'take' }>;
