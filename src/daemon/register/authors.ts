@@ -15,15 +15,34 @@ export interface FileState {
 /** Slack between the clock of the daemon and the file system's. */
 const SLACK_MS = 1000;
 
-/** Who changed each of these dirty files of one checkout. */
+/**
+ * Who changed each of these dirty files of one checkout. The report of a call that named its file may still be on its way:
+ * a file that is not as it was at the announcement is that session's already.
+ */
 export async function withAuthors(tx: ReadTx, worktreeId: number, dirty: readonly DirtyFile[]): Promise<AuthoredFile[]> {
   if (dirty.length === 0) return [];
-  const rows = Map.groupBy(await tx.changes.inWorktree(worktreeId), (row) => row.key);
-  const unexplained = dirty.filter((file) => !(rows.get(file.key) ?? []).some((row) => row.stamp === file.stamp));
+  const changes = await tx.changes.inWorktree(worktreeId);
+  const explained = (file: DirtyFile, by: readonly Change[]): boolean => by.some((c) => c.key === file.key && c.stamp === file.stamp);
+  const open = dirty.filter((file) => !explained(file, changes));
+  const rows = Map.groupBy(open.length === 0 ? changes : [...changes, ...(await unreported(tx, worktreeId, open))], (row) => row.key);
+  const unexplained = open.filter((file) => !explained(file, rows.get(file.key) ?? []));
   const times = unexplained.flatMap((file) => (file.changedAt === null ? [] : [file.changedAt]));
   const reaches =
     unexplained.length === 0 ? [] : await tx.reaches.since(worktreeId, times.length === 0 ? 0 : Math.min(...times) - SLACK_MS);
   return dirty.map((file) => ({ ...file, authors: authorsOf(file, rows.get(file.key) ?? [], reaches) }));
+}
+
+/** What calls have done whose report has not come, as the rows that it will make. */
+async function unreported(tx: ReadTx, worktreeId: number, dirty: readonly DirtyFile[]): Promise<Change[]> {
+  const files = new Map(dirty.map((file) => [file.key, file]));
+  const changes: Change[] = [];
+  for (const lease of await tx.leases.inWorktree(worktreeId)) {
+    const file = files.get(lease.key);
+    if (file === undefined || lease.extent !== 'file' || lease.toolUseId === null || lease.stamp === file.stamp) continue;
+    const { workspaceId, path, key, sessionId, refreshedAt } = lease;
+    changes.push({ workspaceId, worktreeId, path, key, sessionId, stamp: file.stamp, firstAt: refreshedAt, lastAt: refreshedAt });
+  }
+  return changes;
 }
 
 /** This author left the file as it is now. */
