@@ -96,6 +96,12 @@ describe('a reservation', () => {
     expect(reservedFor(line, 'b', all({ a: working }), 1001)).toBeNull();
   });
 
+  test('that lies further ahead than one can was given before the clock was set back: it is none', () => {
+    const early = [wait('a', 1, { reservedUntil: 1000 + RESERVATION_MS })];
+    expect(reservedFor(early, 'b', all({ a: working }), 1000)).toBe(early[0]);
+    expect(reservedFor(early, 'b', all({ a: working }), 999)).toBeNull();
+  });
+
   test('keeps off neither its own session nor anybody for one that cannot use it', () => {
     expect(reservedFor(line, 'a', all({ a: working }), 1000)).toBeNull();
     expect(reservedFor(line, 'b', all({ a: idle }), 1000)).toBeNull();
