@@ -65,6 +65,16 @@ describe('more files than a command shows', () => {
     expect(adviceOn(`git rm ${first(13)} other.ts`, [...many(13), foreign])).toBe(`git rm -- ${first(12)}`);
   });
 
+  test('nor does what goes on behind it', () => {
+    expect(adviceOn('git switch -f topic', [...many(13), foreign])).toBe(
+      `git restore --source=HEAD --staged --worktree -- ${first(12)} && git switch topic`,
+    );
+  });
+
+  test('a stash of both kinds names the option that takes both', () => {
+    expect(adviceOn('git stash -u', [aFile('a.ts'), aFile('new.ts', [ME], untracked), foreign])).toBe('git stash push -u -- a.ts new.ts');
+  });
+
   test('it says how many', () => {
     expect(judged('git clean -fd', aState({ dirty: [...many(40, untracked), aFile('n', [SOMEBODY], untracked)] }))).toMatchObject({
       text: expect.stringContaining('here 12 of 40 files'),
@@ -102,6 +112,15 @@ describe('names', () => {
       'git add -- b.ts',
     );
     expect(adviceOn('git clean -fd', [aFile('a\nb', [ME], untracked), aFile('n', [SOMEBODY], untracked)])).toBeNull();
+  });
+
+  test('words that nobody knows neither', () => {
+    expect(adviceOn('git pull --autostash origin "$B"', [foreign])).toBeNull();
+    expect(adviceOn("git merge --autostash 'a  b'", [foreign])).toBeNull();
+    expect(adviceOn('git checkout -f "$B"', [foreign])).toBeNull();
+    expect(adviceOn("git switch -f 'a  b'", [foreign])).toBeNull();
+    expect(adviceOn("git switch -f -c fix 'a  b'", [foreign])).toBe('git switch -c fix');
+    expect(adviceOn('git reset --hard', [foreign])).toBeNull();
   });
 
   test('too long ones neither', () => {

@@ -66,15 +66,8 @@ function adviceFor(q: Scene, own: readonly AuthoredFile[]): Advice {
     const command = `${git} ${verb}${pathspecs(directory, worktree.root, files)}`;
     return onwards === null ? command : `${command} && ${onwards}`;
   };
-  const listed = verb.startsWith('clean') || onwards !== null || hasShared(q) ? null : listedCommand(words, [verb]);
+  const listed = verb.startsWith('clean') || onwards !== null ? null : listedCommand(words, [verb]);
   return ownPart(q, present(q, own), render, listed);
-}
-
-/** `rollcall mine` lists files that others have a part in as well, and such that git does not know. */
-function hasShared(q: Scene): boolean {
-  return q.present.some(
-    (file) => isAuthor(q, file) && (othersOf(q, file).length > 0 || (file.untracked && !q.effect.of.includes('untracked'))),
-  );
 }
 
 function present(q: Scene, files: readonly AuthoredFile[]): AuthoredFile[] {

@@ -72,6 +72,15 @@ describe('stash entries', () => {
     if (advice !== null) expect(judged(advice, state).verdict).toBe('pass');
   });
 
+  test('it says what would become of them', () => {
+    expect(judged('git stash drop', withStashes(LIVE))).toMatchObject({ text: expect.stringContaining('it would delete stashed changes') });
+    expect(judged('git stash pop', withStashes(LIVE))).toMatchObject({
+      text: expect.stringContaining('it would take away stashed changes'),
+    });
+    expect(judged('git stash drop', withStashes(LIVE, ME, ME))).toMatchObject({ text: expect.stringContaining('An entry of your own') });
+    expect(judged('git stash clear', withStashes(LIVE, ME, ME))).toMatchObject({ text: expect.stringContaining('Your own entries') });
+  });
+
   test('it says which entry is whose', () => {
     const verdict = judged('git stash clear', withStashes(LIVE, ME, OVER, null));
     expect(verdict).toMatchObject({ paths: ['stash@{0}', 'stash@{2}', 'stash@{3}'], owners: [LIVE, OVER], verb: 'stash clear' });
@@ -146,6 +155,16 @@ describe('branches', () => {
     expect(judged(advice, state).verdict).toBe('pass');
   });
 
+  test.each([
+    ['git branch -D topic', 'git branch -D was refused', 'it would delete branches'],
+    ['git branch -M topic', 'git branch -M was refused', 'it would change branches'],
+    ['git branch -f topic', 'git branch -f was refused', 'it would change branches'],
+  ])('%s: what it says', (command, who, what) => {
+    const verdict = judged(command, branch({ maker: LIVE }));
+    expect(verdict).toMatchObject({ text: expect.stringContaining(who) });
+    expect(verdict).toMatchObject({ text: expect.stringContaining(what) });
+  });
+
   test('full names are the same branches', () => {
     const state = branch({ maker: LIVE });
     const named = {
@@ -212,6 +231,16 @@ describe('worktrees', () => {
       advice: null,
       paths: ['/work/side/topic', 'f0.ts'],
       owners: [LIVE, SOMEBODY],
+    });
+  });
+
+  test('it says what would become of it', () => {
+    const state = worktree({ where: 2 });
+    expect(judged('git worktree move ../side/topic ../x', state)).toMatchObject({
+      text: expect.stringContaining('it would move a checkout'),
+    });
+    expect(judged('git worktree remove ../side/topic', state)).toMatchObject({
+      text: expect.stringContaining('it would remove a checkout'),
     });
   });
 

@@ -67,6 +67,7 @@ describe.each([
   test('what a living neighbour has staged since does not go with --abort', () => {
     expect(judged('git merge --abort', state)).toMatchObject({ verdict: 'deny', paths: ['old.ts'], advice: 'git merge --continue' });
     expect(judged('git merge --abort', { ...state, dirty: [aFile('a.ts', [ME, LIVE], staged)] }).verdict).toBe('pass');
+    expect(judged('git merge --abort', { ...state, dirty: [aFile('a.ts', [OVER, LIVE], staged)] }).verdict).toBe('deny');
   });
 });
 
