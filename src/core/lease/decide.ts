@@ -69,10 +69,10 @@ export function decideEdit(question: EditQuestion): EditDecision {
   const counting = overlapping.filter((l) => l.worktreeId === request.worktreeId || !hasExpired(l, now));
   const foreign = counting.filter((l) => l.sessionId !== request.sessionId);
   const gaveWay = (l: Lease): boolean => turnCame && (l.origin === 'edit' || hasExpired(l, now));
-  const against = foreign
-    .filter((l) => !gaveWay(l))
-    .map((lease) => ({ lease, ...standsAgainst(lease, question) }))
-    .filter(({ stands }) => stands);
+  const against = foreign.flatMap((lease) => {
+    const { stands, firm } = gaveWay(lease) ? { stands: false, firm: false } : standsAgainst(lease, question);
+    return stands ? [{ lease, firm }] : [];
+  });
   const [first, ...others] = against.toSorted((a, b) => Number(b.firm) - Number(a.firm));
   if (first && conflict === 'block') {
     const besides = others.map(({ lease }) => lease);
