@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claim } from '../../src/daemon/register/claim.ts';
 import { expireReservations } from '../../src/daemon/register/line.ts';
+import { findSession } from '../../src/daemon/register/find-session.ts';
+import { letGo } from '../../src/daemon/register/release.ts';
 import type { ClaimRequest } from '../../src/protocol/api-leases.ts';
 import { type Agent, RegisterWorld } from './register-world.ts';
 
@@ -32,6 +34,11 @@ const claimed = (session: string, path: string, more: Partial<ClaimRequest> = {}
     session,
     caller: { pid: 2 ** 30, terminal: true },
     ...more,
+  });
+const release = (session: string, path: string) =>
+  world.d.store.transaction([1], async (tx) => {
+    const row = await findSession(tx, 1, session);
+    for (const lease of await tx.leases.ofSession(row.id)) if (lease.path === path) await letGo(world.d, tx, lease, row, false);
   });
 
 test('who waits for a claim hears of its end by time', async () => {
@@ -85,4 +92,17 @@ test('who has a file reserved gets it, also when a new turn of its last holder h
   expect((await a.edit('a.ts')).deny).toContain('reserved for #2');
   expect((await b.edit('a.ts')).deny).toBeNull();
   expect((await a.edit('a.ts')).deny).toContain('locked by #2');
+});
+
+test('a claim of every worktree stands against a reservation in each of them', async () => {
+  world.git('worktree', 'add', '--quiet', '../shop-2');
+  const c = world.agent('c', 103, join(world.root, 'shop-2'));
+  await c.start();
+  await c.prompt();
+  await claimed('#1', 'a.ts', { everywhere: true });
+  expect((await c.edit('a.ts')).deny).toContain('#1');
+  await expireReservations(world.d);
+  expect((await c.edit('other.ts')).texts.join()).not.toContain('is yours');
+  await release('#1', 'a.ts');
+  expect((await c.edit('other.ts')).texts.join()).toContain('a.ts is yours for 2 minutes');
 });

@@ -1,4 +1,4 @@
-import { standsAgainst } from '../../core/lease/firmness.ts';
+import { hasExpired, standsAgainst } from '../../core/lease/firmness.ts';
 import type { Lease } from '../../core/lease/lease.ts';
 import {
   type LineStep,
@@ -94,8 +94,8 @@ async function breakCycle(d: Daemon, tx: Tx, session: Session, edge: { holder: s
     if (graph.has(id)) continue;
     const edges: { holder: string; path: string }[] = [];
     for (const wait of await tx.waits.ofSession(id)) {
-      for (const lease of await leasesOn(tx, wait)) {
-        if (lease.sessionId === id) continue;
+      for (const lease of await leasesOn(d, tx, wait)) {
+        if (lease.sessionId === id || !(await holdsUp(d, tx, lease))) continue;
         edges.push({ holder: lease.sessionId, path: wait.path });
         if (!looked.includes(lease.sessionId)) looked.push(lease.sessionId);
       }
@@ -120,10 +120,23 @@ async function breakCycle(d: Daemon, tx: Tx, session: Session, edge: { holder: s
   return null;
 }
 
-/** Live leases that count for a file: on its name, and patterns that match it. */
-async function leasesOn(tx: ReadTx, spot: Spot): Promise<Lease[]> {
-  const patterns = (await tx.leases.patterns(spot.workspaceId, spot.worktreeId)).filter((l) => matchesPattern(l.key, spot.key));
-  return [...(await tx.leases.onPath(spot.worktreeId, spot.key)), ...patterns].filter((l) => l.state !== 'dormant');
+/** Whether a lease stands against others now. */
+async function holdsUp(d: Daemon, tx: ReadTx, lease: Lease): Promise<boolean> {
+  const holder = await tx.sessions.get(lease.sessionId);
+  if (holder === null) return false;
+  const rules = d.config((await tx.workspaces.worktree(lease.worktreeId))?.path ?? '/').leases;
+  const circumstances = { now: d.clock.now(), lockTimeoutMs: rules.lock_timeout_seconds * 1000, wokeAt: d.wokeAt, soft: rules.soft };
+  return standsAgainst(lease, { ...circumstances, holders: new Map([[holder.id, await look(d, tx, holder)]]) }).stands;
+}
+
+/** Live leases that count for a file: on its name, patterns that match it, and those of other worktrees that count here. */
+async function leasesOn(d: Daemon, tx: ReadTx, { workspaceId, worktreeId, key }: Spot): Promise<Lease[]> {
+  const now = d.clock.now();
+  const { across_worktrees } = d.config((await tx.workspaces.worktree(worktreeId))?.path ?? '/').leases;
+  const elsewhere = (await tx.leases.elsewhere(workspaceId, key, worktreeId)).filter((l) => l.everywhere || across_worktrees === 'block');
+  const patterns = (await tx.leases.patterns(workspaceId, worktreeId)).filter((l) => matchesPattern(l.key, key));
+  const found = [...(await tx.leases.onPath(worktreeId, key)), ...elsewhere.filter((l) => l.extent === 'file'), ...patterns];
+  return found.filter((l) => l.state !== 'dormant' && (l.worktreeId === worktreeId || !hasExpired(l, now)));
 }
 
 /** A lease has ended or become soft: the first in line of each file that it covered gets its turn. */
@@ -154,14 +167,9 @@ async function lineStep(d: Daemon, tx: ReadTx, spot: Spot, freed: string | null)
   const now = d.clock.now();
   const { next, over } = advance(waits, await waitersOf(d, tx, waits, null), now);
   if (next === null) return { next, over };
-  const rules = d.config((await tx.workspaces.worktree(spot.worktreeId))?.path ?? '/').leases;
-  for (const lease of await leasesOn(tx, spot)) {
+  for (const lease of await leasesOn(d, tx, spot)) {
     if (lease.id === freed || lease.sessionId === next.sessionId) continue;
-    const holder = await tx.sessions.get(lease.sessionId);
-    if (holder === null) continue;
-    const circumstances = { now, lockTimeoutMs: rules.lock_timeout_seconds * 1000, wokeAt: d.wokeAt, soft: rules.soft };
-    if (standsAgainst(lease, { ...circumstances, holders: new Map([[holder.id, await look(d, tx, holder)]]) }).stands)
-      return { next: null, over };
+    if (await holdsUp(d, tx, lease)) return { next: null, over };
   }
   return { next, over };
 }
