@@ -211,7 +211,7 @@ describe('how long', () => {
     await b.stop();
     const reply = await claimed('#1', ['src/a.ts']);
     expect(reply.notes.join()).toContain('#2 edited it');
-    expect((await b.prompt()).texts.join()).toContain('#1 took over src/a.ts');
+    expect((await b.prompt()).texts.join()).toContain('#1 has claimed src/a.ts');
   });
 });
 
@@ -320,4 +320,12 @@ describe('refresh', () => {
     expect(await refresh(world.d)).toMatchObject({ cleaned: [{ number: 1 }], released: 2, heartbeats: 1 });
     expect(await refresh(world.d)).toMatchObject({ cleaned: [], released: 0, heartbeats: 1 });
   });
+});
+
+test('a lockfile needs no lease, and is refused to others once somebody has claimed it', async () => {
+  expect((await b.edit('package-lock.json')).deny).toBeNull();
+  expect((await world.store.read((tx) => tx.leases.live(null))).map((l) => l.path)).toEqual([]);
+  await claimed('#1', ['package-lock.json']);
+  expect((await b.edit('package-lock.json')).deny).toContain('#1');
+  expect((await a.edit('package-lock.json')).deny).toBeNull();
 });

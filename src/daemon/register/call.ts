@@ -67,13 +67,7 @@ export async function beforeCall(d: Daemon, tx: Tx, session: Session, event: Age
   const crossed = await compareRegions(d, tx, session, effects.regions, event.tool?.command ?? event.tool?.name ?? '');
   if (crossed.denied !== null) return crossed;
   const call = { useId: callOf(event), subagentId: event.subagentId, forecast: plan.forecast };
-  const outcome = await beforeEdit(
-    d,
-    tx,
-    session,
-    call,
-    effects.targets.filter((target) => isTaken(d, target)),
-  );
+  const outcome = await beforeEdit(d, tx, session, call, effects.targets);
   if (outcome.denied !== null) return outcome;
   const now = d.clock.now();
   for (const { workspace, worktree, patterns } of effects.reaches) {
@@ -105,10 +99,10 @@ export async function afterCall(d: Daemon, tx: Tx, session: Session, event: Agen
     session,
     event,
     callOf(event),
-    plan.effects.targets.filter((target) => isTaken(d, target) && !passed.has(target)),
+    remembered ? plan.effects.targets.filter((target) => !passed.has(target)) : plan.effects.targets.filter((target) => isTaken(d, target)),
   );
   for (const target of plan.effects.targets) {
-    if (target.ignored || (isTaken(d, target) && !passed.has(target))) continue;
+    if (target.ignored || (remembered ? !passed.has(target) : isTaken(d, target))) continue;
     const stamp = await d.places.stamp(target.worktree.id, target.path, tx);
     if (stamp !== target.stamp) {
       await recordAuthor(

@@ -2,8 +2,9 @@ import { type ClaimConflict, type ClaimDecision, type ClaimItem, type ClaimQuest
 import { ttlOf } from '../../core/lease/exempt.ts';
 import type { HolderState } from '../../core/lease/firmness.ts';
 import type { Lease } from '../../core/lease/lease.ts';
+import { matchesPattern } from '../../core/lease/pattern.ts';
 import { type WaiterState, inOrder, reservedFor } from '../../core/lease/line.ts';
-import { lostText, takenText } from '../../core/lease/messages.ts';
+import { claimedAwayText, takenText } from '../../core/lease/messages.ts';
 import { redact } from '../../core/redaction/redact.ts';
 import type { Session } from '../../core/session/session.ts';
 import { foreignText } from '../../core/text/foreign-text.ts';
@@ -149,7 +150,8 @@ async function takeAll(d: Daemon, tx: Tx, session: Session, { claims, displaced,
     const holder = await tx.sessions.get(former.sessionId);
     if (!holder) continue;
     if (former.origin === 'edit') notes.push(takenText(former, holder, now));
-    await tell(d, tx, holder.id, lostText(former, session));
+    const item = claims.find((claim) => covers(claim.item, former))?.item;
+    if (item) await tell(d, tx, holder.id, claimedAwayText(former, item, session));
     await journal(tx, now, session, 'lease.passed', { path: former.path, from: holder.id, fromNumber: holder.number, token: former.token });
   }
   await tx.leases.remove([...displaced, ...forgotten].map(({ id }) => id));
@@ -169,6 +171,11 @@ async function takeAll(d: Daemon, tx: Tx, session: Session, { claims, displaced,
     });
   }
   return notes;
+}
+
+function covers({ extent, key }: ClaimItem, lease: Lease): boolean {
+  if (extent === 'file' || lease.extent === 'pattern') return key === lease.key;
+  return matchesPattern(key, lease.key);
 }
 
 async function claimView(tx: Tx, item: ClaimItem, own: Lease | null): Promise<ClaimView> {

@@ -1,4 +1,6 @@
 import { foreignText } from '../../core/text/foreign-text.ts';
+import type { Lease } from '../../core/lease/lease.ts';
+import { matchesPattern, patternsOverlap } from '../../core/lease/pattern.ts';
 import { mayWake } from '../../core/lease/settle.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Tx } from '../../store/store.ts';
@@ -16,9 +18,11 @@ export async function wakeLeases(d: Daemon, tx: Tx, session: Session): Promise<s
   const changed: string[] = [];
   for (const lease of await tx.leases.ofSession(session.id)) {
     if (lease.state !== 'dormant') continue;
-    const onPath = await tx.leases.onPath(lease.worktreeId, lease.key);
-    if (mayWake(lease, onPath, await d.places.stamp(lease.worktreeId, lease.path, tx))) {
-      await tx.leases.put({ ...lease, state: 'held', token: await tx.leases.nextToken(lease.workspaceId), refreshedAt: now });
+    const stamp = lease.extent === 'file' ? await d.places.stamp(lease.worktreeId, lease.path, tx) : lease.stamp;
+    if (mayWake(lease, await overlappingOf(tx, lease), stamp, now)) {
+      const token = await tx.leases.nextToken(lease.workspaceId);
+      // Of a claim the time of its last use says whether its file was edited.
+      await tx.leases.put({ ...lease, state: 'held', token, refreshedAt: lease.origin === 'claim' ? lease.refreshedAt : now });
       woken.push(lease.path);
     } else {
       await tx.leases.remove([lease.id]);
@@ -28,6 +32,20 @@ export async function wakeLeases(d: Daemon, tx: Tx, session: Session): Promise<s
   if (woken.length > 0) await journal(tx, now, session, 'lease.woken', { paths: woken });
   if (changed.length > 0) await journal(tx, now, session, 'lease.forgotten', { paths: changed });
   return changed.length === 0 ? [] : [changedText(changed)];
+}
+
+/** What stands where a lease was: on its name and over it; for a pattern, all that it would meet. */
+async function overlappingOf(tx: Tx, lease: Lease): Promise<Lease[]> {
+  const patterns = await tx.leases.patterns(lease.workspaceId, lease.worktreeId);
+  if (lease.extent === 'file') {
+    const abroad = (await tx.leases.elsewhere(lease.workspaceId, lease.key, lease.worktreeId)).filter(
+      (l) => l.everywhere || lease.everywhere,
+    );
+    const over = patterns.filter((l) => matchesPattern(l.key, lease.key));
+    return [...(await tx.leases.onPath(lease.worktreeId, lease.key)), ...abroad, ...over];
+  }
+  const all = lease.everywhere ? await tx.leases.live(lease.workspaceId) : [...(await tx.leases.inWorktree(lease.worktreeId)), ...patterns];
+  return all.filter((l) => (l.extent === 'file' ? matchesPattern(lease.key, l.key) : patternsOverlap(lease.key, l.key)));
 }
 
 function changedText(paths: readonly string[]): string {

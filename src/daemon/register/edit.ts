@@ -16,6 +16,7 @@ import {
   unseenText,
   writtenBesideText,
 } from '../../core/lease/messages.ts';
+import { isLeased } from '../../core/lease/exempt.ts';
 import { matchesPattern } from '../../core/lease/pattern.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Tx } from '../../store/store.ts';
@@ -30,7 +31,7 @@ import { journal } from './journal.ts';
 import { reservationOn, standInLine } from './line.ts';
 import { tell } from './tell.ts';
 
-/** `passed`: files that are written beside another's lease, because the repository only warns of it. */
+/** `passed`: files that are written without a lease: nobody needs one, or the repository only warns of another's. */
 export type EditOutcome = { denied: string } | { denied: null; texts: string[]; passed: Target[] };
 
 /** Asks for the files that a call is about to write: all of them, or none. `useId` is `-` for an agent that names no call. */
@@ -82,6 +83,7 @@ async function decide(
   if (holders.size > 0) onPath = await tx.leases.onPath(worktree.id, key);
   if (own && own.state === 'held' && own.stamp !== target.stamp && own.toolUseId === null)
     await explainChange(d, tx, session, own, target.stamp);
+  if (own && own.stamp !== target.stamp) onPath = await tx.leases.onPath(worktree.id, key);
   const decision = decideEdit({
     request: {
       sessionId: session.id,
@@ -101,6 +103,7 @@ async function decide(
     wokeAt: d.wokeAt,
     lockTimeoutMs: rules.lock_timeout_seconds * 1000,
     soft: rules.soft,
+    unleased: !isLeased(target, rules),
   });
   return { decision, elsewhere };
 }

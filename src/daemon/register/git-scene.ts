@@ -33,7 +33,12 @@ export async function sceneBefore(d: Daemon, effects: CallEffects): Promise<GitS
     scene.effects.push({
       workspace: spot.workspace,
       worktree: spot.worktree,
-      effect: { ...effect, within: effect.within.map((p) => realPlace(p) ?? p), targets: effect.targets.map(realTarget) },
+      effect: {
+        ...effect,
+        directory: spot.real,
+        within: effect.within.map((p) => realPlace(p) ?? p),
+        targets: effect.targets.map(realTarget),
+      },
       judged,
     });
     if (!judged) continue;

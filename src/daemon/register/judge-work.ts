@@ -152,7 +152,10 @@ class Cast {
       stamp: 'mark',
       changedAt: found.since,
     };
-    const [by = null] = authorsOf(mark, [], await this.#tx.reaches.since(worktree.id, found.since - 1000));
+    const authors = authorsOf(mark, [], await this.#tx.reaches.since(worktree.id, found.since - 1000));
+    // Where several calls can have begun it, nobody is kept from ending it; least of all who may have.
+    const self = authors.find((author) => author.kind === 'session' && author.sessionId === this.#session.id);
+    const by = self ?? (authors.length === 1 ? (authors[0] ?? null) : null);
     if (by !== null) await this.#authors([by]);
     return { kind: found.kind, by };
   }

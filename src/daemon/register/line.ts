@@ -80,7 +80,7 @@ export async function standInLine(
   return {
     denials,
     place: placeOf(waits, session.id),
-    cycle: by === null ? null : await breakCycle(d, tx, session, { holder: by.sessionId, path: target.path }),
+    cycle: by === null ? null : await breakCycle(d, tx, session, { holder: by.sessionId, path: by.path }),
   };
 }
 
@@ -96,7 +96,7 @@ async function breakCycle(d: Daemon, tx: Tx, session: Session, edge: { holder: s
     for (const wait of await tx.waits.ofSession(id)) {
       for (const lease of await leasesOn(d, tx, wait)) {
         if (lease.sessionId === id || !(await holdsUp(d, tx, lease))) continue;
-        edges.push({ holder: lease.sessionId, path: wait.path });
+        edges.push({ holder: lease.sessionId, path: lease.path });
         if (!looked.includes(lease.sessionId)) looked.push(lease.sessionId);
       }
     }
