@@ -106,3 +106,13 @@ test('a claim of every worktree stands against a reservation in each of them', a
   await release('#1', 'a.ts');
   expect((await c.edit('other.ts')).texts.join()).toContain('a.ts is yours for 2 minutes');
 });
+
+test('in a circle the claim is named that holds the other up, not a file of it that nobody could release', async () => {
+  await claimed('#2', 'd/');
+  await a.edit('a.ts');
+  expect((await b.edit('a.ts')).deny).toContain('#1');
+  expect((await a.edit('d/x.ts')).deny).toContain('#2');
+  const told = (await b.prompt()).texts.join();
+  expect(told).toContain('You and #1 wait for each other: commit or finish d/**');
+  expect(told).not.toContain('d/x.ts');
+});
