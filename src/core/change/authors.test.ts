@@ -85,3 +85,10 @@ describe('a change that no row explains', () => {
     expect(names([], [reach('b', { openedAt: 0, closedAt: null })], { ...file, changedAt: null })).toEqual([null]);
   });
 });
+
+test('what runs in the background and may write anything explains nothing until it has ended', () => {
+  const ambient = { background: true, closedAt: null };
+  expect(names([], [reach('a', ambient)])).toEqual([null]);
+  expect(names([], [reach('a', { ...ambient, patterns: ['src/**'] })])).toEqual(['a']);
+  expect(names([], [reach('a', { background: true })])).toEqual(['a']);
+});

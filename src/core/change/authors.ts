@@ -28,7 +28,16 @@ export function authorsOf(file: DirtyFile, changes: readonly Change[], reaches: 
   return ids.has(null) ? [...sessions, PERSON] : sessions;
 }
 
+/**
+ * Something that runs in the background and may write anything (a server, a watcher) explains nothing as long as it runs:
+ * else all that a person saves meanwhile would be its session's, and free to be thrown away.
+ */
+export function isAmbient({ background, patterns, closedAt }: Reach): boolean {
+  return background && patterns === null && closedAt === null;
+}
+
 function couldChange(reach: Reach, { path, changedAt }: DirtyFile): boolean {
+  if (isAmbient(reach)) return false;
   if (changedAt === null || changedAt < reach.openedAt - SLACK_MS) return false;
   if (reach.closedAt !== null && changedAt > reach.closedAt + SLACK_MS) return false;
   return reach.patterns === null || reach.patterns.some((pattern) => matchesPattern(pattern, path));

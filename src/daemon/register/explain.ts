@@ -1,3 +1,4 @@
+import { isAmbient } from '../../core/change/authors.ts';
 import type { Reach } from '../../core/change/change.ts';
 import { whoChanged } from '../../core/lease/incident.ts';
 import type { Lease } from '../../core/lease/lease.ts';
@@ -20,7 +21,7 @@ const SLACK_MS = 50;
 export async function explainChange(d: Daemon, tx: Tx, holder: Session, lease: Lease, stamp: string): Promise<void> {
   const now = d.clock.now();
   const changedAt = changedAtOf(stamp);
-  const reaches = await tx.reaches.since(lease.worktreeId, (changedAt ?? now) - SLACK_MS);
+  const reaches = (await tx.reaches.since(lease.worktreeId, (changedAt ?? now) - SLACK_MS)).filter((reach) => !isAmbient(reach));
   const busy = (await tx.calls.ofSession(holder.id)).some((call) => changedAt === null || call.openedAt <= changedAt + SLACK_MS);
   const during = (reach: Reach): boolean =>
     changedAt === null || (reach.openedAt <= changedAt + SLACK_MS && (reach.closedAt === null || reach.closedAt >= changedAt - SLACK_MS));
