@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ScriptedModel } from '../model/model.ts';
@@ -7,6 +7,8 @@ import { Repository } from './repository.ts';
 
 /** A key of the right shape; no service knows it. */
 const API_KEY = 'sk-ant-api03-rollcall-end-to-end-test-key-AAAA';
+
+const ROLLCALL = path.resolve(import.meta.dirname, '../../bin/rollcall.mjs');
 
 /** Answers the question that an interactive agent asks before it runs without permission prompts. */
 export const SETTINGS = { skipDangerousModePermissionPrompt: true };
@@ -30,6 +32,10 @@ export class World {
     this.home = path.join(this.directory, 'home');
     mkdirSync(path.join(this.home, '.claude'), { recursive: true });
     mkdirSync(path.join(this.home, 'tmp'));
+    mkdirSync(this.#programs);
+    const program = path.join(this.#programs, 'rollcall');
+    writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${ROLLCALL}' "$@"\n`);
+    chmodSync(program, 0o755);
     writeFileSync(this.settings, JSON.stringify({ ...SETTINGS, theme: 'dark' }));
   }
 
@@ -40,6 +46,11 @@ export class World {
   /** The agent's settings file of this home. */
   get settings(): string {
     return path.join(this.home, '.claude', 'settings.json');
+  }
+
+  /** A directory with the `rollcall` command of this checkout, first in PATH: agents call it by its name. */
+  get #programs(): string {
+    return path.join(this.directory, 'bin');
   }
 
   /** A repository with one commit; the agent trusts its folder already. */
@@ -64,7 +75,7 @@ export class World {
   /** The whole environment of every program of the test; nothing of the real one but PATH. */
   get environment(): Record<string, string> {
     return {
-      PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+      PATH: `${this.#programs}:${process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
       HOME: this.home,
       USER: 'test',
       SHELL: '/bin/bash',

@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../harness/until.ts';
+import { LiveScript } from './live-script.ts';
 import { send } from './messages-api.ts';
-import { position, scriptIn, type ContentPart, type Message, type Script } from './script.ts';
+import { position, scriptIn, type ContentPart, type Message, type Script, type Step } from './script.ts';
 
 /** One request of an agent for an answer, as it reached the model. */
 export interface SeenRequest {
@@ -32,7 +33,7 @@ export interface ToolResult {
  */
 export class ScriptedModel {
   readonly requests: SeenRequest[] = [];
-  #scripts = new Map<string, Script>();
+  #scripts = new Map<string, Script | LiveScript>();
   #server = createServer((request, response) => void this.#answer(request, response));
   #closing = new AbortController();
   #answers = 0;
@@ -50,9 +51,20 @@ export class ScriptedModel {
 
   /** Files the script and returns the prompt that chooses it; `words` follow the mark, as a person's prompt would. */
   script(name: string, steps: Script, words = ''): string {
+    this.#file(name, steps);
+    return promptOf(name, words);
+  }
+
+  /** Files a script without steps, to which the test adds them one by one. */
+  live(name: string, words = ''): LiveScript {
+    const script = new LiveScript(name, promptOf(name, words));
+    this.#file(name, script);
+    return script;
+  }
+
+  #file(name: string, script: Script | LiveScript): void {
     if (this.#scripts.has(name)) throw new Error(`There is already a script called ${name}; name this one otherwise`);
-    this.#scripts.set(name, steps);
-    return words === '' ? `script:${name}` : `script:${name} ${words}`;
+    this.#scripts.set(name, script);
   }
 
   requestsOf(script: string): SeenRequest[] {
@@ -70,12 +82,23 @@ export class ScriptedModel {
     await until(`step ${step} of script ${script}`, () => this.requestsOf(script).some((request) => request.step >= step));
   }
 
+  /** All text of the turn that this script's prompt began: the prompt, context, results. */
+  textOfTurn(script: string): string {
+    return this.#turn(script)
+      .flatMap(({ content }) => textsOf(content))
+      .join('\n');
+  }
+
+  /** From the prompt that chose this script on. */
+  #turn(script: string): readonly Message[] {
+    const messages = this.requestsOf(script).at(-1)?.messages ?? [];
+    return messages.slice(messages.findLastIndex((message) => message.role === 'user' && scriptIn(message.content) === script));
+  }
+
   /** The results of tool calls that the model saw since the prompt that chose this script, oldest first. */
   resultsSeen(script: string): ToolResult[] {
-    const messages = this.requestsOf(script).at(-1)?.messages ?? [];
-    const prompt = messages.findLastIndex((message) => message.role === 'user' && scriptIn(message.content) === script);
     const results: ToolResult[] = [];
-    for (const { content } of messages.slice(prompt + 1)) {
+    for (const { content } of this.#turn(script)) {
       if (typeof content === 'string') continue;
       for (const part of content) {
         if (part.type !== 'tool_result') continue;
@@ -112,8 +135,9 @@ export class ScriptedModel {
       answeredAt: null,
     };
     this.requests.push(seen);
-    const step = at ? (this.#scripts.get(at.name)?.[at.step] ?? {}) : {};
+    let step: Step;
     try {
+      step = at === null ? {} : await this.#step(at, response);
       while (step.waitFor !== undefined && !existsSync(step.waitFor) && !response.destroyed) {
         await sleep(20, undefined, { signal: this.#closing.signal });
       }
@@ -133,6 +157,21 @@ export class ScriptedModel {
     );
     seen.answeredAt = performance.now();
   }
+
+  /** Throws when the model is stopped while a live script has no step yet. */
+  async #step(at: { name: string; step: number }, response: ServerResponse): Promise<Step> {
+    const script = this.#scripts.get(at.name) ?? [];
+    if (!(script instanceof LiveScript)) return script[at.step] ?? {};
+    for (;;) {
+      const step = script.at(at.step);
+      if (step !== undefined || response.destroyed) return step ?? {};
+      await sleep(5, undefined, { signal: this.#closing.signal });
+    }
+  }
+}
+
+function promptOf(name: string, words: string): string {
+  return words === '' ? `script:${name}` : `script:${name} ${words}`;
 }
 
 interface RequestBody {

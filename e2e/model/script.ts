@@ -27,6 +27,10 @@ export const edit = (file: string, before: string, after: string): Step => ({
   calls: [{ tool: 'Edit', input: { file_path: file, old_string: before, new_string: after } }],
 });
 export const bash = (command: string): Step => ({ calls: [{ tool: 'Bash', input: { command, description: 'a step of the test' } }] });
+/** A command that goes on while the model does; the agent says when it has ended. */
+export const background = (command: string): Step => ({
+  calls: [{ tool: 'Bash', input: { command, description: 'a step in the background', run_in_background: true } }],
+});
 export const subagent = (prompt: string): Step => ({
   calls: [{ tool: 'Agent', input: { description: 'a part of the work', prompt, subagent_type: 'general-purpose' } }],
 });
