@@ -30,9 +30,18 @@ export class Turn {
     );
   }
 
-  /** Plays one step and returns the results of its tool calls, as the model saw them. */
-  async all(step: Step): Promise<ToolResult[]> {
+  /** Begins one step. The function that it returns waits for its end and gives the results of its tool calls, as the model saw them. */
+  begin(step: Step): () => Promise<ToolResult[]> {
     const at = this.#script.add(step);
+    return () => this.#results(step, at);
+  }
+
+  /** Plays one step. */
+  all(step: Step): Promise<ToolResult[]> {
+    return this.begin(step)();
+  }
+
+  async #results(step: Step, at: number): Promise<ToolResult[]> {
     const count = step.calls?.length ?? 0;
     await this.#asked(at + 1);
     return this.#world.model.resultsSeen(this.#script.name).slice(-count);
