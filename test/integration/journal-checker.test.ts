@@ -96,6 +96,18 @@ describe('a journal without a fault', () => {
       'a commit lets go',
       [...two, granted('A', 1), held('A', 1), ['A', 'lease.committed', { paths: ['a.ts'], tokens: [1] }], granted('B', 2)],
     ],
+    [
+      'a reservation outlasts the next turn of the former holder',
+      [
+        ...two,
+        granted('A', 1),
+        over('A'),
+        ['B', 'lease.turn-came', { path: 'a.ts', until: 2000 }],
+        turn('A'),
+        passed('B', 'A', 1),
+        granted('B', 2),
+      ],
+    ],
     ['what moves no lease', [...two, ['A', 'lease.awaited', { path: 'a.ts' }], ['A', 'lease.incident', { path: 'a.ts' }]]],
   ])('gives none either: %s', (_, lines) => {
     expect(replayed(lines).problems).toEqual([]);

@@ -3,7 +3,7 @@ import type { Entry, Hold, Problem, Property } from './journal.ts';
 import { type SessionStory, heldAt, newStory, texts, within } from './session-story.ts';
 
 /** They move no lease. Any other kind that is not known here would make the check blind, so it is a problem. */
-const TELLING = /^lease\.(?:awaited|circle|gave-way|incident|passed-over|reserved|turn-came|unseen)$/;
+const TELLING = /^lease\.(?:awaited|circle|gave-way|incident|passed-over|reserved|unseen)$/;
 
 /**
  * Replays the journal of a register and says where it contradicts itself. It knows nothing but what the entries say: no
@@ -14,7 +14,8 @@ const TELLING = /^lease\.(?:awaited|circle|gave-way|incident|passed-over|reserve
  * - `token`: tokens grow with every grant, in each workspace
  * - `ended holder`: an ended session gets nothing, and lets go of exactly what it held
  * - `idle denial`: a refusal names a session that holds the path, by the token that it holds it with
- * - `firm`: no edit's lease passes on while the turn of its holder runs, and no claim before its time is over
+ * - `firm`: no edit's lease passes on while the turn of its holder runs, unless the file was reserved for the taker before
+ *   that turn; and no claim before its time is over
  * - `story`: what ends has begun (leases, turns, sessions), and nothing begins twice
  */
 export class JournalReplay {
@@ -31,6 +32,8 @@ export class JournalReplay {
   readonly #history = new Map<string, Hold[]>();
   /** Times of entries, by session, then kind. */
   readonly #times = new Map<string, Map<string, { at: number; path: string | null }[]>>();
+  /** The newest reservation of each session and path. */
+  readonly #reserved = new Map<string, { since: number; until: number }>();
   readonly #byAgentId = new Map<string, Set<string>>();
 
   /** @param workspaceOf the workspace in which the tokens of this worktree are counted */
@@ -110,24 +113,17 @@ export class JournalReplay {
     if (entry.kind !== 'session.ended') return;
     if (story.ended) this.#problem('story', entry, 'a session ended twice');
     const released = texts(entry.data['released']).toSorted();
-    const held = [...story.held].map((hold) => hold.path).toSorted();
+    story.dormant = [...story.held];
+    const held = story.dormant.map((hold) => hold.path).toSorted();
     if (released.join('\n') !== held.join('\n'))
-      this.#problem('ended holder', entry, `${sessionId} held ${list(held)} and let go of ${list(released)} at its end`);
-    for (const hold of story.held) this.#end(hold, entry.at, story);
-    story.dormant = [...this.#lastOf(sessionId, held)];
+      this.#problem(
+        'ended holder',
+        entry,
+        `${sessionId} held ${held.join(', ') || 'nothing'} and let go of ${released.join(', ') || 'nothing'} at its end`,
+      );
+    for (const hold of story.dormant) this.#end(hold, entry.at, story);
     story.ended = true;
     story.turnRuns = false;
-  }
-
-  *#lastOf(sessionId: string, paths: readonly string[]): Generator<Hold> {
-    const seen = new Set<Hold>();
-    for (const path of paths) {
-      const hold = this.holdsOf(sessionId, path).findLast((one) => !seen.has(one));
-      if (hold) {
-        seen.add(hold);
-        yield hold;
-      }
-    }
   }
 
   #turn(entry: Entry, story: SessionStory): void {
@@ -135,6 +131,7 @@ export class JournalReplay {
     if (story.ended) this.#problem('story', entry, `${entry.kind} of an ended session`);
     if (story.turnRuns === begins) this.#problem('story', entry, begins ? 'a turn began in a running turn' : 'a turn ended and none ran');
     story.turnRuns = begins;
+    if (begins) story.turnSince = entry.at;
   }
 
   #lease(entry: Entry, sessionId: string, story: SessionStory, path: string): void {
@@ -173,7 +170,7 @@ export class JournalReplay {
         const hold = from && this.#find(entry, from, path, token);
         if (!from) this.#problem('story', entry, `${path} passed on from an unknown session`);
         const claimed = hold !== undefined && hold.claimedUntil !== null;
-        if (hold && (claimed ? !hasExpired(hold, entry.at) : from.turnRuns))
+        if (hold && (claimed ? !hasExpired(hold, entry.at) : from.turnRuns && !this.#cameFirst(sessionId, path, from, entry.at)))
           this.#problem(
             'firm',
             entry,
@@ -182,6 +179,9 @@ export class JournalReplay {
         if (from && hold) this.#end(hold, entry.at, from);
         break;
       }
+      case 'lease.turn-came':
+        this.#reserved.set(`${sessionId} ${path}`, { since: entry.at, until: Number(data['until']) });
+        break;
       case 'lease.woken':
         for (const one of texts(data['paths'])) this.#wake(entry, sessionId, story, one);
         break;
@@ -207,6 +207,12 @@ export class JournalReplay {
       default:
         if (!TELLING.test(kind)) this.#problem('story', entry, `${kind}: this checker does not know what it does to leases`);
     }
+  }
+
+  /** The path was reserved for this session before the turn began that its holder is in now. */
+  #cameFirst(sessionId: string, path: string, holder: SessionStory, at: number): boolean {
+    const reserved = this.#reserved.get(`${sessionId} ${path}`);
+    return reserved !== undefined && at < reserved.until && reserved.since <= holder.turnSince;
   }
 
   /** A new lease, as its entry describes it. */
@@ -293,8 +299,4 @@ export class JournalReplay {
   #problem(property: Property, entry: Entry, text: string): void {
     this.problems.push({ property, text: `${text} (entry ${entry.seq})`, seq: entry.seq });
   }
-}
-
-function list(paths: readonly string[]): string {
-  return paths.length === 0 ? 'nothing' : paths.join(', ');
 }

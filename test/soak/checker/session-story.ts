@@ -4,6 +4,8 @@ import type { Hold } from './journal.ts';
 export interface SessionStory {
   ended: boolean;
   turnRuns: boolean;
+  /** When its newest turn began. */
+  turnSince: number;
   /** A resume writes down what it gives back before it says that it is one: its own entry must follow. */
   waking: boolean;
   held: Set<Hold>;
@@ -12,7 +14,7 @@ export interface SessionStory {
 }
 
 export function newStory(): SessionStory {
-  return { ended: false, turnRuns: false, waking: false, held: new Set(), dormant: [] };
+  return { ended: false, turnRuns: false, turnSince: 0, waking: false, held: new Set(), dormant: [] };
 }
 
 export function heldAt(story: SessionStory, path: string): Hold[] {
