@@ -15,8 +15,12 @@ export interface SharedState {
 
 /** What git says. It is asked outside of transactions, and only where a verb of git, or a loss, is judged. */
 export interface GitView {
-  /** What is not clean in the checkout at this root; null when git gave no answer. `whole`: what is not listed is clean. */
-  dirty(root: string): Promise<{ files: DirtyFile[]; whole: boolean } | null>;
+  /**
+   * What is not clean in the checkout at this root; null when git gave no answer. `whole`: what is not listed is clean.
+   *
+   * @param below paths relative to the root: only what they name or what is below them; the answer is then not whole
+   */
+  dirty(root: string, below?: readonly string[]): Promise<{ files: DirtyFile[]; whole: boolean } | null>;
   /** Stash entries, branches and worktrees; null when git gave no answer. */
   shared(root: string): Promise<SharedState | null>;
   /** Whether the commits that are checked out at two roots would conflict in this file; false where nobody can say. */
@@ -32,9 +36,9 @@ export function gitView(env: Readonly<Record<string, string | undefined>>, log: 
     return repository === null ? Promise.resolve(null) : headCommit(repository, { env });
   };
   return {
-    async dirty(root) {
-      const status = await statusOf(root, { env });
-      if (status.ok && !status.truncated) return { files: status.files, whole: true };
+    async dirty(root, below = []) {
+      const status = await statusOf(root, { env, within: below.map((path) => `:(literal)${path}`) });
+      if (status.ok && !status.truncated) return { files: status.files, whole: below.length === 0 };
       log.warn({ root, reason: status.ok ? 'too many files' : status.reason }, 'git status gave no whole answer');
       return status.ok ? { files: status.files, whole: false } : null;
     },

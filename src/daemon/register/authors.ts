@@ -1,7 +1,9 @@
 import { authorsOf } from '../../core/change/authors.ts';
 import type { Change, DirtyFile } from '../../core/change/change.ts';
 import type { AuthoredFile } from '../../core/change/question.ts';
+import { changedAtOf } from '../../platform/files.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
+import type { DirtyList } from './git-scene.ts';
 
 /** A file of a checkout as it is now. */
 export interface FileState {
@@ -45,6 +47,21 @@ async function unreported(tx: ReadTx, worktreeId: number, dirty: readonly DirtyF
   return changes;
 }
 
+/**
+ * The list with what calls have changed since git was asked. How git would call such a file is not known: it counts as
+ * tracked and as new, so that whatever takes either is judged by its authors.
+ */
+export async function withNewer(tx: ReadTx, worktreeId: number, { files, askedAt }: DirtyList): Promise<readonly DirtyFile[]> {
+  const listed = new Map(files.map((file) => [file.key, file]));
+  const newer = new Map<string, DirtyFile>();
+  for (const { path, key, stamp, lastAt } of await tx.changes.inWorktree(worktreeId)) {
+    if (lastAt < askedAt || listed.get(key)?.stamp === stamp) continue;
+    const before = listed.get(key) ?? { staged: false, modified: true, untracked: true, unmerged: false };
+    newer.set(key, { ...before, path, key, stamp, changedAt: changedAtOf(stamp) });
+  }
+  return newer.size === 0 ? files : [...files.filter(({ key }) => !newer.has(key)), ...newer.values()];
+}
+
 /** This author left the file as it is now. */
 export async function recordAuthor(tx: Tx, file: FileState, sessionId: string | null, now: number): Promise<void> {
   const before = (await tx.changes.onPath(file.worktreeId, file.key)).find((row) => row.sessionId === sessionId);
@@ -68,15 +85,20 @@ export async function recordAuthor(tx: Tx, file: FileState, sessionId: string | 
 export async function settleAuthors(
   tx: Tx,
   checkout: { workspaceId: number; worktreeId: number },
-  { files: dirty, whole }: { files: readonly DirtyFile[]; whole: boolean },
-  now: number,
+  { files: dirty, whole, askedAt }: DirtyList,
+  event: { sessionId: string; now: number },
 ): Promise<void> {
+  const { now } = event;
   const { worktreeId } = checkout;
   const keys = new Set(dirty.map((file) => file.key));
   const rows = await tx.changes.inWorktree(worktreeId);
-  if (whole) for (const key of new Set(rows.map((row) => row.key))) if (!keys.has(key)) await tx.changes.remove(worktreeId, key);
+  // What another call has reported since git was asked, the answer does not know. Rows of this very event are about files as git saw them.
+  const isNewer = (row: Change): boolean => row.lastAt >= askedAt && !(row.sessionId === event.sessionId && row.lastAt === now);
+  const newer = new Set(rows.filter(isNewer).map((row) => row.key));
+  const gone = whole ? new Set(rows.map((row) => row.key).filter((key) => !keys.has(key) && !newer.has(key))) : [];
+  for (const key of gone) await tx.changes.remove(worktreeId, key);
   const explained = new Set(rows.map((row) => `${row.key}\0${row.stamp}`));
-  const open = dirty.filter((file) => !explained.has(`${file.key}\0${file.stamp}`));
+  const open = dirty.filter((file) => !newer.has(file.key) && !explained.has(`${file.key}\0${file.stamp}`));
   for (const file of await withAuthors(tx, worktreeId, open)) {
     const state = { ...checkout, path: file.path, key: file.key, stamp: file.stamp };
     const known = rows.filter((row) => row.key === file.key).toSorted((a, b) => b.lastAt - a.lastAt);

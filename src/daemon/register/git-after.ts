@@ -5,7 +5,7 @@ import type { Checkout } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
 import { settleAuthors } from './authors.ts';
 import { heldBy } from './ending.ts';
-import type { GitScene } from './git-scene.ts';
+import type { DirtyList, GitScene } from './git-scene.ts';
 import { journal } from './journal.ts';
 import { advanceLines } from './line.ts';
 
@@ -33,23 +33,29 @@ export async function settleGit(
   for (const [worktreeId, dirty] of scene.dirty) {
     const workspaceId = workspaceOf.get(worktreeId);
     if (workspaceId === undefined) continue;
-    await settleAuthors(tx, { workspaceId, worktreeId }, dirty, now);
+    await settleAuthors(tx, { workspaceId, worktreeId }, dirty, { sessionId: session.id, now });
     const checkout = committed.get(worktreeId);
     if (checkout && dirty.whole && d.config(checkout.worktree.path).leases.release_after_commit) {
-      await releaseClean(d, tx, session, worktreeId, new Set(dirty.files.map((file) => file.key)));
+      await releaseClean(d, tx, session, worktreeId, dirty);
     }
   }
 }
 
 /** Edits whose files are clean now: the work is in a commit. Claims stay until they are given back. */
-async function releaseClean(d: Daemon, tx: Tx, session: Session, worktreeId: number, dirty: ReadonlySet<string>): Promise<void> {
+async function releaseClean(d: Daemon, tx: Tx, session: Session, worktreeId: number, { files, askedAt }: DirtyList): Promise<void> {
+  const dirty = new Set(files.map((file) => file.key));
+  // A subagent may have edited since git was asked.
+  const newer = new Set(
+    (await tx.changes.ofSession(session.id)).filter((row) => row.worktreeId === worktreeId && row.lastAt >= askedAt).map((row) => row.key),
+  );
   const done = (await heldBy(tx, session)).filter(
     (lease) =>
       lease.worktreeId === worktreeId &&
       lease.origin === 'edit' &&
       lease.state === 'held' &&
       lease.toolUseId === null &&
-      !dirty.has(lease.key),
+      !dirty.has(lease.key) &&
+      !newer.has(lease.key),
   );
   if (done.length === 0) return;
   await tx.leases.remove(done.map((lease) => lease.id));

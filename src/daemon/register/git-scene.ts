@@ -12,11 +12,19 @@ export interface SceneEffect extends Checkout {
   judged: boolean;
 }
 
+/** What was not clean in a checkout when git was asked. */
+export interface DirtyList {
+  files: readonly DirtyFile[];
+  whole: boolean;
+  /** When git was asked, ms: what a call has reported since may be missing in it. */
+  askedAt: number;
+}
+
 /** What git said before the transaction, as far as the verdicts on one call need it. */
 export interface GitScene {
   effects: SceneEffect[];
   /** By worktree id; a checkout of which git gave no answer is missing. */
-  dirty: Map<number, { files: DirtyFile[]; whole: boolean }>;
+  dirty: Map<number, DirtyList>;
   /** By workspace id. */
   shared: Map<number, SharedState>;
   /** Checkouts that a verb reaches beside its own, by root. */
@@ -67,8 +75,9 @@ async function hitsKnownWork(d: Daemon, { worktree, places }: Region): Promise<b
 
 async function lookDirty(d: Daemon, scene: GitScene, { worktree }: Checkout): Promise<void> {
   if (scene.dirty.has(worktree.id)) return;
+  const askedAt = d.clock.now();
   const dirty = await d.git.dirty(worktree.path);
-  if (dirty !== null) scene.dirty.set(worktree.id, dirty);
+  if (dirty !== null) scene.dirty.set(worktree.id, { ...dirty, askedAt });
 }
 
 async function lookShared(d: Daemon, scene: GitScene, at: Checkout, effect: GitEffect): Promise<void> {

@@ -7,7 +7,7 @@ import { unfinishedOperation } from '../../platform/git/operation.ts';
 import type { Tx, Worktree } from '../../store/store.ts';
 import type { CallEffects, Checkout } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
-import { settleAuthors, withAuthors } from './authors.ts';
+import { settleAuthors, withAuthors, withNewer } from './authors.ts';
 import type { GitScene } from './git-scene.ts';
 import { look } from './look.ts';
 import { journal } from './journal.ts';
@@ -89,8 +89,9 @@ class Cast {
     const known = this.#dirty.get(worktree.id);
     const status = this.#scene.dirty.get(worktree.id);
     if (known || status === undefined) return known ?? null;
-    await settleAuthors(this.#tx, { workspaceId: workspace.id, worktreeId: worktree.id }, status, this.#d.clock.now());
-    const authored = await withAuthors(this.#tx, worktree.id, status.files);
+    const event = { sessionId: this.#session.id, now: this.#d.clock.now() };
+    await settleAuthors(this.#tx, { workspaceId: workspace.id, worktreeId: worktree.id }, status, event);
+    const authored = await withAuthors(this.#tx, worktree.id, await withNewer(this.#tx, worktree.id, status));
     this.#dirty.set(worktree.id, authored);
     return authored;
   }
