@@ -47,8 +47,14 @@ export async function callEffects(places: Places, tool: ToolCall, cwd: string, h
     return { ...NO_EFFECTS, targets, reaches: tool.opaque ? await anything(places, [cwd]) : [] };
   }
   const context = { cwd, home, env: { HOME: home, PWD: cwd }, tree: shellTree() };
-  const shell = tool.patch === null ? effectsOf(tool.command ?? '', context) : patchEffects(tool.patch, context);
+  const shell = tool.patch === null ? effectsOf(tool.command ?? '', context) : named(patchEffects(tool.patch, context), tool.name);
   return new Collector(places).collect(shell, tool, cwd);
+}
+
+/** The effects of a patch, by the name of the tool that was given it. */
+function named(shell: ShellEffects, tool: string): ShellEffects {
+  const by = tool.replace(/^mcp__.*__/, '');
+  return { ...shell, effects: shell.effects.map((effect) => ({ ...effect, by })) };
 }
 
 async function anything(places: Places, directories: readonly string[]): Promise<CallEffects['reaches']> {

@@ -23,13 +23,13 @@ export function shellTree(): ShellTree {
     return found;
   };
   return {
-    kind,
+    kind: pathKind,
     expand(pattern) {
       let found = ['/'];
       for (const part of pattern.split('/').slice(1)) {
         found = hasGlob(part)
           ? found.flatMap((base) => names(base).filter(matching(part)).map(below(base)))
-          : found.map((base) => below(base)(unescapeGlob(part))).filter((path) => kind(path) !== 'missing');
+          : found.map((base) => below(base)(unescapeGlob(part))).filter((path) => pathKind(path) !== 'missing');
       }
       return found.toSorted();
     },
@@ -45,7 +45,8 @@ function below(base: string): (name: string) => string {
   return (name) => (base === '/' ? `/${name}` : `${base}/${name}`);
 }
 
-function kind(path: string): ReturnType<ShellTree['kind']> {
+/** Links are followed. */
+export function pathKind(path: string): ReturnType<ShellTree['kind']> {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     return stat === undefined ? 'missing' : stat.isDirectory() ? 'directory' : 'file';

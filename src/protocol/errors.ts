@@ -120,7 +120,7 @@ export const ERRORS = {
   NOT_CLAIMABLE: {
     exit: 1,
     http: 400,
-    message: '{path} cannot be claimed: {detail}',
+    message: '{path} cannot be claimed or waited for: {detail}',
     remedy: 'Name files, directories or patterns inside of a git repository; put patterns in quotes.',
   },
   PERSON_NEEDED: {

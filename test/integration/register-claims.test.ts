@@ -329,3 +329,36 @@ test('a lockfile needs no lease, and is refused to others once somebody has clai
   expect((await b.edit('package-lock.json')).deny).toContain('#1');
   expect((await a.edit('package-lock.json')).deny).toBeNull();
 });
+
+describe('what a command on a directory meets', () => {
+  test('a file that was claimed everywhere from another checkout', async () => {
+    world.write('docs/x.md', 'x\n');
+    world.git('add', '.');
+    world.git('commit', '--quiet', '--message', 'docs');
+    world.git('worktree', 'add', '--quiet', '-b', 'side', join(world.root, 'wt'));
+    b.cwd = join(world.root, 'wt');
+    await b.prompt();
+    // The clock of real commands.
+    world.now = Date.now();
+    await claimed('#2', [join(b.cwd, 'docs/x.md')], { cwd: b.cwd, everywhere: true });
+    expect((await a.bash('rm -rf docs')).deny).toContain('#2');
+  });
+});
+
+test('a claim that is over and was never used passes as a claim, not as an edit', async () => {
+  await claimed('#1', ['src/a.ts'], { ttl: 60 });
+  world.advance(61_000);
+  expect(await b.edit('src/a.ts')).toEqual({ deny: null, ask: null, texts: [] });
+  expect((await a.prompt()).texts.join()).toContain('your claim on src/a.ts is over');
+});
+
+test('a resume speaks only of files that changed meanwhile', async () => {
+  await claimed('#1', ['src/**'], { ttl: 60 });
+  await a.edit('kept.ts');
+  await a.edit('changed.ts');
+  await a.end();
+  world.advance(61_000);
+  world.write('changed.ts', 'by hand\n');
+  const back = (await a.start('resume')).texts.join('\n');
+  expect(back).toContain('changed since you left: changed.ts.');
+});

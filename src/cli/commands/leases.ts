@@ -17,7 +17,7 @@ export const leases: Command = async (context, _args, options) => {
   const columns = severalTrees ? [...LEASE_COLUMNS, { title: 'IN', min: 12 }] : LEASE_COLUMNS;
   const rows = reply.leases.map((l) => leaseRow(l, reply.waits, reply.now).concat(severalTrees ? [safe(l.worktree)] : []));
   for (const line of table(columns, rows, out.width)) out.line(line);
-  if (free.length > 0) out.line(out.style.strong('In line for files that nobody holds:'));
+  if (free.length > 0) out.line(out.style.strong('In line for other files:'));
   for (const line of lineTexts(free, reply.now)) out.line(`  ${line}`);
 };
 

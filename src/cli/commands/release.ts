@@ -19,7 +19,9 @@ export const release: Command = async (context, args, options) => {
     });
   if (out.json) return out.reply(reply);
   if (reply.released.length === 0) return out.line('Nothing was held.');
-  for (const { path, session } of reply.released) out.line(`released ${safe(path)} (was #${session.number}'s)`);
+  // A shared claim and an edit of one file are two leases, and one line.
+  const lines = reply.released.map(({ path, session }) => `released ${safe(path)} (was #${session.number}'s)`);
+  for (const line of new Set(lines)) out.line(line);
 };
 
 /** The remedy names the command that helps: with the path as it was typed (the daemon's is relative to the worktree), quoted for sh. */

@@ -10,11 +10,12 @@ import { journal } from './journal.ts';
 /**
  * Gives a resumed session back what it held at its end and what is still as it left it; the rest is forgotten.
  *
- * @returns what to tell the session about files that it does not get back
+ * @returns what to tell the session about files that changed meanwhile
  */
 export async function wakeLeases(d: Daemon, tx: Tx, session: Session): Promise<string[]> {
   const now = d.clock.now();
   const woken: string[] = [];
+  const forgotten: string[] = [];
   const changed: string[] = [];
   for (const lease of await tx.leases.ofSession(session.id)) {
     if (lease.state !== 'dormant') continue;
@@ -26,11 +27,12 @@ export async function wakeLeases(d: Daemon, tx: Tx, session: Session): Promise<s
       woken.push(lease.path);
     } else {
       await tx.leases.remove([lease.id]);
-      changed.push(lease.path);
+      forgotten.push(lease.path);
+      if (stamp !== lease.stamp) changed.push(lease.path);
     }
   }
   if (woken.length > 0) await journal(tx, now, session, 'lease.woken', { paths: woken });
-  if (changed.length > 0) await journal(tx, now, session, 'lease.forgotten', { paths: changed });
+  if (forgotten.length > 0) await journal(tx, now, session, 'lease.forgotten', { paths: forgotten });
   return changed.length === 0 ? [] : [changedText(changed)];
 }
 

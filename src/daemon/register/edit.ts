@@ -157,8 +157,10 @@ async function take(
   for (const former of displaced) {
     const holder = await tx.sessions.get(former.sessionId);
     if (!holder) continue;
-    texts.push(takenText(former, holder, now));
-    await tell(d, tx, holder.id, lostText(former, session));
+    // Of a claim whose time is over nothing need have been edited.
+    const edited = former.origin === 'edit' || former.refreshedAt > former.acquiredAt;
+    if (edited) texts.push(takenText(former, holder, now));
+    await tell(d, tx, holder.id, former.origin === 'edit' ? lostText(former, session) : gaveWayText(former, target.path, session));
     await journal(tx, now, session, 'lease.passed', { path: former.path, from: holder.id, fromNumber: holder.number, token: former.token });
   }
   for (const claim of yielding) {

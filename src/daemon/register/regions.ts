@@ -22,8 +22,9 @@ export async function compareRegions(
   const texts: string[] = [];
   for (const { workspace, worktree, places } of regions) {
     const rules = d.config(worktree.path).leases;
-    const leases = [...(await tx.leases.inWorktree(worktree.id)), ...(await tx.leases.patterns(workspace.id, worktree.id))];
-    const foreign = leases.filter((lease) => lease.sessionId !== session.id);
+    const foreign = (await tx.leases.live(workspace.id)).filter(
+      (lease) => lease.sessionId !== session.id && (lease.worktreeId === worktree.id || lease.everywhere),
+    );
     if (foreign.length === 0) continue;
     const decision = decideRegion({
       sessionId: session.id,

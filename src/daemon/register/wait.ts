@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { WaitReply, WaitRequest } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import { isReserved } from '../../core/lease/line.ts';
 import type { Session } from '../../core/session/session.ts';
+import { pathKind } from '../../platform/shell-tree.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import type { Target } from '../places.ts';
@@ -25,6 +27,8 @@ export async function waitFor(d: Daemon, request: WaitRequest, signal: AbortSign
   for (const path of request.paths) {
     const target = await d.places.target(path);
     if (target === null) throw new RollcallError('NOT_CLAIMABLE', { path, detail: 'it is in no repository' });
+    if (pathKind(join(target.worktree.path, target.path)) === 'directory')
+      throw new RollcallError('NOT_CLAIMABLE', { path, detail: 'it is a directory, and lines are of files' });
     targets.push(target);
   }
   const workspaces = [...new Set([home.workspace.id, ...targets.map((t) => t.workspace.id)])];

@@ -27,7 +27,7 @@ export const HOOK_CLIENT = 'rollcall-hook';
 export const HOOK_TABLE: readonly HookRow[] = [
   { event: 'SessionStart', matcher: null, kind: 'waits', purpose: 'registers the session and tells it who else is here' },
   { event: 'UserPromptSubmit', matcher: null, kind: 'waits', purpose: 'a turn begins; carries notices' },
-  { event: 'PreToolUse', matcher: TOOL_MATCHER, kind: 'waits', purpose: 'decides: deny, or silence' },
+  { event: 'PreToolUse', matcher: TOOL_MATCHER, kind: 'waits', purpose: 'decides: deny, ask the person, or silence; carries notices' },
   { event: 'PostToolUse', matcher: TOOL_MATCHER, kind: 'async', purpose: 'the call happened: its leases are held' },
   { event: 'PostToolUseFailure', matcher: TOOL_MATCHER, kind: 'async', purpose: 'the call failed: its leases go back' },
   { event: 'PermissionDenied', matcher: TOOL_MATCHER, kind: 'async', purpose: 'the call was refused: its leases go back' },
