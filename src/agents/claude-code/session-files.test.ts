@@ -24,6 +24,14 @@ test.each(['idle', 'busy', 'waiting'])('a real file that says %s', (state) => {
   expect(listSessionFiles(config)).toEqual([file]);
 });
 
+test('an agent whose command goes on in the background after its turn is idle', () => {
+  const { pid, ...rest } = JSON.parse(fixture('session-file-idle.json')) as { pid: number; status: string };
+  put(pid, JSON.stringify({ pid, ...rest, status: 'shell' }));
+  expect(readSessionFile(config, pid)?.status?.state).toBe('idle');
+  put(pid, JSON.stringify({ pid, ...rest, status: 'new word' }));
+  expect(readSessionFile(config, pid)?.status).toBeNull();
+});
+
 test('half a file, a file of another pid, another shape, none: null, and the others are still listed', () => {
   const text = fixture('session-file-idle.json');
   const { pid } = JSON.parse(text) as { pid: number };

@@ -39,7 +39,9 @@ export function readSessionFile(configDirectory: string, pid: number): SessionFi
   const parsed = shape.safeParse(raw);
   if (!parsed.success || parsed.data.pid !== pid) return null;
   const { sessionId, cwd, procStart, startedAt, status, updatedAt, statusUpdatedAt } = parsed.data;
-  const known = status === 'idle' || status === 'busy' || status === 'waiting';
+  // `shell` (2.1.197): as idle, and a command that it began goes on in the background.
+  const state = status === 'shell' ? 'idle' : status;
+  const known = state === 'idle' || state === 'busy' || state === 'waiting';
   const since = statusUpdatedAt ?? updatedAt;
   return {
     pid,
@@ -47,7 +49,7 @@ export function readSessionFile(configDirectory: string, pid: number): SessionFi
     cwd,
     procStart: procStart ?? null,
     startedAt: startedAt ?? null,
-    status: known && since != null ? { state: status, since } : null,
+    status: known && since != null ? { state, since } : null,
   };
 }
 
