@@ -5,6 +5,8 @@ import type { Target } from './places.ts';
 export interface RememberedCall {
   effects: CallEffects;
   openedAt: number;
+  /** Checkouts (by worktree id) whose every dirty file had its authors written down before the call: when git was asked. */
+  known: ReadonlyMap<number, number>;
   /** Written beside another's lease. */
   passed: Target[];
   /** Told when the call has happened. */

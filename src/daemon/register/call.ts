@@ -83,7 +83,8 @@ export async function beforeCall(d: Daemon, tx: Tx, session: Session, event: Age
     });
   }
   if (d.calls.size >= REMEMBERED) for (const oldest of [...d.calls.keys()].slice(0, REMEMBERED / 2)) d.calls.delete(oldest);
-  d.calls.set(keyOf(event), { effects, openedAt: now, passed: outcome.passed, tells: work?.tells ?? [] });
+  const known = new Map([...(scene?.dirty ?? [])].flatMap(([id, { whole, askedAt }]) => (whole ? [[id, askedAt]] : [])));
+  d.calls.set(keyOf(event), { effects, openedAt: now, known, passed: outcome.passed, tells: work?.tells ?? [] });
   return { denied: null, ask: work?.verdict === 'ask' ? work.text : null, texts: [...crossed.texts, ...outcome.texts] };
 }
 
@@ -117,7 +118,11 @@ export async function afterCall(d: Daemon, tx: Tx, session: Session, event: Agen
   await checkAfter(d, tx, session, event, plan);
   if (event.tool?.background !== true) await tx.reaches.close(session.id, callOf(event), now, false);
   if (plan.scene !== null)
-    await settleGit(d, tx, session, plan.scene, { done: event.kind === 'tool-after', openedAt: remembered?.openedAt ?? null });
+    await settleGit(d, tx, session, plan.scene, {
+      done: event.kind === 'tool-after',
+      openedAt: remembered?.openedAt ?? null,
+      known: remembered?.known ?? new Map(),
+    });
   if (event.kind === 'tool-after')
     for (const { sessionId, paths } of remembered?.tells ?? []) await tell(d, tx, sessionId, committedText(paths, session));
 }

@@ -3,12 +3,16 @@ import type { GitEffect } from '../../core/shell/effects.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Checkout } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
-import { settleAuthors } from './authors.ts';
+import { isNamed } from '../../core/change/hits.ts';
+import { recordAuthor, settleAuthors } from './authors.ts';
 import { heldBy } from './ending.ts';
 import type { DirtyList, GitScene } from './git-scene.ts';
 import { journal } from './journal.ts';
 import { advanceLines } from './line.ts';
 
+const ADDS: ReadonlySet<string> = new Set(['add', 'stage']);
+/** Slack between the clock of the file system and the daemon's, as in incident.ts. */
+const CLOCK_SLACK_MS = 50;
 /** A stash entry has whole seconds. */
 const STASH_SLACK_MS = 1500;
 
@@ -21,9 +25,10 @@ export async function settleGit(
   tx: Tx,
   session: Session,
   scene: GitScene,
-  call: { done: boolean; openedAt: number | null },
+  call: { done: boolean; openedAt: number | null; known: ReadonlyMap<number, number> },
 ): Promise<void> {
   const now = d.clock.now();
+  const event = { sessionId: session.id, now };
   const committed = new Map<number, Checkout>();
   for (const { workspace, worktree, effect } of scene.effects) {
     if (effect.verb === 'commit' && call.done) committed.set(worktree.id, { workspace, worktree });
@@ -33,11 +38,52 @@ export async function settleGit(
   for (const [worktreeId, dirty] of scene.dirty) {
     const workspaceId = workspaceOf.get(worktreeId);
     if (workspaceId === undefined) continue;
-    await settleAuthors(tx, { workspaceId, worktreeId }, dirty, { sessionId: session.id, now });
+    const asked = call.known.get(worktreeId);
+    if (asked !== undefined) await takeUncovered(tx, { workspaceId, worktreeId }, dirty, { ...event, since: asked });
+    await settleAuthors(tx, { workspaceId, worktreeId }, dirty, event);
+    if (call.done) {
+      const added = scene.effects.filter((e) => e.worktree.id === worktreeId && ADDS.has(e.effect.verb) && e.effect.certainty === 'sure');
+      await takeAdded(tx, { workspaceId, worktreeId }, dirty, { ...event, added });
+    }
     const checkout = committed.get(worktreeId);
     if (checkout && dirty.whole && d.config(checkout.worktree.path).leases.release_after_commit) {
       await releaseClean(d, tx, session, worktreeId, dirty);
     }
+  }
+}
+
+/**
+ * Files that were clean before the call, that it left as they were on disk, and that are not clean now: it has moved HEAD
+ * or the index under them (`reset --soft`, `rm --cached`, `add -f`), and what is to be committed there is its session's.
+ */
+async function takeUncovered(
+  tx: Tx,
+  checkout: { workspaceId: number; worktreeId: number },
+  { files, whole }: DirtyList,
+  event: { sessionId: string; now: number; since: number },
+): Promise<void> {
+  if (!whole) return;
+  const known = new Set((await tx.changes.inWorktree(checkout.worktreeId)).map((row) => row.key));
+  for (const { path, key, stamp, changedAt } of files) {
+    if (known.has(key) || changedAt === null || changedAt >= event.since - CLOCK_SLACK_MS) continue;
+    await recordAuthor(tx, { ...checkout, path, key, stamp }, event.sessionId, event.now);
+  }
+}
+
+/** Who puts a file into the index by its name has a part in it from then on, beside its authors: a later commit may take it. */
+async function takeAdded(
+  tx: Tx,
+  checkout: { workspaceId: number; worktreeId: number },
+  { files }: DirtyList,
+  { sessionId, now, added }: { sessionId: string; now: number; added: GitScene['effects'] },
+): Promise<void> {
+  if (added.length === 0) return;
+  const rows = await tx.changes.ofSession(sessionId);
+  const own = new Set(rows.flatMap((row) => (row.worktreeId === checkout.worktreeId ? [row.key] : [])));
+  for (const file of files) {
+    if (!file.staged || own.has(file.key)) continue;
+    if (!added.some(({ effect, worktree }) => isNamed(effect.within, file, worktree.path))) continue;
+    await recordAuthor(tx, { ...checkout, path: file.path, key: file.key, stamp: file.stamp }, sessionId, now);
   }
 }
 

@@ -41,14 +41,11 @@ export async function sceneBefore(d: Daemon, effects: CallEffects): Promise<GitS
     scene.effects.push({
       workspace: spot.workspace,
       worktree: spot.worktree,
-      effect: {
-        ...effect,
-        directory: spot.real,
-        within: effect.within.map((p) => realPlace(p) ?? p),
-        targets: effect.targets.map(realTarget),
-      },
+      effect: realEffect(effect, spot.real),
       judged,
     });
+    // What is not clean only because HEAD or the index has moved belongs to whom moved it: that is seen by what was not clean before.
+    if (movesIndex(effect)) await lookDirty(d, scene, spot);
     if (!judged) continue;
     // The checkout that a refused switch is offered instead depends on the branches and worktrees that there are.
     const switches = effect.kind === 'switch' || effect.verb === 'switch' || (effect.verb === 'checkout' && effect.targets.length > 0);
@@ -59,6 +56,14 @@ export async function sceneBefore(d: Daemon, effects: CallEffects): Promise<GitS
     if (await hitsKnownWork(d, loss)) await lookDirty(d, scene, loss);
   }
   return scene.effects.every((e) => !e.judged) && scene.dirty.size === 0 ? null : scene;
+}
+
+function movesIndex({ kind, verb, writes }: GitEffect): boolean {
+  return writes.includes('index') || kind === 'switch' || verb === 'reset' || verb === 'update-ref';
+}
+
+function realEffect(effect: GitEffect, directory: string): GitEffect {
+  return { ...effect, directory, within: effect.within.map((p) => realPlace(p) ?? p), targets: effect.targets.map(realTarget) };
 }
 
 /** Worktrees are named by their paths, everything else by names. */
@@ -100,7 +105,7 @@ export async function sceneAfter(d: Daemon, effects: CallEffects): Promise<GitSc
     if (effect.directory === null || effect.writes.length === 0) continue;
     const spot = await d.places.spot(effect.directory);
     if (spot === null) continue;
-    scene.effects.push({ workspace: spot.workspace, worktree: spot.worktree, effect, judged: false });
+    scene.effects.push({ workspace: spot.workspace, worktree: spot.worktree, effect: realEffect(effect, spot.real), judged: false });
     if (effect.writes.some((part) => part === 'worktree' || part === 'index' || part === 'refs')) await lookDirty(d, scene, spot);
     if (effect.writes.some((part) => part === 'stash' || part === 'refs' || part === 'worktrees')) {
       const shared = scene.shared.get(spot.workspace.id) ?? (await d.git.shared(spot.worktree.path));

@@ -46,6 +46,8 @@ export async function judgeWork(
       }),
     );
   }
+  // Whose every dirty file is now is written down: after the call the others are new.
+  for (const { workspace, worktree } of scene.effects) await cast.dirty({ workspace, worktree });
   for (const { workspace, worktree, places, by } of effects.losses) {
     const dirty = await cast.dirty({ workspace, worktree });
     if (dirty !== null) verdicts.push(judgeLoss({ ...(await cast.question({ workspace, worktree }, dirty, cwd)), losses: places, by }));
