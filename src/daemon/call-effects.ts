@@ -1,8 +1,7 @@
-import { lstatSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { type FileEffect, type GitEffect, type Place, type ShellEffects, effectsOf, patchEffects } from '../core/shell/effects.ts';
 import { escapeGlob, fixedDirectory } from '../core/shell/glob.ts';
-import { canonical } from '../platform/files.ts';
+import { canonical, isLink } from '../platform/files.ts';
 import { shellTree } from '../platform/shell-tree.ts';
 import type { ToolCall } from '../protocol/agent-event.ts';
 import type { Workspace, Worktree } from '../store/store.ts';
@@ -23,6 +22,12 @@ export interface Region extends Checkout {
   places: Place[];
 }
 
+/** A file, or a directory with all that is in it, that a call gives another name. */
+export interface Move {
+  from: Target;
+  to: Target;
+}
+
 /** What one call does to the checkouts that it reaches. */
 export interface CallEffects {
   /** Files that it names and surely changes, makes, removes or moves; both names of a move. */
@@ -31,12 +36,14 @@ export interface CallEffects {
   regions: Region[];
   /** What it surely deletes or moves away, other than by git. */
   losses: (Region & { by: string })[];
+  /** Their authors go along. */
+  moves: Move[];
   git: GitEffect[];
   /** What it may change beside its targets: patterns relative to the root, null for anything. */
   reaches: (Checkout & { patterns: string[] | null })[];
 }
 
-export const NO_EFFECTS: CallEffects = { targets: [], regions: [], losses: [], git: [], reaches: [] };
+export const NO_EFFECTS: CallEffects = { targets: [], regions: [], losses: [], moves: [], git: [], reaches: [] };
 
 /** Programs whose sure effects make and remove directories: those are nobody's work. */
 const DIRECTORY_MAKERS = new Set(['mkdir', 'rmdir']);
@@ -71,6 +78,7 @@ class Collector {
   readonly #targets = new Map<string, Target>();
   readonly #regions = new Map<number, Region>();
   readonly #losses = new Map<string, Region & { by: string }>();
+  readonly #moves: Move[] = [];
   readonly #reaches = new Map<number, Checkout & { patterns: Set<string> | null }>();
 
   constructor(places: Places) {
@@ -92,6 +100,7 @@ class Collector {
       targets: [...this.#targets.values()],
       regions: [...this.#regions.values()],
       losses: [...this.#losses.values()],
+      moves: this.#moves,
       git: shell.git,
       reaches: [...this.#reaches.values()].map((r) => ({ ...r, patterns: r.patterns === null ? null : [...r.patterns] })),
     };
@@ -100,7 +109,11 @@ class Collector {
   async #effect(effect: FileEffect): Promise<void> {
     const gone = effect.kind === 'delete' || effect.kind === 'move';
     await this.#place(effect, effect, gone);
-    if (effect.to !== undefined) await this.#place(effect, { path: effect.to, extent: effect.extent }, false);
+    if (effect.to === undefined) return;
+    await this.#place(effect, { path: effect.to, extent: effect.extent }, false);
+    if (this.#moves.length >= TARGETS) return;
+    const [from, to] = [await this.#places.target(effect.path, true), await this.#places.target(effect.to, true)];
+    if (from !== null && to !== null) this.#moves.push({ from, to });
   }
 
   async #place(effect: FileEffect, place: Place, gone: boolean): Promise<void> {
@@ -109,13 +122,16 @@ class Collector {
     if (gone && place.extent === 'tree' && isLink(place.path)) return this.#place(effect, { ...place, extent: 'one' }, gone);
     if (place.extent === 'one') {
       if (DIRECTORY_MAKERS.has(effect.by)) return;
-      const path = gone ? realName(place.path) : place.path;
-      const target = path === null ? null : await this.#places.target(path);
+      // So is what a link or a moved file replaces.
+      const itself = gone || effect.by === 'ln' || effect.kind === 'move';
+      const target = await this.#places.target(place.path, itself);
       if (target === null) return;
       const id = `${target.worktree.id}\0${target.key}`;
       const real = join(target.worktree.path, target.path);
       if (sure && (this.#targets.has(id) || this.#targets.size < TARGETS)) this.#targets.set(id, target);
       else this.#reach(target, escapeGlob(target.path));
+      // What a link leads to says nothing about the link.
+      if (itself && isLink(place.path)) this.#reach(target, escapeGlob(target.path));
       if (sure && gone) this.#lose(target, { path: real, extent: 'one' }, effect.by);
       return;
     }
@@ -176,18 +192,4 @@ export function realPlace(place: Place): Place | null {
     ...place,
     path: `${real.path === '/' ? '' : escapeGlob(real.path)}${place.path.slice(fixed === '/' ? 0 : escapeGlob(fixed).length)}`,
   };
-}
-
-/** The directory's real path and the name in it, as it is written. */
-function realName(path: string): string | null {
-  const parent = canonical(dirname(path));
-  return parent.ok ? join(parent.path, path.slice(path.lastIndexOf('/') + 1)) : null;
-}
-
-function isLink(path: string): boolean {
-  try {
-    return lstatSync(path).isSymbolicLink();
-  } catch {
-    return false;
-  }
 }

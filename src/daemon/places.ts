@@ -1,6 +1,6 @@
 import { basename, dirname, relative } from 'node:path';
 import type { FileStamp } from '../core/lease/lease.ts';
-import { canonical, caseRuleOf, foldKey, stampOf } from '../platform/files.ts';
+import { canonical, canonicalName, caseRuleOf, foldKey, isLink, stampOf } from '../platform/files.ts';
 import type { IgnoredPaths } from '../platform/git/ignored.ts';
 import { branchOf, repositoryAround, repositoryOf } from '../platform/git/repository.ts';
 import type { ReadTx, Store, Workspace, Worktree } from '../store/store.ts';
@@ -55,9 +55,9 @@ export class Places {
     return { ...row, branch: branchOf(repository.gitDir) };
   }
 
-  /** null for a path that belongs to no checkout. */
-  async target(path: string): Promise<Target | null> {
-    const spot = await this.spot(path);
+  /** null for a path that belongs to no checkout. @param itself of a link, the name and not where it leads */
+  async target(path: string, itself = false): Promise<Target | null> {
+    const spot = await this.spot(path, itself);
     if (spot === null || spot.inside === '' || spot.inside.split('/').includes('.git')) return null;
     const { workspace, worktree, real, inside } = spot;
     const ignored = await this.#ignored.isIgnored(worktree.path, real);
@@ -65,8 +65,8 @@ export class Places {
   }
 
   /** The checkout that a path, which need not exist, belongs to; `inside` is relative to its root, empty for the root itself. */
-  async spot(path: string): Promise<{ workspace: Workspace; worktree: Worktree; real: string; inside: string } | null> {
-    const real = canonical(path);
+  async spot(path: string, itself = false): Promise<{ workspace: Workspace; worktree: Worktree; real: string; inside: string } | null> {
+    const real = itself && isLink(path) ? canonicalName(path) : canonical(path);
     const repository = real.ok ? repositoryAround(real.path) : null;
     if (!real.ok || repository === null) return null;
     const row = await this.#checkout(repository.commonDir, repository.name, repository.worktreeRoot);

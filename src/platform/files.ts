@@ -59,6 +59,22 @@ export function canonical(path: string): Canonical {
   return { ok: true, path: spell(found) };
 }
 
+/** The real path of the directory and the last name in it, as it is written: of a link, where the link itself is. */
+export function canonicalName(path: string): Canonical {
+  const parent = canonical(dirname(path));
+  if (!parent.ok) return parent;
+  return { ok: true, path: `${parent.path === '/' ? '' : parent.path}/${path.slice(path.lastIndexOf('/') + 1)}` };
+}
+
+/** Whether this very name is a link, wherever it leads; false when nobody can say. */
+export function isLink(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  } catch {
+    return false;
+  }
+}
+
 /** realpath(3) for a path whose end is missing. `at` is always real and absolute; `missing` grows once a part is not there. */
 function walk(path: string): Canonical {
   const rest = path.split('/').reverse();

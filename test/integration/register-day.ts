@@ -126,13 +126,13 @@ export async function saves(world: RegisterWorld, path: string, content: string)
   world.now = Math.max(world.now, Date.now());
 }
 
-/** Numbers of the sessions that a file's uncommitted work belongs to, as the register has it; null is the person. */
-export async function authorsIn(world: RegisterWorld, path: string): Promise<(string | null)[]> {
+/** Whose uncommitted work a file of the main checkout is, as the register has it: ids of agents, and `person`. */
+export async function authorsIn(world: RegisterWorld, path: string): Promise<string[]> {
   return world.store.read(async (tx) => {
-    const names: (string | null)[] = [];
+    const names: string[] = [];
     for (const { sessionId } of await tx.changes.onPath(1, path))
-      names.push(sessionId === null ? null : ((await tx.sessions.get(sessionId))?.agentSessionId ?? '?'));
-    return names;
+      names.push(sessionId === null ? 'person' : ((await tx.sessions.get(sessionId))?.agentSessionId ?? '?'));
+    return names.toSorted((one, other) => (one < other ? -1 : 1));
   });
 }
 
@@ -142,6 +142,6 @@ export async function incidentsIn(world: RegisterWorld): Promise<string[]> {
     const found: string[] = [];
     for (const { path, culpritId } of await tx.incidents.recent(null, 0, 50))
       found.push(`${path} ${culpritId === null ? '?' : (await tx.sessions.get(culpritId))?.agentSessionId}`);
-    return found.toSorted();
+    return found.toSorted((one, other) => (one < other ? -1 : 1));
   });
 }

@@ -57,3 +57,9 @@ describe('while git is asked a neighbour edits', () => {
     expect(await a.day('git add -A', 'git commit -qm mine')).toEqual([]);
   });
 });
+
+test('who removes or replaces a link does nothing to the file that it leads to', async () => {
+  await a.edit('src/a.ts', 'mine\n');
+  expect(await b.day('ln -s src/a.ts l', 'mv l k', 'ln -sf src/b.ts k', 'ln -sf src/a.ts k', 'rm k', 'ln -s src d', 'rm d')).toEqual([]);
+  expect(contentOf(world, 'src/a.ts')).toBe('mine\n');
+});

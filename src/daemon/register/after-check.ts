@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentEvent } from '../../protocol/agent-event.ts';
 import { matchesPattern } from '../../core/lease/pattern.ts';
@@ -22,6 +22,60 @@ const SLACK_MS = 50;
 
 /** Files that changed while a call ran, in places that it could reach. */
 export type FoundFile = Target;
+
+/** A file under its new name. */
+export interface MovedFile {
+  /** Its former key, in the checkout of that name. */
+  from: { worktreeId: number; key: string };
+  to: Target;
+}
+
+/** Files that moves of a call have brought to their new names; a move that did not happen has none. */
+export async function movedFiles(d: Daemon, effects: CallEffects): Promise<MovedFile[]> {
+  const moved: MovedFile[] = [];
+  for (const { from, to } of effects.moves) {
+    if (stampOf(join(from.worktree.path, from.path)) !== 'absent') continue;
+    const root = join(to.worktree.path, to.path);
+    for (const path of filesBelow(root, FOUND - moved.length)) {
+      const target = await d.places.target(path, true);
+      const rest = path.slice(root.length);
+      if (target !== null && !target.ignored) moved.push({ from: { worktreeId: from.worktree.id, key: from.key + rest }, to: target });
+    }
+  }
+  return moved;
+}
+
+/** The file itself, or the files below the directory, but for git's own and those of repositories inside. */
+function filesBelow(root: string, limit: number): string[] {
+  const found: string[] = [];
+  const waiting = [root];
+  for (let at = waiting.pop(); at !== undefined && found.length < limit; at = waiting.pop()) {
+    let names;
+    try {
+      const stat = lstatSync(at);
+      if (!stat.isDirectory()) {
+        found.push(at);
+        continue;
+      }
+      names = readdirSync(at);
+    } catch {
+      continue;
+    }
+    if (!names.includes('.git')) waiting.push(...names.map((name) => `${at}/${name}`));
+  }
+  return found;
+}
+
+/** Whose uncommitted work a file was, it is under its new name too, beside the session that has moved it. */
+export async function carryAuthors(tx: Tx, session: Session, moved: readonly MovedFile[]): Promise<void> {
+  for (const { from, to } of moved) {
+    for (const row of await tx.changes.onPath(from.worktreeId, from.key)) {
+      if (row.sessionId === session.id) continue;
+      const { path, key, stamp } = to;
+      await tx.changes.put({ ...row, workspaceId: to.workspace.id, worktreeId: to.worktree.id, path, key, stamp });
+    }
+  }
+}
 
 /** Looks below the places that a call could reach, where those are places and not `anything`. */
 export async function changedBelow(d: Daemon, effects: CallEffects, openedAt: number): Promise<FoundFile[]> {

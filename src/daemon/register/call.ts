@@ -13,7 +13,7 @@ import { rememberLastFiles } from './last-files.ts';
 import { type MergeForecast, NO_FORECAST, forecastMerges } from './merge-forecast.ts';
 import { judgeWork } from './judge-work.ts';
 import { compareRegions } from './regions.ts';
-import { type FoundFile, checkAfter, changedBelow } from './after-check.ts';
+import { type FoundFile, type MovedFile, carryAuthors, checkAfter, changedBelow, movedFiles } from './after-check.ts';
 import { tell } from './tell.ts';
 import { committedText } from '../../core/change/told.ts';
 
@@ -23,6 +23,8 @@ export interface CallPlan {
   scene: GitScene | null;
   /** After the call: files in places that it surely or possibly changed, and that did change while it ran. */
   found: FoundFile[];
+  /** After the call: files that it gave another name. */
+  moved: MovedFile[];
   /** Before the call: what would conflict with other checkouts. */
   forecast: MergeForecast;
 }
@@ -30,7 +32,7 @@ export interface CallPlan {
 export type CallOutcome = { denied: string } | { denied: null; ask: string | null; texts: string[] };
 
 const REMEMBERED = 4096;
-const NO_PLAN: CallPlan = { effects: NO_EFFECTS, scene: null, found: [], forecast: NO_FORECAST };
+const NO_PLAN: CallPlan = { effects: NO_EFFECTS, scene: null, found: [], moved: [], forecast: NO_FORECAST };
 
 /** Evaluates a call and asks git what its verdict needs; nothing of it is in the register yet. */
 export async function planCall(d: Daemon, event: AgentEvent): Promise<CallPlan> {
@@ -38,16 +40,14 @@ export async function planCall(d: Daemon, event: AgentEvent): Promise<CallPlan> 
   if (tool === null) return NO_PLAN;
   if (event.kind === 'tool-before') {
     const effects = await callEffects(d.places, tool, event.cwd, d.home);
-    return { effects, scene: await sceneBefore(d, effects), found: [], forecast: await forecastMerges(d, effects.targets) };
+    return { effects, scene: await sceneBefore(d, effects), found: [], moved: [], forecast: await forecastMerges(d, effects.targets) };
   }
   const remembered = d.calls.get(keyOf(event));
   const effects = remembered?.effects ?? (await callEffects(d.places, tool, event.cwd, d.home));
-  return {
-    effects,
-    scene: await sceneAfter(d, effects),
-    forecast: NO_FORECAST,
-    found: remembered ? await changedBelow(d, effects, remembered.openedAt) : [],
-  };
+  const moved = remembered ? await movedFiles(d, effects) : [];
+  const changed = remembered ? await changedBelow(d, effects, remembered.openedAt) : [];
+  const found = new Map([...moved.map(({ to }) => to), ...changed].map((target) => [`${target.worktree.id} ${target.key}`, target]));
+  return { effects, scene: await sceneAfter(d, effects), forecast: NO_FORECAST, found: [...found.values()], moved };
 }
 
 /** An agent that names no call has one at a time. */
@@ -116,6 +116,7 @@ export async function afterCall(d: Daemon, tx: Tx, session: Session, event: Agen
   }
   rememberLastFiles(d, session, event.subagentId, plan.effects.targets);
   await checkAfter(d, tx, session, event, plan);
+  await carryAuthors(tx, session, plan.moved);
   if (event.tool?.background !== true) await tx.reaches.close(session.id, callOf(event), now, false);
   if (plan.scene !== null)
     await settleGit(d, tx, session, plan.scene, {

@@ -36,7 +36,7 @@ export const FILE_COMMANDS = [
   does('rm -rf build', 'delete build/**'),
   does('rm -rf build/ docs empty', 'delete build/**', 'delete docs/**', 'delete empty/**'),
   does('rm -rf build/*', 'delete build/out.js'),
-  does('rm -v src'),
+  does('rm -v src', 'delete src ?'),
   does('rm -d empty', 'delete empty/** ?'),
   does('rm -- *.log', 'delete x.log', 'delete y.log'),
   does('rm [ab].txt', 'delete a.txt', 'delete b.txt'),

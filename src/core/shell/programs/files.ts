@@ -25,7 +25,12 @@ export const FILES: Record<string, Program> = {
       if (place === undefined) return OK;
       const kind = call.kind(place);
       if (kind === 'missing') return args.has('f') ? TRUE : FALSE;
-      if (kind === 'directory' && !args.has('r')) return args.has('d') ? call.remove(place, 'possible') : FALSE;
+      // A link to a directory goes, a directory stays: which of them it is, is not seen here.
+      if (kind === 'directory' && !args.has('r')) {
+        if (args.has('d')) return call.remove(place, 'possible');
+        call.effect('delete', { path: place.path, extent: 'one' }, { certainty: 'possible' });
+        return { status: 'either' };
+      }
       return call.remove(place, args.has('i', 'I', 'interactive') && !args.has('f') ? 'possible' : 'sure');
     },
   ),
