@@ -256,7 +256,8 @@ export class SoakSession {
   async #leave(): Promise<void> {
     this.#stage.files.letGo(this.#name);
     const heard = await this.#send('SessionEnd', { reason: 'prompt_input_exit' });
-    if (this.#allHeard) this.#acknowledge(heard, 'ended');
+    // A shell call of an interrupted turn may still run: then the end is seen later.
+    if (this.#allHeard && !this.#turnKnown) this.#acknowledge(heard, 'ended');
     await this.#agent?.leave();
     await this.#comeBack();
   }
