@@ -9,7 +9,8 @@ export interface SessionFile {
   procStart: string;
   kind: string;
   entrypoint: string;
-  status?: 'idle' | 'busy' | 'waiting';
+  /** `shell`: its turn is over, and a command of it goes on in the background. */
+  status?: 'idle' | 'busy' | 'waiting' | 'shell';
   waitingFor?: string;
 }
 
