@@ -44,7 +44,7 @@ test('later layers win: user, then repository, then environment; each value know
     ...DEFAULT_CONFIG,
     fail_closed: true,
     leases: { ...DEFAULT_CONFIG.leases, soft: 'pass', turn_silence_minutes: 3 },
-    cleanup: { timeout_minutes: 0.5 },
+    cleanup: { ...DEFAULT_CONFIG.cleanup, timeout_minutes: 0.5 },
   });
   expect(loaded.sources).toMatchObject({
     enabled: 'default',

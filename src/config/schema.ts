@@ -106,6 +106,14 @@ export const SETTINGS = {
     tighter: null,
     description: 'A session without process evidence is stale when it was silent for longer than this.',
   },
+  'cleanup.on_identify': {
+    type: 'choice',
+    values: ['ask', 'auto', 'never'],
+    default: 'ask',
+    scope: 'user',
+    tighter: null,
+    description: 'What `rollcall identify` does when it finds stale sessions: asks the person, marks them inactive, or says so only.',
+  },
   'sessions.idle_minutes': {
     type: 'number',
     min: 0.05,
@@ -203,7 +211,7 @@ export interface Config {
     /** [pattern, seconds] in the order of the file. */
     ttl: Table;
   };
-  cleanup: { timeout_minutes: number };
+  cleanup: { timeout_minutes: number; on_identify: Values['cleanup.on_identify'] };
   sessions: { idle_minutes: number };
   daemon: { idle_exit_minutes: number; log_level: Values['daemon.log_level'] };
   store: { synchronous: Values['store.synchronous'] };
@@ -225,7 +233,7 @@ export function configFrom(values: Values): Config {
       ignore: values['leases.ignore'],
       ttl: values['leases.ttl'],
     },
-    cleanup: { timeout_minutes: values['cleanup.timeout_minutes'] },
+    cleanup: { timeout_minutes: values['cleanup.timeout_minutes'], on_identify: values['cleanup.on_identify'] },
     sessions: { idle_minutes: values['sessions.idle_minutes'] },
     daemon: { idle_exit_minutes: values['daemon.idle_exit_minutes'], log_level: values['daemon.log_level'] },
     store: { synchronous: values['store.synchronous'] },

@@ -105,6 +105,18 @@ export const ERRORS = {
     message: '{ref} has ended',
     remedy: 'Name a session that lives; `rollcall sessions` lists them.',
   },
+  NUMBER_TAKEN: {
+    exit: 75,
+    http: 409,
+    message: 'Session #{number} is already ACTIVE: {owner}',
+    remedy: 'Take another number; `rollcall list` shows which are free. A person at a terminal may take this one away with `--force`.',
+  },
+  IDENTITY_UNKNOWN: {
+    exit: 1,
+    http: 404,
+    message: 'Nobody knows yet which session this is',
+    remedy: 'Take a number with `rollcall identify --as N`; `rollcall list` shows which are free.',
+  },
   CLAIM_REFUSED: {
     exit: 75,
     http: 409,
