@@ -117,6 +117,19 @@ export async function afterCall(d: Daemon, tx: Tx, session: Session, event: Agen
   rememberLastFiles(d, session, event.subagentId, plan.effects.targets);
   await checkAfter(d, tx, session, event, plan);
   await carryAuthors(tx, session, plan.moved);
+  // Nobody could know at its announcement that the call would make these checkouts and write into them.
+  for (const { workspace, worktree } of remembered && plan.scene ? plan.scene.others.values() : []) {
+    await tx.reaches.put({
+      sessionId: session.id,
+      toolUseId: callOf(event),
+      workspaceId: workspace.id,
+      worktreeId: worktree.id,
+      patterns: null,
+      openedAt: remembered?.openedAt ?? now,
+      closedAt: null,
+      background: event.tool?.background === true,
+    });
+  }
   if (event.tool?.background !== true) await tx.reaches.close(session.id, callOf(event), now, false);
   if (plan.scene !== null)
     await settleGit(d, tx, session, plan.scene, {

@@ -27,7 +27,7 @@ export interface GitScene {
   dirty: Map<number, DirtyList>;
   /** By workspace id. */
   shared: Map<number, SharedState>;
-  /** Checkouts that a verb reaches beside its own, by root. */
+  /** Checkouts that a verb reaches beside its own, by root; after the call: that it has made. */
   others: Map<string, Checkout>;
 }
 
@@ -110,6 +110,10 @@ export async function sceneAfter(d: Daemon, effects: CallEffects): Promise<GitSc
     if (effect.writes.some((part) => part === 'stash' || part === 'refs' || part === 'worktrees')) {
       const shared = scene.shared.get(spot.workspace.id) ?? (await d.git.shared(spot.worktree.path));
       if (shared !== null) scene.shared.set(spot.workspace.id, shared);
+    }
+    for (const target of effect.verb === 'worktree add' ? effect.targets : []) {
+      const made = target.startsWith('/') ? await d.places.spot(target) : null;
+      if (made !== null && made.inside === '') scene.others.set(made.worktree.path, made);
     }
   }
   return scene.effects.length === 0 ? null : scene;
