@@ -116,3 +116,18 @@ test('in a circle the claim is named that holds the other up, not a file of it t
   expect(told).toContain('You and #1 wait for each other: commit or finish d/**');
   expect(told).not.toContain('d/x.ts');
 });
+
+test('who lets a reservation go by comes last when it asks again', async () => {
+  const c = world.agent('c', 103);
+  await c.start();
+  await c.prompt();
+  await a.edit('a.ts');
+  await b.edit('a.ts');
+  await release('#1', 'a.ts');
+  world.advance(121_000);
+  await a.edit('a.ts');
+  await c.edit('a.ts');
+  expect((await b.edit('a.ts')).deny).toContain('second in line');
+  await a.stop();
+  expect((await b.edit('a.ts')).deny).toContain('reserved for #3');
+});

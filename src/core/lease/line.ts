@@ -51,7 +51,7 @@ export interface LineStep {
 /** What becomes of the line of a file that is free: after a release, and again when a reservation is over. */
 export function advance(waits: readonly Wait[], waiters: Waiters, now: number): LineStep {
   const line = inOrder(waits);
-  const useful = line.filter((w) => qualifies(w, waiters, now) && (w.reservedUntil === null || now < w.reservedUntil));
+  const useful = line.filter((w) => qualifies(w, waiters, now) && !wentBy(w, now));
   const taken = useful.some((w) => isReserved(w, now));
   const [first] = useful;
   return {
@@ -93,6 +93,11 @@ function pathTo(id: string, cameFrom: ReadonlyMap<string, string>): string[] {
   const path = [id];
   for (let before = cameFrom.get(id); before !== undefined; before = cameFrom.get(before)) path.unshift(before);
   return path;
+}
+
+/** Its turn came and was not used in time: the place is over, and who asks again comes last. */
+export function wentBy({ reservedUntil }: Wait, now: number): boolean {
+  return reservedUntil !== null && now >= reservedUntil;
 }
 
 /** One that seems to last longer than any was given before the clock was set back: its turn comes anew. */

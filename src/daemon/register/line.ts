@@ -9,6 +9,7 @@ import {
   placeOf,
   qualifies,
   reservedFor,
+  wentBy,
   youngest,
 } from '../../core/lease/line.ts';
 import { type Cycle, cycleText, turnCameText } from '../../core/lease/messages.ts';
@@ -72,7 +73,7 @@ export async function standInLine(
     key: target.key,
     turn: session.turn.index,
     denials,
-    since: before !== null && (sameTurn || asked) ? before.since : now,
+    since: before !== null && (sameTurn || asked) && !wentBy(before, now) ? before.since : now,
     askedUntil: asked ? before.askedUntil : null,
     reservedUntil: null,
   });

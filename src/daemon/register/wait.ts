@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { WaitReply, WaitRequest } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
-import { isReserved } from '../../core/lease/line.ts';
+import { isReserved, wentBy } from '../../core/lease/line.ts';
 import type { Session } from '../../core/session/session.ts';
 import { pathKind } from '../../platform/shell-tree.ts';
 import type { Tx } from '../../store/store.ts';
@@ -81,7 +81,7 @@ async function askFor(d: Daemon, tx: Tx, session: Session, target: Target, deadl
     key,
     turn: session.turn.index,
     denials: before?.denials ?? 0,
-    since: before?.since ?? now,
+    since: before === null || wentBy(before, now) ? now : before.since,
     askedUntil: Math.max(deadline, now + 1),
     reservedUntil: null,
   });
