@@ -9,6 +9,8 @@ export interface Instance {
   tty: string | null;
   /** Of TMUX_PANE (`%5`), null outside of tmux. */
   tmuxPane: string | null;
+  /** Socket of its tmux server, from TMUX: two servers have the same names of panes. null or absent: not known. */
+  tmuxServer?: string | null | undefined;
   /** The shell that the command was called from, and its start time as in ProcessId. */
   shell: { pid: number; startTime: string } | null;
 }
@@ -135,6 +137,10 @@ export interface RetireRequest {
   cwd: string;
   caller: Caller;
   session: string;
+}
+/** Of /api/amend and /api/retire: the session as it is now. */
+export interface AmendReply {
+  session: SessionView;
 }
 
 export interface CleanupRequest {
