@@ -1,6 +1,7 @@
 import type { Change, Incident, Reach, SharedItem } from '../core/change/change.ts';
 import type { Lease } from '../core/lease/lease.ts';
 import type { Wait } from '../core/lease/wait.ts';
+import type { TerminalIdentity } from '../core/session/instance.ts';
 import type { ProcessId, Session } from '../core/session/session.ts';
 import type { AgentName } from '../protocol/agent.ts';
 
@@ -77,6 +78,8 @@ export interface ReadTx {
     aliases(sessionId: string): Promise<Alias[]>;
     /** Sessions of the workspace (null: of all) that have this alias, newest start first. */
     byAlias(workspaceId: number | null, alias: string): Promise<Session[]>;
+    /** Of every session that the workspace ever had; 0 before the first. */
+    highestNumber(workspaceId: number): Promise<number>;
   };
   leases: {
     /** Pending, held and dormant ones on this key of this worktree. */
@@ -137,6 +140,12 @@ export interface ReadTx {
   };
   settings: {
     get(key: string): Promise<string | null>;
+  };
+  /** Who the terminals of people say that they are. Sessions of agents have none. */
+  identities: {
+    get(workspaceId: number, instance: string): Promise<TerminalIdentity | null>;
+    /** By workspace and instance. */
+    ofSession(sessionId: string): Promise<TerminalIdentity[]>;
   };
 }
 
@@ -206,6 +215,13 @@ export interface Tx extends ReadTx {
   };
   settings: ReadTx['settings'] & {
     set(key: string, value: string): Promise<void>;
+  };
+  identities: ReadTx['identities'] & {
+    /** Inserts, or replaces the one of the same workspace and instance. The session need not be there. */
+    put(identity: TerminalIdentity): Promise<void>;
+    remove(workspaceId: number, instance: string): Promise<void>;
+    /** Returns how many were older. */
+    prune(olderThan: number): Promise<number>;
   };
 }
 

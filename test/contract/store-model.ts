@@ -1,4 +1,5 @@
 import type { Lease } from '../../src/core/lease/lease.ts';
+import type { TerminalIdentity } from '../../src/core/session/instance.ts';
 import type { Session } from '../../src/core/session/session.ts';
 import type { Alias, JournalEntry, Notice, OpenCall, ReadTx, Tx, Wait } from '../../src/store/store.ts';
 import { demand, evidence, isBelow, noEvidence, text, type Evidence } from './store-model-evidence.ts';
@@ -13,6 +14,7 @@ interface State extends Evidence {
   notices: Notice[];
   journal: JournalEntry[];
   settings: Map<string, string>;
+  identities: TerminalIdentity[];
   ordinals: number[];
   tokens: number[];
   seq: number;
@@ -32,6 +34,7 @@ export class ModelStore {
     journal: [],
     ...noEvidence(),
     settings: new Map(),
+    identities: [],
     ordinals: [0, 0, 0],
     tokens: [0, 0, 0],
     seq: 0,
@@ -56,6 +59,8 @@ const inLine = (a: Wait, b: Wait): number =>
   a.since - b.since || text(a.sessionId, b.sessionId) || a.worktreeId - b.worktreeId || text(a.key, b.key);
 const opened = (a: OpenCall, b: OpenCall): number =>
   a.openedAt - b.openedAt || text(a.sessionId, b.sessionId) || text(a.toolUseId, b.toolUseId);
+const isOf = (row: TerminalIdentity, workspaceId: number, instance: string): boolean =>
+  row.workspaceId === workspaceId && row.instance === instance;
 const holds = (lease: Lease): boolean => lease.state !== 'dormant';
 
 const here = (workspaceId: number | null, of: { workspaceId: number }): boolean => workspaceId === null || of.workspaceId === workspaceId;
@@ -106,6 +111,7 @@ function verbs(s: State): Tx {
         const ids = new Set(s.aliases.filter((row) => row.alias === alias && here(workspaceId, row)).map((row) => row.sessionId));
         return s.sessions.filter((row) => ids.has(row.id)).sort(newest);
       },
+      highestNumber: async (workspaceId) => Math.max(0, ...s.sessions.filter((row) => here(workspaceId, row)).map((row) => row.number)),
       insert: async (session) => {
         demand(s.sessions.every((row) => row.id !== session.id));
         s.sessions.push(session);
@@ -227,6 +233,24 @@ function verbs(s: State): Tx {
       get: async (key) => s.settings.get(key) ?? null,
       set: async (key, value) => {
         s.settings.set(key, value);
+      },
+    },
+    identities: {
+      get: async (workspaceId, instance) => s.identities.find((row) => isOf(row, workspaceId, instance)) ?? null,
+      ofSession: async (sessionId) =>
+        s.identities
+          .filter((row) => row.sessionId === sessionId)
+          .sort((a, b) => a.workspaceId - b.workspaceId || text(a.instance, b.instance)),
+      put: async (identity) => {
+        s.identities = [...s.identities.filter((row) => !isOf(row, identity.workspaceId, identity.instance)), identity];
+      },
+      remove: async (workspaceId, instance) => {
+        s.identities = s.identities.filter((row) => !isOf(row, workspaceId, instance));
+      },
+      prune: async (olderThan) => {
+        const before = s.identities.length;
+        s.identities = s.identities.filter((row) => row.at >= olderThan);
+        return before - s.identities.length;
       },
     },
   };

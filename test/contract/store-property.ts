@@ -8,6 +8,7 @@ import {
   places,
   sampleCall,
   sampleChange,
+  sampleIdentity,
   sampleIncident,
   sampleItem,
   sampleLease,
@@ -21,6 +22,7 @@ const SESSIONS = ['ses_1', 'ses_2', 'ses_3', 'ses_4'];
 const KEYS = ['a.ts', 'src/B.ts', 'src/b.ts', 'src0', 'src'];
 const BELOW = ['', 'src', 'src/b.ts'];
 const WORKTREES = [1, 2, 3];
+const INSTANCES = ['tty pts/3', 'tmux - %5'];
 
 /** Random transactions on the register and on a plain model in memory: the same outcome, and the same seen afterwards. */
 export function modelContract(adapter: StoreAdapter): void {
@@ -84,6 +86,8 @@ async function everything(tx: ReadTx): Promise<unknown> {
     seen.push(await tx.waits.live(workspaceId), await tx.sessions.byAlias(workspaceId, 'alias'));
     seen.push(await tx.sharedItems.of(workspaceId), await tx.incidents.recent(workspaceId, 2, 2));
     for (const worktreeId of WORKTREES) seen.push(await tx.leases.patterns(workspaceId, worktreeId));
+    for (const name of INSTANCES) seen.push(await tx.identities.get(workspaceId, name));
+    seen.push(await tx.sessions.highestNumber(workspaceId));
   }
   for (const id of SESSIONS) {
     seen.push(
@@ -95,6 +99,7 @@ async function everything(tx: ReadTx): Promise<unknown> {
       await tx.reaches.open(id),
       await tx.calls.ofSession(id),
       await tx.sessions.aliases(id),
+      await tx.identities.ofSession(id),
     );
     seen.push((await tx.journal.recent({ sessionId: id, limit: 3 })).length);
   }
@@ -140,6 +145,8 @@ const sessionRow = fc
     endedAt: maybeTime,
     attended: fc.option(fc.boolean()),
     role: fc.option(fc.string({ unit: 'grapheme', maxLength: 8 })),
+    note: fc.option(fc.string({ unit: 'grapheme', maxLength: 8 })),
+    beatAt: maybeTime,
   })
   .map(({ place: where, ...own }) => sampleSession({ ...where, ...own }));
 const leaseRow: fc.Arbitrary<Lease> = fc
@@ -189,6 +196,18 @@ const incidentRow = fc
     toolUseId: fc.option(call),
   })
   .map(({ place: where, ...own }) => sampleIncident({ ...where, ...own }));
+
+const instance = fc.constantFrom(...INSTANCES);
+const identityRow = fc
+  .record({
+    workspaceId: fc.constantFrom(1, 2),
+    instance,
+    sessionId: anySession,
+    number: fc.integer({ min: 1, max: 3 }),
+    day: fc.constantFrom('2026-11-20', '2026-11-21'),
+    at: time,
+  })
+  .map(sampleIdentity);
 
 const anyStep = fc.oneof(
   { weight: 4, arbitrary: step('sessions.insert', sessionRow, (tx, row) => tx.sessions.insert(row)) },
@@ -256,6 +275,12 @@ const anyStep = fc.oneof(
     (tx, entry) => tx.journal.append(entry),
   ),
   step('journal.prune', time, (tx, olderThan) => tx.journal.prune(olderThan)),
+  {
+    weight: 2,
+    arbitrary: step('identities.put', identityRow, (tx, row) => tx.identities.put(row)),
+  },
+  step('identities.remove', fc.tuple(fc.constantFrom(1, 2), instance), (tx, [id, name]) => tx.identities.remove(id, name)),
+  step('identities.prune', time, (tx, olderThan) => tx.identities.prune(olderThan)),
   step('settings.set', fc.string({ unit: 'grapheme', maxLength: 8 }), (tx, value) => tx.settings.set('a', value)),
 );
 const transaction = fc.record({ steps: fc.array(anyStep, { maxLength: 6 }), fails: fc.integer({ min: 0, max: 5 }).map((n) => n === 0) });

@@ -58,6 +58,9 @@ export function recordContract(adapter: StoreAdapter): void {
       await store().transaction([one.id], (tx) => tx.sessions.insert(before));
       const steps = [
         { lastSeenAt: 5000, events: 3 },
+        { note: 'left "pane"' },
+        { beatAt: 6000 },
+        { note: null, beatAt: null },
         { number: 7 },
         { agentSessionId: 'other' },
         { process: { pid: 1, startTime: '2', bootId: '3' } },

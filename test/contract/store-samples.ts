@@ -1,5 +1,6 @@
 import type { Change, Incident, Reach, SharedItem } from '../../src/core/change/change.ts';
 import type { Lease } from '../../src/core/lease/lease.ts';
+import type { TerminalIdentity } from '../../src/core/session/instance.ts';
 import type { Session } from '../../src/core/session/session.ts';
 import type { JournalEntry, NewJournalEntry, OpenCall, Store, Wait, Workspace, Worktree } from '../../src/store/store.ts';
 
@@ -20,6 +21,7 @@ export function sampleSession(own: Partial<Session> & { id: string }): Session {
     branch: null,
     role: null,
     goal: null,
+    note: null,
     prompt: null,
     transcriptPath: null,
     permissionMode: null,
@@ -29,6 +31,7 @@ export function sampleSession(own: Partial<Session> & { id: string }): Session {
     turn: { index: 0, running: false, startedAt: null, activeAt: null, endedAt: null, endedBy: null },
     startedAt: 1000,
     lastSeenAt: 1000,
+    beatAt: null,
     events: 0,
     inactiveSince: null,
     endedAt: null,
@@ -46,6 +49,8 @@ export function fullSession(own: Partial<Session> & { id: string }): Session {
     branch: 'main',
     role: 'reviewer',
     goal: 'a "goal" with \' quotes',
+    note: 'left pane',
+    beatAt: 3000,
     prompt: 'fix the tests · 測試 🦊',
     transcriptPath: '/home/u/.claude/projects/x.jsonl',
     permissionMode: 'default',
@@ -119,6 +124,10 @@ export function sampleItem(own: Partial<SharedItem> & { sessionId: string; name:
 export function sampleIncident(own: Partial<Incident> & { id: string; holderId: string }): Incident {
   const path = own.path ?? 'src/a.ts';
   return { workspaceId: 1, worktreeId: 1, path, key: path, at: 1000, turn: 1, culpritId: null, tool: null, toolUseId: null, ...own };
+}
+
+export function sampleIdentity(own: Partial<TerminalIdentity> & { instance: string }): TerminalIdentity {
+  return { workspaceId: 1, sessionId: 'ses_a', number: 1, day: '2026-11-21', at: 1000, ...own };
 }
 
 /** A workspace with one worktree, and one with two; the numbers are those that the store gave. */

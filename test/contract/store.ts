@@ -3,6 +3,7 @@ import type { StoreAdapter } from './store-adapter.ts';
 import { claimContract } from './store-claims.ts';
 import { evidenceContract } from './store-evidence.ts';
 import { processContract } from './store-processes.ts';
+import { identityContract } from './store-identities.ts';
 import { modelContract } from './store-property.ts';
 import { recordContract } from './store-records.ts';
 import { transactionContract } from './store-transactions.ts';
@@ -15,6 +16,7 @@ export function storeContract(adapter: StoreAdapter): void {
     workContract(adapter);
     claimContract(adapter);
     evidenceContract(adapter);
+    identityContract(adapter);
     transactionContract(adapter);
     processContract(adapter);
     modelContract(adapter);

@@ -29,6 +29,8 @@ export interface Session {
   branch: string | null;
   role: string | null;
   goal: string | null;
+  /** A word of a person about it: which window, what for. */
+  note: string | null;
   /** Newest prompt of the person, redacted, one line, at most 200 characters. */
   prompt: string | null;
   transcriptPath: string | null;
@@ -41,7 +43,10 @@ export interface Session {
   twinOf: string | null;
   turn: Turn;
   startedAt: number;
+  /** The last event, or sign of life by hand. */
   lastSeenAt: number;
+  /** When the daemon itself last noted that its silent process lives; null: never. No activity: it keeps no turn open. */
+  beatAt: number | null;
   /** Events since the start of this incarnation, other than session-start. 0 tells a fork's first row from a real resume. */
   events: number;
   inactiveSince: number | null;
@@ -76,5 +81,7 @@ export type EndReason =
   | 'said'
   /** Its process is gone. */
   | 'process-gone'
-  /** Its process goes on with another session (in-session resume, or a fork of it). */
-  | 'replaced';
+  /** Its process goes on with another session (in-session resume, or a fork of it), or its number was registered anew. */
+  | 'replaced'
+  /** A person gave it up by command. */
+  | 'retired';

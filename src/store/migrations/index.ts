@@ -1,6 +1,7 @@
 import { first } from './0001-first.ts';
 import { authorsAndClaims } from './0002-authors-and-claims.ts';
+import { identities } from './0003-identities.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps that this program knows, in their order. */
-export const MIGRATIONS: readonly Migration[] = [first, authorsAndClaims];
+export const MIGRATIONS: readonly Migration[] = [first, authorsAndClaims, identities];

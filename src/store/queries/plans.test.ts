@@ -5,6 +5,7 @@ import { sqliteCompiler } from '../sqlite/dialect.ts';
 import { migrate } from '../sqlite/migrate.ts';
 import { callQueries } from './calls.ts';
 import { changeQueries } from './changes.ts';
+import { identityQueries } from './identities.ts';
 import { incidentQueries } from './incidents.ts';
 import { journalQueries } from './journal.ts';
 import { leaseQueries } from './leases.ts';
@@ -20,6 +21,7 @@ import { workspaceQueries } from './workspaces.ts';
 const QUERIES = {
   call: callQueries,
   change: changeQueries,
+  identity: identityQueries,
   incident: incidentQueries,
   journal: journalQueries,
   lease: leaseQueries,

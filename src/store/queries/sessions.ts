@@ -58,6 +58,12 @@ export const sessionQueries = {
   byAliasAnywhere: query((db, p: { alias: string }) =>
     all(db).where('id', 'in', (eb) => eb.selectFrom('session_aliases').select('session_id').where('alias', '=', p.alias)),
   ),
+  highestNumber: query((db, p: { workspaceId: number }) =>
+    db
+      .selectFrom('sessions')
+      .select((eb) => eb.fn.max('number').as('value'))
+      .where('workspace_id', '=', p.workspaceId),
+  ),
   insert: query((db, p: SessionRow) => db.insertInto('sessions').values(pick(p, SESSION_COLUMNS))),
   /** Changes nothing when the row is not there or is to move in an index: a sign of life touches one page, not seven. */
   updateInPlace: query((db, p: SessionRow) =>
@@ -127,6 +133,9 @@ export class SessionVerbs {
         ? this.#on.rows(sessionQueries.byAliasAnywhere, { alias })
         : this.#on.rows(sessionQueries.byAlias, { workspaceId, alias });
     return (await rows).map(sessionOfRow).sort(newestFirst);
+  }
+  async highestNumber(workspaceId: number): Promise<number> {
+    return (await this.#on.rows(sessionQueries.highestNumber, { workspaceId }))[0]?.value ?? 0;
   }
   async insert(session: Session): Promise<void> {
     await this.#on.change(sessionQueries.insert, rowOfSession(session));

@@ -24,6 +24,7 @@ export interface Tables {
   notices: NoticesTable;
   journal: JournalTable;
   settings: SettingsTable;
+  identities: IdentitiesTable;
 }
 
 interface WorkspacesTable {
@@ -63,6 +64,7 @@ export interface SessionsTable {
   branch: string | null;
   role: string | null;
   goal: string | null;
+  note: string | null;
   prompt: string | null;
   transcript_path: string | null;
   permission_mode: string | null;
@@ -77,6 +79,7 @@ export interface SessionsTable {
   turn_ended_by: TurnEnd | null;
   started_at: number;
   last_seen_at: number;
+  beat_at: number | null;
   events: number;
   inactive_since: number | null;
   ended_at: number | null;
@@ -205,4 +208,13 @@ interface JournalTable {
 interface SettingsTable {
   key: string;
   value: string;
+}
+
+interface IdentitiesTable {
+  workspace_id: number;
+  instance: string;
+  session_id: string;
+  number: number;
+  day: string;
+  at: number;
 }

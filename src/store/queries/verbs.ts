@@ -1,6 +1,7 @@
 import type { Tx } from '../store.ts';
 import { CallVerbs } from './calls.ts';
 import { ChangeVerbs } from './changes.ts';
+import { IdentityVerbs } from './identities.ts';
 import { IncidentVerbs } from './incidents.ts';
 import { JournalVerbs } from './journal.ts';
 import { LeaseVerbs } from './leases.ts';
@@ -27,6 +28,7 @@ export class Verbs implements Tx {
   readonly notices: NoticeVerbs;
   readonly journal: JournalVerbs;
   readonly settings: SettingVerbs;
+  readonly identities: IdentityVerbs;
 
   constructor(on: Executor) {
     this.workspaces = new WorkspaceVerbs(on);
@@ -41,5 +43,6 @@ export class Verbs implements Tx {
     this.notices = new NoticeVerbs(on);
     this.journal = new JournalVerbs(on);
     this.settings = new SettingVerbs(on);
+    this.identities = new IdentityVerbs(on);
   }
 }

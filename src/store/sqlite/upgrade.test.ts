@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { first } from '../migrations/0001-first.ts';
+import { authorsAndClaims } from '../migrations/0002-authors-and-claims.ts';
 import { MIGRATIONS } from '../migrations/index.ts';
 import type { Store } from '../store.ts';
 import { checkIntegrity } from './integrity.ts';
@@ -148,5 +149,50 @@ describe('a register of the first version', () => {
       details: { found: String(MIGRATIONS.length), known: '1' },
     });
     expect(readFileSync(path).equals(before)).toBe(true);
+  });
+});
+
+describe('a register of the second version', () => {
+  const identity = { workspaceId: 1, instance: 'tty pts/3', sessionId: 'ses_a', number: 1, day: '2026-11-21', at: 5 };
+
+  test('has no notes and no identities, and takes both', async () => {
+    await registerOfTheFirstVersion();
+    await (await open([first, authorsAndClaims])).close();
+    const store = await open();
+    const before = await store.read(async (tx) => ({ a: await tx.sessions.get('ses_a'), of: await tx.identities.ofSession('ses_a') }));
+    expect(before).toMatchObject({ a: { note: null, beatAt: null, number: 1 }, of: [] });
+    const noted = { ...before.a!, note: 'left pane', beatAt: 30 };
+    await store.transaction([1], async (tx) => {
+      await tx.sessions.update(noted);
+      await tx.identities.put(identity);
+    });
+    const after = await store.read(async (tx) => [await tx.sessions.get('ses_a'), await tx.identities.get(1, 'tty pts/3')]);
+    expect(after).toEqual([noted, identity]);
+    await store.close();
+  });
+
+  test('is still used by the program that wrote it, and what that one does not know stays', async () => {
+    await registerOfTheFirstVersion();
+    const store = await open();
+    await store.transaction([1], async (tx) => {
+      const session = await tx.sessions.get('ses_a');
+      await tx.sessions.update({ ...session!, note: 'left pane' });
+      await tx.identities.put(identity);
+    });
+    await store.close();
+    const older = await open([first, authorsAndClaims]);
+    expect(await older.schemaVersion()).toBe(MIGRATIONS.length);
+    await older.close();
+    const raw = new Database(path);
+    raw.prepare(`update sessions set role = 'by the older one' where id = 'ses_a'`).run();
+    expect(raw.prepare(`select role, note, beat_at from sessions where id = 'ses_a'`).get()).toEqual({
+      role: 'by the older one',
+      note: 'left pane',
+      beat_at: null,
+    });
+    raw.close();
+    const again = await open();
+    expect(await again.read((tx) => tx.identities.get(1, 'tty pts/3'))).toEqual(identity);
+    await again.close();
   });
 });
