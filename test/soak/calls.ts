@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Random } from './random.ts';
 
 /** For the table of latencies. */
@@ -99,4 +100,11 @@ function gitCall({ random, own, contested, present, mark }: Grounds): PlannedCal
 
 function bash(kind: CallKind, command: string, changes: string[]): PlannedCall {
   return { kind, tool: 'Bash', command, changes, commits: null, reaches: null };
+}
+
+/** As the agent's own tools take it. */
+export function toolInput(plan: PlannedCall, tree: string): Record<string, unknown> {
+  if (plan.tool === 'Bash') return { command: plan.command, description: 'part of the work' };
+  const file_path = join(tree, plan.changes[0] ?? '');
+  return plan.tool === 'Write' ? { file_path, content: 'x'.repeat(200) } : { file_path, old_string: 'a', new_string: 'b' };
 }

@@ -2,30 +2,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AgentProcess } from './agent-process.ts';
-import { type PlannedCall, planCall } from './calls.ts';
+import { type PlannedCall, planCall, toolInput } from './calls.ts';
 import type { Acknowledged } from './checker/acknowledged.ts';
-import type { FileWatch } from './file-watch.ts';
 import { hookBody, refusalIn } from './hook-body.ts';
-import type { Heard, HookDoor } from './hook-door.ts';
-import type { Latencies } from './latency.ts';
+import type { Heard } from './hook-door.ts';
 import type { Random } from './random.ts';
 import { SessionCommands } from './session-commands.ts';
 import { runShell } from './shell.ts';
-import type { SoakWorld } from './world.ts';
-
-/** What all sessions share. */
-export interface Stage {
-  world: SoakWorld;
-  door: HookDoor;
-  files: FileWatch;
-  acknowledged: Acknowledged[];
-  latencies: Latencies;
-  contested: readonly string[];
-  counts: Map<string, number>;
-  quietBash: boolean;
-  /** Nobody begins anything any more. */
-  over: () => boolean;
-}
+import type { Stage } from './stage.ts';
 
 const OWN_FILES = 6;
 const THINK_MS = [100, 900] as const;
@@ -124,7 +108,7 @@ export class SoakSession {
     // What a former call of this turn never wrote is taken back with the next call.
     files.letGo(this.#name, 'unwritten');
     const before = plan.changes.filter((path) => files.holds(this.#name, this.#tree, path));
-    const call = { tool_name: plan.tool, tool_use_id: useId, tool_input: this.#input(plan) };
+    const call = { tool_name: plan.tool, tool_use_id: useId, tool_input: toolInput(plan, this.#tree) };
     const heard = await this.#send('PreToolUse', call);
     this.#count('calls');
     if (heard.answer === null) return this.#count('calls that reached no daemon (refused)');
@@ -208,12 +192,6 @@ export class SoakSession {
       done ? 'PostToolUse' : 'PostToolUseFailure',
       done ? { ...call, tool_response: {} } : { ...call, error: 'Exit code 1' },
     );
-  }
-
-  #input(plan: PlannedCall): Record<string, unknown> {
-    if (plan.tool === 'Bash') return { command: plan.command, description: 'part of the work' };
-    const file_path = join(this.#tree, plan.changes[0] ?? '');
-    return plan.tool === 'Write' ? { file_path, content: 'x'.repeat(200) } : { file_path, old_string: 'a', new_string: 'b' };
   }
 
   /** Asks for something by word, as agents do with the commands. */

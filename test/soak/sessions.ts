@@ -6,7 +6,8 @@ import { HookDoor } from './hook-door.ts';
 import { Latencies } from './latency.ts';
 import { type Outcome, type Part, type PartOptions, settled } from './part.ts';
 import { Random } from './random.ts';
-import { SoakSession, type Stage } from './session.ts';
+import { SoakSession } from './session.ts';
+import type { Stage } from './stage.ts';
 import { SoakWorld } from './world.ts';
 
 const SECONDS = 150;

@@ -32,8 +32,8 @@ export class JournalReplay {
   readonly #history = new Map<string, Hold[]>();
   /** Times of entries, by session, then kind. */
   readonly #times = new Map<string, Map<string, { at: number; path: string | null }[]>>();
-  /** The newest reservation of each session and path. */
-  readonly #reserved = new Map<string, { since: number; until: number }>();
+  /** The newest reservation of each session and path: its entry, and until when. */
+  readonly #reserved = new Map<string, { seq: number; until: number }>();
   readonly #byAgentId = new Map<string, Set<string>>();
 
   /** @param workspaceOf the workspace in which the tokens of this worktree are counted */
@@ -131,7 +131,7 @@ export class JournalReplay {
     if (story.ended) this.#problem('story', entry, `${entry.kind} of an ended session`);
     if (story.turnRuns === begins) this.#problem('story', entry, begins ? 'a turn began in a running turn' : 'a turn ended and none ran');
     story.turnRuns = begins;
-    if (begins) story.turnSince = entry.at;
+    if (begins) story.turnSeq = entry.seq;
   }
 
   #lease(entry: Entry, sessionId: string, story: SessionStory, path: string): void {
@@ -180,7 +180,7 @@ export class JournalReplay {
         break;
       }
       case 'lease.turn-came':
-        this.#reserved.set(`${sessionId} ${path}`, { since: entry.at, until: Number(data['until']) });
+        this.#reserved.set(`${sessionId} ${path}`, { seq: entry.seq, until: Number(data['until']) });
         break;
       case 'lease.woken':
         for (const one of texts(data['paths'])) this.#wake(entry, sessionId, story, one);
@@ -212,7 +212,7 @@ export class JournalReplay {
   /** The path was reserved for this session before the turn began that its holder is in now. */
   #cameFirst(sessionId: string, path: string, holder: SessionStory, at: number): boolean {
     const reserved = this.#reserved.get(`${sessionId} ${path}`);
-    return reserved !== undefined && at < reserved.until && reserved.since <= holder.turnSince;
+    return reserved !== undefined && at < reserved.until && reserved.seq < holder.turnSeq;
   }
 
   /** A new lease, as its entry describes it. */

@@ -4,8 +4,8 @@ import type { Hold } from './journal.ts';
 export interface SessionStory {
   ended: boolean;
   turnRuns: boolean;
-  /** When its newest turn began. */
-  turnSince: number;
+  /** The entry with which its newest turn began: within one transaction times say nothing. */
+  turnSeq: number;
   /** A resume writes down what it gives back before it says that it is one: its own entry must follow. */
   waking: boolean;
   held: Set<Hold>;
@@ -14,7 +14,7 @@ export interface SessionStory {
 }
 
 export function newStory(): SessionStory {
-  return { ended: false, turnRuns: false, turnSince: 0, waking: false, held: new Set(), dormant: [] };
+  return { ended: false, turnRuns: false, turnSeq: 0, waking: false, held: new Set(), dormant: [] };
 }
 
 export function heldAt(story: SessionStory, path: string): Hold[] {
