@@ -154,12 +154,12 @@ export class GitPlay {
 
   /** Far enough from every call that nobody can take it for one's own. */
   async #save(name: string): Promise<void> {
-    await sleep(60);
+    await sleep(80);
     this.#writes += 1;
     this.world.write(name, `${'x'.repeat(this.#writes)}\n`);
     // What follows an edit within seconds counts as the work of a program that its session has put behind it.
     if (!this.#authors.has(name)) this.#wrote(name, -1);
-    await sleep(60);
+    await sleep(80);
   }
 
   async #git(me: number, agent: Agent, command: string, blanket: boolean): Promise<void> {

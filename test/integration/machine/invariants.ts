@@ -48,6 +48,7 @@ function lost(facts: Facts, before: Snapshot, after: Snapshot, { what, me }: Cau
   for (const lease of before.leases) {
     if (still.has(lease.id) || lease.sessionId === me || what === 'unlock' || !facts.alive(lease.sessionId)) continue;
     if (lease.state === 'pending' && !facts.turnRuns(lease.sessionId)) continue;
+    if (before.sessions.get(lease.sessionId)?.incarnation !== after.sessions.get(lease.sessionId)?.incarnation) continue;
     if (me !== null && !facts.firm(lease)) continue;
     const turnCame = before.waits.some(
       (w) => w.sessionId === me && w.worktreeId === lease.worktreeId && w.key === lease.key && facts.reserved(w),

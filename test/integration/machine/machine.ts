@@ -127,8 +127,10 @@ export class Machine {
     for (const wait of this.rows.waits) {
       const id = `${wait.sessionId} ${wait.worktreeId} ${wait.key}`;
       const was = before.waits.find((w) => w.sessionId === wait.sessionId && w.worktreeId === wait.worktreeId && w.key === wait.key);
-      // A new turn takes a new place, unless the old one was asked for.
-      if (!this.#came.has(id) || (was && was.turn !== wait.turn && was.askedUntil === null)) this.#came.set(id, this.#steps);
+      // A new turn takes a new place, unless the old one was asked for; so does who let a reservation go by.
+      const isNew = was && was.turn !== wait.turn && was.askedUntil === null;
+      const wentBy = was?.reservedUntil != null && was.reservedUntil <= this.world.now && wait.reservedUntil !== was.reservedUntil;
+      if (!this.#came.has(id) || isNew || wentBy) this.#came.set(id, this.#steps);
     }
   }
 

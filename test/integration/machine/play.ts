@@ -8,7 +8,7 @@ import { type Cause, checkRegister } from './invariants.ts';
 import { Machine } from './machine.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Op, type Step, checkoutOf } from './steps.ts';
-import { conflictsOf, describe, expectedOf, foreign } from './verdicts.ts';
+import { conflictsOf, describe, expectedOf, foreign, whyOf } from './verdicts.ts';
 
 /** Plays steps, and judges each by what was to be expected of it, and by what always holds. */
 export class Play {
@@ -41,7 +41,8 @@ export class Play {
     const me = 's' in step ? (machine.session(step.s)?.id ?? null) : null;
     const cause = await this.#do(step);
     if (cause === null) return;
-    await this.#look({ what: step.do, me, tick: false, ...cause }, before);
+    // What was looked at meanwhile is judged already.
+    await this.#look({ what: step.do, me, tick: false, ...cause }, machine.rows === before ? before : machine.rows);
     if (machine.waiters.stirred) {
       await machine.waiters.wake();
       await this.#look({ what: 'look again', me: null, tick: false });
@@ -157,7 +158,7 @@ export class Play {
   async #same(s: number, what: string): Promise<Partial<Cause>> {
     const { machine } = this;
     const before = machine.session(s);
-    await machine.look();
+    await this.#look({ what, me: before?.id ?? null, tick: false });
     const after = machine.session(s);
     if (before?.endedAt === null && before.id !== after?.id) throw new Error(`broken: ${before.id} is another session after ${what}`);
     return {};
@@ -192,7 +193,8 @@ export class Play {
       checkRegister(machine, before, { what: 'call', me, tick: false });
       return false;
     }
-    if (expected.may.length === 0) throw new Error(`broken: nothing stands against it`);
+    const why = whyOf(answer.deny);
+    if (!expected.may.some((one) => one.why === why)) throw new Error(`broken: refused by ${why}, and there is none`);
     checkNamed(machine, call, answer.deny, [before, after], me);
     const had = new Set(before.leases.map(({ id }) => id));
     const more = after.leases.find((lease) => lease.sessionId === me && !had.has(lease.id));
@@ -262,7 +264,7 @@ export class Play {
     const waiting = await machine.waiters.begin(step.s, id, machine.agent(step.s).cwd, step.files, now + step.seconds * 1000, now);
     this.#log.push(`  ${waiting.sessionId} ${waiting.result ?? 'waits'}`);
     if (waiting.result !== 'granted') return {};
-    await machine.look();
+    await this.#look({ what: 'await', me: id, tick: false });
     checkPromise(machine, waiting);
     return {};
   }

@@ -56,7 +56,7 @@ const op = fc.record({
 const MINUTE = 60_000;
 
 /** Any step; what makes no sense where it comes (a report of no call) is passed over. */
-export const step: fc.Arbitrary<Step> = fc.oneof(
+const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 9, arbitrary: fc.record({ do: fc.constant('whole' as const), s: session, sub, op }) },
   { weight: 7, arbitrary: fc.record({ do: fc.constant('begin' as const), s: session, sub, op }) },
   {
@@ -116,3 +116,29 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('tick' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
 );
+
+/** Steps of two or three sessions on the same files, as they seldom come by chance. */
+const scene: fc.Arbitrary<Step[]> = fc
+  .record({
+    kind: fc.constantFrom('background' as const, 'line' as const, 'circle' as const, 'claimed' as const),
+    who: fc.shuffledSubarray([0, 1, 2], { minLength: 3 }),
+    where: fc.shuffledSubarray([...FILES.keys()], { minLength: 2, maxLength: 2 }),
+    frees: fc.constantFrom('stop' as const, 'end' as const, 'kill' as const, 'interrupt' as const, 'prompt' as const),
+  })
+  .map(({ kind, who: [a = 0, b = 1, c = 2], where: [f = 0, g = 1], frees }) => {
+    const edit = (s: number, file: number): Step => ({ do: 'whole', s, sub: null, op: { kind: 'edit', f: file, g: file, cross: false } });
+    const tick: Step = { do: 'tick' };
+    if (kind === 'background') return [{ ...edit(a, f), do: 'begin', sub: 'sub_1' } as Step, { do: 'stop', s: a }, edit(b, f)];
+    if (kind === 'line') return [edit(a, f), edit(b, f), edit(c, f), { do: frees, s: a }, tick, edit(c, f), edit(b, f)];
+    if (kind === 'circle') return [edit(a, f), edit(b, g), edit(a, g), edit(b, f), { do: 'prompt', s: a }, { do: 'prompt', s: b }];
+    const claim: Step = { do: 'claim', s: a, what: [g], shared: false, everywhere: false, ttl: 90 };
+    return [claim, edit(b, g), { do: 'await', s: c, files: [g], seconds: 600 }, { do: 'pass', ms: 3 * MINUTE }, tick, edit(c, g)];
+  });
+
+export const steps: fc.Arbitrary<Step[]> = fc
+  .array(fc.oneof({ weight: 12, arbitrary: step.map((one) => [one]) }, { weight: 1, arbitrary: scene }), {
+    minLength: 1,
+    maxLength: 50,
+    size: 'max',
+  })
+  .map((parts) => parts.flat());

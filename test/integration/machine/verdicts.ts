@@ -10,7 +10,16 @@ export interface Expected {
   /** It has to be refused, because of this; null where nothing demands it. */
   must: string | null;
   /** Everything that may refuse it. */
-  may: string[];
+  may: { why: Why; what: string }[];
+}
+
+export type Why = 'lease' | 'reservation' | 'unseen' | 'work';
+
+/** Why a call was refused, by the words of the refusal. */
+export function whyOf(text: string): Why {
+  if (text.includes('File locked by')) return 'lease';
+  if (text.includes('is reserved for')) return 'reservation';
+  return text.includes('while a command of yours ran') ? 'unseen' : 'work';
 }
 
 const LOSES = new Set(['remove', 'move', 'tree', 'glob']);
@@ -30,9 +39,9 @@ export function expectedOf(
   if (op.kind === 'look' || op.kind === 'opaque') return result;
   const block = machine.ground.mode.conflict === 'block';
   const works = isSure(machine, op, places);
-  const because = (cause: string, must: boolean): void => {
-    result.may.push(cause);
-    if (must && works) result.must ??= cause;
+  const because = (why: Why, what: string, must: boolean): void => {
+    result.may.push({ why, what });
+    if (must && works) result.must ??= what;
   };
   const worktree = machine.files.worktree(op.cross ? 1 - checkoutOf(s) : checkoutOf(s));
   const tree =
@@ -44,14 +53,18 @@ export function expectedOf(
     const gaveWay = (lease: Lease): boolean => turnCame && (lease.origin === 'edit' || facts.expired(lease));
     for (const [rows, then] of [[before, earlier] as const, [after, facts] as const]) {
       for (const lease of block ? foreign(rows, then, me, place) : [])
-        if (then.stands(lease) && !gaveWay(lease)) because(`lease ${describe(lease)}`, rows === before && stays(lease, then));
+        if (then.stands(lease) && !gaveWay(lease)) because('lease', `lease ${describe(lease)}`, rows === before && stays(lease, then));
     }
     for (const rows of [before, after]) {
       for (const wait of rows.waits) {
         if (!block || wait.sessionId === me || wait.worktreeId !== place.worktree || wait.key !== place.name || wait.reservedUntil === null)
           continue;
         if (facts.reserved(wait))
-          because(`reservation of ${wait.sessionId}`, rows === before && after.waits.some((w) => same(w, wait) && facts.reserved(w)));
+          because(
+            'reservation',
+            `reservation of ${wait.sessionId}`,
+            rows === before && after.waits.some((w) => same(w, wait) && facts.reserved(w)),
+          );
       }
     }
     for (const lease of [...before.leases, ...before.dormant]) {
@@ -62,20 +75,25 @@ export function expectedOf(
         lease.worktreeId === place.worktree &&
         lease.key === place.name
       )
-        because('unseen change', lease.state !== 'dormant' && lease.mode === 'exclusive');
+        because('unseen', 'unseen change', lease.state !== 'dormant' && lease.mode === 'exclusive');
     }
-    if (machine.files.work.lastWriter(place) !== me) result.may.push('perhaps an unseen change');
+    const writer = machine.files.work.lastWriter(place);
+    if (writer !== undefined && writer !== me) result.may.push({ why: 'unseen', what: 'perhaps an unseen change' });
   }
   for (const place of tree) {
     for (const lease of foreign(before, earlier, me, place))
-      if (block && earlier.firm(lease)) because(`lease ${describe(lease)}`, lease.extent === 'file' && lease.worktreeId === place.worktree);
+      if (block && earlier.firm(lease))
+        because('lease', `lease ${describe(lease)}`, lease.extent === 'file' && lease.worktreeId === place.worktree);
   }
+  // Work that is dated in the future counts as newer than what git says.
+  if (LOSES.has(op.kind) && machine.setBack) result.may.push({ why: 'work', what: 'perhaps work from before the clock was set back' });
   if (LOSES.has(op.kind)) {
     // Of a move only the first is lost.
     for (const place of op.kind === 'move' ? places.slice(0, 1) : [...places, ...tree]) {
       if (!machine.files.exists(place)) continue;
-      for (const author of machine.files.work.authors(place)) if (author !== me) because(`work of ${author}`, earlier.alive(author));
-      result.may.push('perhaps work of the person');
+      for (const author of machine.files.work.authors(place))
+        if (author !== me) because('work', `work of ${author}`, earlier.alive(author));
+      result.may.push({ why: 'work', what: 'perhaps the work of the person' });
     }
   }
   return result;
