@@ -75,8 +75,7 @@ let at: Neighbours;
 beforeEach(async () => {
   at = await Neighbours.open();
   await at.neighbour.bash('git branch theirs-branch $(git commit-tree -p HEAD -m theirs HEAD^{tree})');
-  await at.neighbour.bash('git worktree add -q -b theirs-tree ../theirs-tree');
-  await at.neighbour.bash('echo theirs > ../theirs-tree/theirs.txt');
+  await at.neighbour.bash('git worktree add -q -b theirs-tree ../theirs-tree && echo theirs > ../theirs-tree/theirs.txt');
 });
 afterEach(() => at.world.close());
 
