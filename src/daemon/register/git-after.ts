@@ -8,6 +8,7 @@ import { recordAuthor, settleAuthors } from './authors.ts';
 import { heldBy } from './ending.ts';
 import type { DirtyList, GitScene } from './git-scene.ts';
 import { journal } from './journal.ts';
+import { settleFollowing } from './last-files.ts';
 import { advanceLines } from './line.ts';
 
 const ADDS: ReadonlySet<string> = new Set(['add', 'stage']);
@@ -38,6 +39,7 @@ export async function settleGit(
   for (const [worktreeId, dirty] of scene.dirty) {
     const workspaceId = workspaceOf.get(worktreeId);
     if (workspaceId === undefined) continue;
+    await settleFollowing(d, tx, worktreeId, new Set(dirty.files.map(({ key }) => key)));
     const asked = call.known.get(worktreeId);
     if (asked !== undefined) await takeUncovered(tx, { workspaceId, worktreeId }, dirty, { ...event, since: asked });
     await settleAuthors(tx, { workspaceId, worktreeId }, dirty, event);

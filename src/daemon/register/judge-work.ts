@@ -11,6 +11,7 @@ import { settleAuthors, withAuthors, withNewer } from './authors.ts';
 import type { GitScene } from './git-scene.ts';
 import { look } from './look.ts';
 import { journal } from './journal.ts';
+import { settleFollowing } from './last-files.ts';
 
 export interface WorkVerdict {
   verdict: 'pass' | 'ask' | 'deny';
@@ -91,6 +92,7 @@ class Cast {
     const known = this.#dirty.get(worktree.id);
     const status = this.#scene.dirty.get(worktree.id);
     if (known || status === undefined) return known ?? null;
+    await settleFollowing(this.#d, this.#tx, worktree.id, new Set(status.files.map(({ key }) => key)));
     const event = { sessionId: this.#session.id, now: this.#d.clock.now() };
     await settleAuthors(this.#tx, { workspaceId: workspace.id, worktreeId: worktree.id }, status, event);
     const authored = await withAuthors(this.#tx, worktree.id, await withNewer(this.#tx, worktree.id, status));

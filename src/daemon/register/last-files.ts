@@ -27,17 +27,32 @@ export async function settleLastFiles(d: Daemon, tx: Tx, session: Session, subag
   const files = d.lastFiles.get(key);
   if (files === undefined) return;
   d.lastFiles.delete(key);
-  for (const { workspace, worktree, path, key: file } of files) {
-    const own = (await tx.changes.onPath(worktree.id, file)).find((row) => row.sessionId === session.id);
-    const stamp = await d.places.stamp(worktree.id, path, tx);
-    if (own === undefined || own.stamp === stamp) continue;
-    const changedAt = changedAtOf(stamp);
-    if (changedAt !== null && changedAt > own.lastAt + FOLLOWS_MS) continue;
-    const reaches = await tx.reaches.since(worktree.id, (changedAt ?? own.lastAt) - SLACK_MS);
-    if (reaches.some((reach) => reach.sessionId !== session.id)) continue;
-    await recordAuthor(tx, { workspaceId: workspace.id, worktreeId: worktree.id, path, key: file, stamp }, session.id, d.clock.now());
-    for (const lease of await tx.leases.onPath(worktree.id, file)) {
-      if (lease.sessionId === session.id && lease.extent === 'file' && lease.state === 'held') await tx.leases.put({ ...lease, stamp });
+  for (const file of files) await settleLastFile(d, tx, session.id, file);
+}
+
+/**
+ * The same for whatever agents have left these files last, while no sign of them has come: another session looks at them,
+ * and must not take the work of a formatter for the person's.
+ */
+export async function settleFollowing(d: Daemon, tx: Tx, worktreeId: number, keys: ReadonlySet<string>): Promise<void> {
+  for (const [agent, files] of d.lastFiles) {
+    for (const file of files) {
+      if (file.worktree.id === worktreeId && keys.has(file.key)) await settleLastFile(d, tx, agent.slice(0, agent.indexOf(' ')), file);
     }
+  }
+}
+
+async function settleLastFile(d: Daemon, tx: Tx, sessionId: string, { workspace, worktree, path, key }: Target): Promise<void> {
+  const own = (await tx.changes.onPath(worktree.id, key)).find((row) => row.sessionId === sessionId);
+  if (own === undefined) return;
+  const stamp = await d.places.stamp(worktree.id, path, tx);
+  if (own.stamp === stamp) return;
+  const changedAt = changedAtOf(stamp);
+  if (changedAt !== null && changedAt > own.lastAt + FOLLOWS_MS) return;
+  const reaches = await tx.reaches.since(worktree.id, (changedAt ?? own.lastAt) - SLACK_MS);
+  if (reaches.some((reach) => reach.sessionId !== sessionId && (changedAt === null || reach.openedAt <= changedAt + SLACK_MS))) return;
+  await recordAuthor(tx, { workspaceId: workspace.id, worktreeId: worktree.id, path, key, stamp }, sessionId, d.clock.now());
+  for (const lease of await tx.leases.onPath(worktree.id, key)) {
+    if (lease.sessionId === sessionId && lease.extent === 'file' && lease.state === 'held') await tx.leases.put({ ...lease, stamp });
   }
 }
