@@ -1,6 +1,6 @@
 import { basename, dirname, relative } from 'node:path';
 import type { FileStamp } from '../core/lease/lease.ts';
-import { canonical, canonicalName, caseRuleOf, foldKey, isLink, stampOf } from '../platform/files.ts';
+import { canonical, canonicalName, caseRuleOf, changedAtOf, foldKey, isLink, stampOf } from '../platform/files.ts';
 import type { IgnoredPaths } from '../platform/git/ignored.ts';
 import { branchOf, repositoryAround, repositoryOf } from '../platform/git/repository.ts';
 import type { ReadTx, Store, Workspace, Worktree } from '../store/store.ts';
@@ -91,6 +91,11 @@ export class Places {
     if (root === undefined) return 'absent';
     this.#roots.set(worktreeId, root);
     return stampOf(`${root}/${path}`);
+  }
+
+  /** When a file whose stamp this is changed last (ms): of one that is gone, the directory that it was in. null: nobody can say. */
+  async changedAt(worktreeId: number, path: string, stamp: FileStamp, tx: ReadTx): Promise<number | null> {
+    return changedAtOf(stamp === 'absent' ? await this.stamp(worktreeId, dirname(path), tx) : stamp);
   }
 
   async #checkout(commonDir: string, name: string, root: string): Promise<{ workspace: Workspace; worktree: Worktree }> {

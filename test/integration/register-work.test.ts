@@ -270,3 +270,9 @@ describe('another checkout', () => {
     expect(existsSync(join(other(), 'src/a.ts'))).toBe(true);
   });
 });
+
+test('who removes a leased file without saying so is named, too', async () => {
+  await a.edit('src/a.ts', 'mine\n');
+  await b.bash('python3 -c "import os; os.remove(\'src/a.ts\')"');
+  expect(await world.store.read((tx) => tx.incidents.recent(null, 0, 10))).toMatchObject([{ path: 'src/a.ts', culpritId: bId }]);
+});

@@ -64,9 +64,9 @@ test('a person who is asked is told who wants what', () => {
     [
       '#2 asks to run git checkout: it would throw away uncommitted changes that are not yours alone.',
       '- the person: notes.md',
-      'Allow it only if that may happen.',
       'Your own part of it passes:',
       '  git checkout -- own.ts',
+      'Allow it only if that may happen.',
     ].join('\n'),
   );
 });

@@ -58,9 +58,10 @@ function written(q: Question, { verdict, command, harm, hurt, advice }: Refusal,
       : `⚠️ ${verb} was refused and nothing was changed: it would ${harm}.`,
     ...groupLines(q, hurt, names),
   ];
-  if (asks) lines.push('Allow it only if that may happen.');
   lines.push(advice.text);
   if (whole && advice.command !== null) lines.push(`  ${advice.command}`);
+  // The agent's prompt puts words of its own behind the last line: that is none to be copied.
+  if (asks) lines.push('Allow it only if that may happen.');
   return lines.join('\n');
 }
 

@@ -4,7 +4,6 @@ import { whoChanged } from '../../core/lease/incident.ts';
 import type { Lease } from '../../core/lease/lease.ts';
 import { culpritText, incidentText, someoneText, unseenNoticeText } from '../../core/lease/messages.ts';
 import type { Session } from '../../core/session/session.ts';
-import { changedAtOf } from '../../platform/files.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { recordAuthor } from './authors.ts';
@@ -20,7 +19,7 @@ const SLACK_MS = 50;
  */
 export async function explainChange(d: Daemon, tx: Tx, holder: Session, lease: Lease, stamp: string): Promise<void> {
   const now = d.clock.now();
-  const changedAt = changedAtOf(stamp);
+  const changedAt = await d.places.changedAt(lease.worktreeId, lease.path, stamp, tx);
   const reaches = (await tx.reaches.since(lease.worktreeId, (changedAt ?? now) - SLACK_MS)).filter((reach) => !isAmbient(reach));
   const busy = (await tx.calls.ofSession(holder.id)).some((call) => changedAt === null || call.openedAt <= changedAt + SLACK_MS);
   const during = (reach: Reach): boolean =>
