@@ -21,7 +21,7 @@ const GROUPS = [
   { name: 'base', test: /\/src\/(protocol\/errors|cli\/failure|cli\/rendering\/safe)\.ts|rolldown\/runtime/, priority: 2 },
   {
     name: 'core',
-    test: /\/src\/(cli\/(?!commands\/|main)|client\/(?!start-daemon|stamp)|protocol\/|platform\/(directories|file-system|host)\.)|\/commander\//,
+    test: /\/src\/(cli\/(?!commands\/|main|asker)|client\/(?!start-daemon|stamp|instance)|protocol\/|platform\/(directories|file-system|host)\.)|\/commander\//,
     priority: 1,
   },
 ];

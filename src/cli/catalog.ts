@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command.ts';
+import { ROLL_COMMANDS } from './roll-commands.ts';
 
 /** Every command of the program, in the order of `rollcall --help`. Each implementation is a file that is loaded when it is called. */
 export const CATALOG: readonly CommandSpec[] = [
@@ -15,7 +16,6 @@ export const CATALOG: readonly CommandSpec[] = [
   },
   {
     name: 'sessions',
-    alias: 'list',
     summary: 'the sessions of this repository',
     options: [
       { flags: '--all', about: 'of every repository on this machine' },
@@ -41,6 +41,7 @@ export const CATALOG: readonly CommandSpec[] = [
     examples: [{ command: 'rollcall show 2', about: 'session #2 of this repository' }],
     load: async () => (await import('./commands/show.ts')).show,
   },
+  ...ROLL_COMMANDS,
   {
     name: 'journal',
     summary: 'what changed, oldest first',

@@ -10,6 +10,8 @@ export interface Output {
   line(text?: string): void;
   /** For programs: nothing is added, and nothing taken away. */
   raw(text: string): void;
+  /** A line on standard error: for people, and no part of what was asked for. */
+  warn(text: string): void;
   /** The reply of the daemon, as it came. */
   reply(value: unknown): void;
 }
@@ -22,8 +24,13 @@ export interface Style {
   bad(text: string): string;
 }
 
-export function createOutput(options: { stdout: NodeJS.WriteStream; env: NodeJS.ProcessEnv; json: boolean }): Output {
-  const { stdout, env, json } = options;
+export function createOutput(options: {
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+  env: NodeJS.ProcessEnv;
+  json: boolean;
+}): Output {
+  const { stdout, stderr, env, json } = options;
   const colours = stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   const mark = (code: number) => (text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
   return {
@@ -31,6 +38,7 @@ export function createOutput(options: { stdout: NodeJS.WriteStream; env: NodeJS.
     width: widthOf(stdout, env),
     style: { strong: mark(1), faint: mark(2), good: mark(32), bad: mark(31) },
     line: (text = '') => void stdout.write(`${text}\n`),
+    warn: (text) => void stderr.write(`${text}\n`),
     raw: (text) => void stdout.write(text),
     reply: (value) => void stdout.write(`${safeJson(value)}\n`),
   };

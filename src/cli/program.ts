@@ -8,11 +8,16 @@ import { attempt } from './failure.ts';
 import { createOutput } from './output.ts';
 
 /** Summaries of the words that are no command themselves. */
-const GROUPS: Readonly<Record<string, string>> = { daemon: 'the process in the background that keeps the register' };
+const GROUPS: Readonly<Record<string, { summary: string; example: string }>> = {
+  daemon: { summary: 'the process in the background that keeps the register', example: 'rollcall daemon status' },
+  cron: { summary: 'for those who clean up by a crontab', example: 'rollcall cron print' },
+};
 
 const JSON_OPTION = ['--json', 'print the reply as JSON, errors too'] as const;
 const SWITCH = '--no-coordination';
 const HELP_WIDTH = 100;
+/** Of one command in the list of all; `--help` of the command names every one. */
+const ARGUMENTS_LISTED = 2;
 
 /** Runs one command line and gives its exit status. Never throws. */
 export async function runProgram(words: readonly string[]): Promise<number> {
@@ -27,7 +32,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
       const asked = CATALOG.filter((spec) => spec.name.split(' ')[0] === first || spec.alias === first);
       const program = buildProgram(asked.length > 0 ? asked : CATALOG, async (spec, commandArgs, options) => {
         const command = await spec.load();
-        const out = createOutput({ stdout: process.stdout, env: process.env, json });
+        const out = createOutput({ stdout: process.stdout, stderr: process.stderr, env: process.env, json });
         const context = { env: process.env, ...currentDirectory(), out, terminal: isatty(0), pid: process.pid };
         status = (await command(context, commandArgs, options)) ?? 0;
       });
@@ -106,11 +111,11 @@ function addCommand(program: Parser, spec: CommandSpec, act: Act): void {
 function group(program: Parser, name: string): Parser {
   const existing = program.commands.find((c) => c.name() === name);
   if (existing) return existing;
-  const summary = GROUPS[name] ?? '';
+  const { summary = '', example = '' } = GROUPS[name] ?? {};
   return prepared(program.command(name), name)
     .summary(summary)
     .description(`${capital(summary)}.`)
-    .addHelpText('after', `\nExample:\n  $ rollcall ${name} status`);
+    .addHelpText('after', `\nExample:\n  $ ${example}`);
 }
 
 function prepared(parser: Parser, name: string): Parser {
@@ -133,10 +138,14 @@ function prepared(parser: Parser, name: string): Parser {
     });
 }
 
-/** `sessions, list` or `show <ref>`: the word in a list of commands. */
+/** `leases, locks` or `show <ref>`: the word in a list of commands. */
 function termOf(command: Parser): string {
-  const args = command.registeredArguments.map((a) => (a.required ? ` <${a.name()}${a.variadic ? '...' : ''}>` : ` [${a.name()}...]`));
-  return [command.name(), ...command.aliases()].join(', ') + args.join('');
+  const args = command.registeredArguments.map((a) => {
+    const name = `${a.name()}${a.variadic ? '...' : ''}`;
+    return a.required ? ` <${name}>` : ` [${name}]`;
+  });
+  const shown = args.length > ARGUMENTS_LISTED ? [...args.slice(0, ARGUMENTS_LISTED), ' ...'] : args;
+  return [command.name(), ...command.aliases()].join(', ') + shown.join('');
 }
 
 function usage(error: CommanderError, name: string): RollcallError {

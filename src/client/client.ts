@@ -29,6 +29,22 @@ import type {
   WhoseReply,
   WhoseRequest,
 } from '../protocol/api-leases.ts';
+import type {
+  AmendReply,
+  AmendRequest,
+  CleanupReply,
+  CleanupRequest,
+  HeartbeatReply,
+  HeartbeatRequest,
+  IdentifyReply,
+  IdentifyRequest,
+  RegisterReply,
+  RegisterRequest,
+  RetireRequest,
+  RollReply,
+  WhoamiReply,
+  WhoamiRequest,
+} from '../protocol/api-identity.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { VERSION } from '../protocol/version.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
@@ -63,6 +79,14 @@ export interface Client {
   wait(request: Omit<WaitRequest, 'cwd'>): Promise<WaitReply>;
   mine(request: Omit<MineRequest, 'cwd'>): Promise<MineReply>;
   whose(request: Omit<WhoseRequest, 'cwd'>): Promise<WhoseReply>;
+  roll(): Promise<RollReply>;
+  identify(request: Omit<IdentifyRequest, 'cwd'>): Promise<IdentifyReply>;
+  register(request: Omit<RegisterRequest, 'cwd'>): Promise<RegisterReply>;
+  whoami(request: Omit<WhoamiRequest, 'cwd'>): Promise<WhoamiReply>;
+  heartbeat(request: Omit<HeartbeatRequest, 'cwd'>): Promise<HeartbeatReply>;
+  amend(request: Omit<AmendRequest, 'cwd'>): Promise<AmendReply>;
+  retire(request: Omit<RetireRequest, 'cwd'>): Promise<AmendReply>;
+  cleanup(request: Omit<CleanupRequest, 'cwd'>): Promise<CleanupReply>;
   refresh(): Promise<RefreshReply>;
   /** The session of the agent that a command runs under. */
   caller(who: Caller): Promise<CallerReply>;
@@ -171,6 +195,14 @@ export function createClient(options: ClientOptions): Client {
     wait,
     mine: (body) => order('/api/mine', body),
     whose: (body) => order('/api/whose', body),
+    roll: () => get('/api/roll'),
+    identify: (body) => order('/api/identify', body),
+    register: (body) => order('/api/register', body),
+    whoami: (body) => order('/api/whoami', body),
+    heartbeat: (body) => order('/api/heartbeat', body),
+    amend: (body) => order('/api/amend', body),
+    retire: (body) => order('/api/retire', body),
+    cleanup: (body) => order('/api/cleanup', body),
     refresh: () => order('/api/refresh', {}),
     caller: async (who) => (await request('POST', '/api/caller', who)) as CallerReply,
     daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,

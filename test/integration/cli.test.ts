@@ -155,7 +155,7 @@ describe('other commands that look', () => {
     daemon.answer('GET /api/sessions', { sessions: THREE, now: NOW });
     daemon.answer('GET /api/leases', { leases: [], waits: [], now: NOW });
     expect((await run('sessions')).stdout.trimEnd().split('\n')).toHaveLength(4);
-    expect((await run('list', '--all', '--ended')).stdout).toMatch(/ WORKTREE\n.* \/work\/project\n/);
+    expect((await run('sessions', '--all', '--ended')).stdout).toMatch(/ WORKTREE\n.* \/work\/project\n/);
     expect((await run('sessions', '--active')).stdout).not.toContain('#12');
     expect((await run('sessions', '--active', '--count')).stdout).toBe('2\n');
     expect(daemon.requests.map((r) => r.line.replace(/cwd=[^&]*/, 'cwd'))).toEqual([

@@ -1,6 +1,7 @@
 import type { SessionReply, SessionView } from '../../protocol/api.ts';
 import type { Command } from '../command.ts';
 import { client } from '../daemon-client.ts';
+import { bareRef } from '../number.ts';
 import { age, localTime } from '../rendering/age.ts';
 import { journalText } from '../rendering/journal-text.ts';
 import { safe } from '../rendering/safe.ts';
@@ -11,9 +12,7 @@ import { truncate } from '../rendering/width.ts';
 
 export const show: Command = async (context, args) => {
   const { out } = context;
-  // `#2` is how people write it; the number alone is the name.
-  const ref = (args[0] ?? '').replace(/^#(?=\d+$)/, '');
-  const reply = await client(context).session(ref);
+  const reply = await client(context).session(bareRef(args[0] ?? ''));
   if (out.json) return out.reply(reply);
   out.line(out.style.strong(`#${reply.session.number} ${safe(reply.session.agent)}, ${statusWord(reply.session)}`));
   for (const [name, value] of facts(reply)) out.line(truncate(`  ${name.padEnd(12)} ${value}`, out.width));
