@@ -41,9 +41,11 @@ export interface CallEffects {
   git: GitEffect[];
   /** What it may change beside its targets: patterns relative to the root, null for anything. */
   reaches: (Checkout & { patterns: string[] | null })[];
+  /** It may work on when it is reported. */
+  goesOn: boolean;
 }
 
-export const NO_EFFECTS: CallEffects = { targets: [], regions: [], losses: [], moves: [], git: [], reaches: [] };
+export const NO_EFFECTS: CallEffects = { targets: [], regions: [], losses: [], moves: [], git: [], reaches: [], goesOn: false };
 
 /** Programs whose sure effects make and remove directories: those are nobody's work. */
 const DIRECTORY_MAKERS = new Set(['mkdir', 'rmdir']);
@@ -55,7 +57,8 @@ export async function callEffects(places: Places, tool: ToolCall, cwd: string, h
   }
   const context = { cwd, home, env: { HOME: home, PWD: cwd }, tree: shellTree() };
   const shell = tool.patch === null ? effectsOf(tool.command ?? '', context) : named(patchEffects(tool.patch, context), tool.name);
-  return new Collector(places).collect(shell, tool, cwd);
+  const goesOn = tool.background || shell.goesOn;
+  return new Collector(places, goesOn).collect(shell, tool, cwd);
 }
 
 /** The effects of a patch, by the name of the tool that was given it. */
@@ -81,8 +84,11 @@ class Collector {
   readonly #moves: Move[] = [];
   readonly #reaches = new Map<number, Checkout & { patterns: Set<string> | null }>();
 
-  constructor(places: Places) {
+  readonly #goesOn: boolean;
+
+  constructor(places: Places, goesOn: boolean) {
     this.#places = places;
+    this.#goesOn = goesOn;
   }
 
   async collect(shell: ShellEffects, tool: ToolCall, cwd: string): Promise<CallEffects> {
@@ -90,6 +96,7 @@ class Collector {
     const directories = [
       cwd,
       ...(shell.cwd === null ? [] : [shell.cwd]),
+      ...shell.reached,
       ...shell.git.flatMap((g) => (g.directory === null ? [] : [g.directory])),
     ];
     const unknown = shell.unknown.length > 0 || tool.opaque;
@@ -102,7 +109,12 @@ class Collector {
       losses: [...this.#losses.values()],
       moves: this.#moves,
       git: shell.git,
-      reaches: [...this.#reaches.values()].map((r) => ({ ...r, patterns: r.patterns === null ? null : [...r.patterns] })),
+      reaches: [...this.#reaches.values()].map(({ workspace, worktree, patterns }) => ({
+        workspace,
+        worktree,
+        patterns: patterns === null ? null : [...patterns],
+      })),
+      goesOn: this.#goesOn,
     };
   }
 
@@ -130,8 +142,8 @@ class Collector {
       const real = join(target.worktree.path, target.path);
       if (sure && (this.#targets.has(id) || this.#targets.size < TARGETS)) this.#targets.set(id, target);
       else this.#reach(target, escapeGlob(target.path));
-      // What a link leads to says nothing about the link.
-      if (itself && isLink(place.path)) this.#reach(target, escapeGlob(target.path));
+      // What a link leads to says nothing about the link, and a report that comes before the end nothing about what is still to come.
+      if (this.#goesOn || (itself && isLink(place.path))) this.#reach(target, escapeGlob(target.path));
       if (sure && gone) this.#lose(target, { path: real, extent: 'one' }, effect.by);
       return;
     }

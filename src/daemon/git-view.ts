@@ -1,5 +1,6 @@
 import type { DirtyFile } from '../core/change/change.ts';
 import { headCommit } from '../platform/git/head.ts';
+import { hooksIn } from '../platform/git/hooks.ts';
 import { predictConflict } from '../platform/git/merge-prediction.ts';
 import { repositoryAround } from '../platform/git/repository.ts';
 import { type Branch, type StashEntry, type WorktreeEntry, branches, stashEntries, worktrees } from '../platform/git/shared.ts';
@@ -21,6 +22,8 @@ export interface GitView {
    * @param below paths relative to the root: only what they name or what is below them; the answer is then not whole
    */
   dirty(root: string, below?: readonly string[]): Promise<{ files: DirtyFile[]; whole: boolean } | null>;
+  /** Names of the hooks that git runs in the checkout at this root. */
+  hooks(root: string): Promise<ReadonlySet<string>>;
   /** Stash entries, branches and worktrees; null when git gave no answer. */
   shared(root: string): Promise<SharedState | null>;
   /** Whether the commits that are checked out at two roots would conflict in this file; false where nobody can say. */
@@ -42,6 +45,7 @@ export function gitView(env: Readonly<Record<string, string | undefined>>, log: 
       log.warn({ root, reason: status.ok ? 'too many files' : status.reason }, 'git status gave no whole answer');
       return status.ok ? { files: status.files, whole: false } : null;
     },
+    hooks: (root) => hooksIn(root, { env }),
     async shared(root) {
       const options = { env, onProblem: (reason: string) => log.warn({ root, reason }, 'git gave no answer') };
       const [stashes, heads, checkouts] = await Promise.all([

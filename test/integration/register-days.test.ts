@@ -1,5 +1,8 @@
+import { appendFileSync, chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Worker, authorsIn, contentOf, openDay, saves } from './register-day.ts';
+import { closeBackground } from '../../src/daemon/tasks/background.ts';
+import { Worker, aMoment, authorsIn, contentOf, incidentsIn, openDay, saves } from './register-day.ts';
 import type { RegisterWorld } from './register-world.ts';
 
 let world: RegisterWorld;
@@ -121,4 +124,90 @@ describe('names', () => {
       ).toEqual([]);
     },
   );
+});
+
+describe('what runs beside the calls', () => {
+  const hook = (name: string, script: string): void => {
+    world.write(`.git/hooks/${name}`, `#!/bin/sh\n${script}\n`);
+    chmodSync(join(world.repository, '.git/hooks', name), 0o755);
+  };
+  /** A formatter behind an edit: after its report, before the next call. */
+  const formats = async (path: string): Promise<void> => {
+    await aMoment();
+    appendFileSync(join(world.repository, path), 'formatted\n');
+    await aMoment();
+    world.now = Math.max(world.now, Date.now());
+  };
+
+  test('hooks of git', async () => {
+    hook('pre-commit', 'echo fmt >> src/a.ts; git add src/a.ts; echo entry >> CHANGES');
+    hook('post-checkout', 'echo seen >> docs/x.md');
+    expect(
+      await a.day(
+        'edit src/a.ts',
+        'git commit -qam one',
+        'git clean -fdq',
+        'git switch -qc other',
+        'git stash',
+        'git stash drop',
+        'git worktree add -q ../wt -b wt',
+        'edit src/a.ts',
+        'git add -A && git commit -qm two',
+      ),
+    ).toEqual([]);
+    hook('pre-commit', 'echo fmt >> src/b.ts; exit 1');
+    expect(await a.day('edit src/a.ts', '! git commit -qam refused', 'git add -A && git commit -nqm three')).toEqual([]);
+  });
+
+  test('a formatter behind an edit, also when a neighbour looks before the next call', async () => {
+    const b = new Worker(world, 'b', 102, world.repository);
+    await b.start();
+    await b.prompt();
+    for (const look of ['git add src/b.ts', 'python3 -c 1', 'git status && git commit --allow-empty -qm x -- src/b.ts']) {
+      expect(await b.day('edit src/b.ts')).toEqual([]);
+      expect(await a.day('edit src/a.ts', () => formats('src/a.ts'))).toEqual([]);
+      expect(await b.day(look)).toEqual([]);
+      expect(await authorsIn(world, 'src/a.ts')).toEqual(['a']);
+    }
+    expect(await incidentsIn(world)).toEqual([]);
+    expect(await a.day('git stash push -q -- src/a.ts', 'git stash pop -q')).toEqual([]);
+  });
+
+  test('what a command leaves running', async () => {
+    world.write('serve.sh', 'sleep 0.2; echo served > src/served.ts\n');
+    world.git('add', '.');
+    world.git('commit', '--quiet', '--message', 'serve');
+    const ends = async (): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      world.now = Math.max(world.now, Date.now());
+      await closeBackground(world.d);
+    };
+    expect(await a.day('sh serve.sh > /dev/null 2>&1 &', ends, 'git add -A && git commit -qm served')).toEqual([]);
+    expect(await a.day('(sleep 0.2; echo 2 > src/served.ts) > /dev/null 2>&1 &', ends, 'git checkout .')).toEqual([]);
+    const call = await a.announce('sleep 0.1; echo 3 > src/served.ts', { background: true });
+    await call.report();
+    call.run();
+    expect(await a.day(ends, 'git stash', 'git stash drop')).toEqual([]);
+    // Of hours of a server nobody knows: it may go along, and is not thrown away.
+    const server = await a.announce('sh server.sh', { background: true });
+    await server.report();
+    await saves(world, 'docs/x.md', 'by hand\n');
+    expect((await a.call('git checkout .')).deny).toContain('the person');
+    await ends();
+    await saves(world, 'docs/x.md', 'by hand again\n');
+    expect((await a.call('git checkout .')).deny).toContain('the person');
+  });
+
+  test('programs in other checkouts', async () => {
+    const gen = (name: string): string => `python3 -c "open('${name}','w').write('1')"`;
+    expect(
+      await a.day(
+        'git worktree add -q ../wt -b wt',
+        `(cd ../wt && ${gen('one.ts')})`,
+        `pushd ../wt > /dev/null; ${gen('two.ts')}; popd > /dev/null`,
+        `cd ../wt && ${gen('three.ts')}; cd ../shop`,
+        'git -C ../wt add -A && git -C ../wt commit -qm generated',
+      ),
+    ).toEqual([]);
+  });
 });

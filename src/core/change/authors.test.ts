@@ -86,9 +86,11 @@ describe('a change that no row explains', () => {
   });
 });
 
-test('what runs in the background and may write anything explains nothing until it has ended', () => {
+test('what runs in the background and may write anything explains nothing until it has ended, and then not alone', () => {
   const ambient = { background: true, closedAt: null };
   expect(names([], [reach('a', ambient)])).toEqual([null]);
   expect(names([], [reach('a', { ...ambient, patterns: ['src/**'] })])).toEqual(['a']);
-  expect(names([], [reach('a', { background: true })])).toEqual(['a']);
+  expect(names([], [reach('a', { background: true })])).toEqual(['a', null]);
+  expect(names([], [reach('a', { background: true }), reach('b')])).toEqual(['a', 'b']);
+  expect(names([], [reach('a', { background: true, patterns: ['src/**'] })])).toEqual(['a']);
 });

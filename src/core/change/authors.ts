@@ -10,8 +10,9 @@ export const PERSON: Author = { kind: 'person' };
  * Whose uncommitted work a dirty file is.
  *
  * Everybody who has a row for it. Where none of the rows has left it as it is now, somebody changed it since: every session
- * with a call that could reach it at that time, and the person where there was no such call. Never empty; sessions in the
- * order in which they began, the person last.
+ * with a call that could reach it at that time, and the person where there was no such call, or only such as worked in the
+ * background and could reach anything: hours of a server, in which a person saves too. Never empty; sessions in the order
+ * in which they began, the person last.
  *
  * @param changes rows of the file's worktree; those of other files are passed over
  * @param reaches of the same worktree
@@ -22,7 +23,7 @@ export function authorsOf(file: DirtyFile, changes: readonly Change[], reaches: 
   if (rows.every((row) => row.stamp !== file.stamp)) {
     const explained = reaches.filter((reach) => couldChange(reach, file)).toSorted((a, b) => a.openedAt - b.openedAt);
     for (const reach of explained) ids.add(reach.sessionId);
-    if (explained.length === 0) ids.add(null);
+    if (explained.every(isVague)) ids.add(null);
   }
   const sessions = [...ids].filter((id) => id !== null).map((sessionId): Author => ({ kind: 'session', sessionId }));
   return ids.has(null) ? [...sessions, PERSON] : sessions;
@@ -32,8 +33,13 @@ export function authorsOf(file: DirtyFile, changes: readonly Change[], reaches: 
  * Something that runs in the background and may write anything (a server, a watcher) explains nothing as long as it runs:
  * else all that a person saves meanwhile would be its session's, and free to be thrown away.
  */
-export function isAmbient({ background, patterns, closedAt }: Reach): boolean {
-  return background && patterns === null && closedAt === null;
+export function isAmbient(reach: Reach): boolean {
+  return isVague(reach) && reach.closedAt === null;
+}
+
+/** It ran in the background and could write anything. */
+export function isVague({ background, patterns }: Reach): boolean {
+  return background && patterns === null;
 }
 
 function couldChange(reach: Reach, { path, changedAt }: DirtyFile): boolean {

@@ -91,6 +91,10 @@ export interface ShellEffects {
   git: GitEffect[];
   /** The working directory after the command; null where it cannot be known. */
   cwd: string | null;
+  /** Working directories, where they are known, of what is not known. */
+  reached: string[];
+  /** Something is started with `&` and not waited for: it may work on when the command is over. */
+  goesOn: boolean;
 }
 
 export type PathKind = 'file' | 'directory' | 'missing';

@@ -107,7 +107,12 @@ describe('whatever it is given', () => {
       ['write', '/work/repo/b', 'possible'],
     ]);
     expect(cwd).toBeNull();
-    expect(of(`${' '.repeat(2_000_001)}rm a.txt`)).toEqual({ effects: [], unknown: [{ why: 'size', by: 'shell' }], git: [], cwd: null });
+    expect(of(`${' '.repeat(2_000_001)}rm a.txt`)).toMatchObject({
+      effects: [],
+      unknown: [{ why: 'size', by: 'shell' }],
+      git: [],
+      cwd: null,
+    });
   });
 });
 
@@ -264,5 +269,28 @@ describe('what is known and what is not', () => {
       ['update', ['staged']],
       ['takes-along', []],
     ]);
+  });
+});
+
+describe('what is not known', () => {
+  test.each([
+    ['(cd src && ./gen)', ['/work/repo/src']],
+    ['cd src; ./gen; cd ..; make', ['/work/repo/src', '/work/repo']],
+    ['bash -c "cd src && ./gen"', ['/work/repo/src']],
+    ['cat a.txt', []],
+  ])('%s has a place', (command, reached) => {
+    expect(of(command).reached).toEqual(reached);
+  });
+
+  test.each([
+    ['./serve &', true],
+    ['(./serve > log 2>&1 &); sleep 1', true],
+    ['nohup ./serve & disown', true],
+    ['bash -c "./serve &"', true],
+    ['./one & ./two & wait', false],
+    ['./one && ./two 2>&1 | cat', false],
+    ["git commit -m 'a & b'; curl 'http://x/?a=1&b=2' &>/dev/null", false],
+  ])('%s goes on: %s', (command, goesOn) => {
+    expect(of(command).goesOn).toBe(goesOn);
   });
 });

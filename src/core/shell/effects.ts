@@ -13,6 +13,9 @@ export { placeCovers } from './glob.ts';
 /** Longer commands are not looked at. */
 const LONGEST = 2_000_000;
 
+/** The command waits for what it has started; a `wait` in a text may stand for one. */
+const WAITS = /(?:^|[\s;&|(])wait(?:$|[\s;&|)])/;
+
 /** Steps that one command may cost: about 100 ms here. */
 const STEPS = 60_000;
 
@@ -59,5 +62,7 @@ function evaluated(text: string, context: ShellContext, evaluate: (scope: Scope)
     unknown: ledger.unknowns,
     git: ledger.git,
     cwd: whole ? scope.cwd : null,
+    reached: [...ledger.reached],
+    goesOn: ledger.goesOn && !WAITS.test(text),
   };
 }

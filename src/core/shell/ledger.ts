@@ -9,6 +9,8 @@ export class Ledger {
   readonly #effects = new Map<string, FileEffect>();
   readonly #unknowns = new Map<string, Unknown>();
   readonly git: GitEffect[] = [];
+  readonly reached = new Set<string>();
+  goesOn = false;
 
   /** The same effect twice is one, where the last stood, and sure if one of the two is. Beyond 5,000 effects the rest is one unknown. */
   effect(effect: FileEffect): void {
@@ -21,7 +23,9 @@ export class Ledger {
     else this.unknown('size', effect.by);
   }
 
-  unknown(why: UnknownReason, by: string): void {
+  /** @param directory where it runs, as far as that is known */
+  unknown(why: UnknownReason, by: string, directory: string | null = null): void {
+    if (directory !== null && this.reached.size < MOST_UNKNOWNS) this.reached.add(directory);
     const shown = by.length > LONGEST_NAME ? `${by.slice(0, LONGEST_NAME - 1)}…` : by;
     if (this.#unknowns.size < MOST_UNKNOWNS) this.#unknowns.set(`${why} ${shown}`, { why, by: shown });
   }

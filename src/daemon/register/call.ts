@@ -8,6 +8,7 @@ import type { Tx } from '../../store/store.ts';
 import { recordAuthor } from './authors.ts';
 import { afterEdit, beforeEdit } from './edit.ts';
 import { settleGit } from './git-after.ts';
+import { withHooks } from './git-hooks.ts';
 import { type GitScene, sceneAfter, sceneBefore } from './git-scene.ts';
 import { rememberLastFiles } from './last-files.ts';
 import { type MergeForecast, NO_FORECAST, forecastMerges } from './merge-forecast.ts';
@@ -39,7 +40,7 @@ export async function planCall(d: Daemon, event: AgentEvent): Promise<CallPlan> 
   const { tool } = event;
   if (tool === null) return NO_PLAN;
   if (event.kind === 'tool-before') {
-    const effects = await callEffects(d.places, tool, event.cwd, d.home);
+    const effects = await withHooks(d, await callEffects(d.places, tool, event.cwd, d.home));
     return { effects, scene: await sceneBefore(d, effects), found: [], moved: [], forecast: await forecastMerges(d, effects.targets) };
   }
   const remembered = d.calls.get(keyOf(event));
@@ -130,7 +131,7 @@ export async function afterCall(d: Daemon, tx: Tx, session: Session, event: Agen
       background: event.tool?.background === true,
     });
   }
-  if (event.tool?.background !== true) await tx.reaches.close(session.id, callOf(event), now, false);
+  await closeReaches(tx, session, event, plan.effects, now);
   if (plan.scene !== null)
     await settleGit(d, tx, session, plan.scene, {
       done: event.kind === 'tool-after',
@@ -139,6 +140,17 @@ export async function afterCall(d: Daemon, tx: Tx, session: Session, event: Agen
     });
   if (event.kind === 'tool-after')
     for (const { sessionId, paths } of remembered?.tells ?? []) await tell(d, tx, sessionId, committedText(paths, session));
+}
+
+/** A call in the background is reported when it starts; of a command that ends what it has started with `&` may go on. */
+async function closeReaches(tx: Tx, session: Session, event: AgentEvent, effects: CallEffects, now: number): Promise<void> {
+  if (event.tool?.background === true) return;
+  const toolUseId = callOf(event);
+  await tx.reaches.close(session.id, toolUseId, now, false);
+  for (const { workspace, worktree, patterns } of effects.goesOn ? effects.reaches : []) {
+    const place = { sessionId: session.id, toolUseId: `${toolUseId} &`, workspaceId: workspace.id, worktreeId: worktree.id };
+    await tx.reaches.put({ ...place, patterns, openedAt: now, closedAt: null, background: true });
+  }
 }
 
 /** Whether an edit takes a lease on this file. */

@@ -1,4 +1,4 @@
-import { isAmbient } from '../../core/change/authors.ts';
+import { isAmbient, isVague } from '../../core/change/authors.ts';
 import type { Reach } from '../../core/change/change.ts';
 import { whoChanged } from '../../core/lease/incident.ts';
 import type { Lease } from '../../core/lease/lease.ts';
@@ -8,6 +8,7 @@ import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { recordAuthor } from './authors.ts';
 import { journal } from './journal.ts';
+import { settleFollowing } from './last-files.ts';
 import { tell } from './tell.ts';
 
 /** Slack between the clock of the file system and the daemon's, as in incident.ts. */
@@ -18,6 +19,8 @@ const SLACK_MS = 50;
  * incident: written down, and told to those it concerns, once a turn of the holder. The lease remembers the new state.
  */
 export async function explainChange(d: Daemon, tx: Tx, holder: Session, lease: Lease, stamp: string): Promise<void> {
+  await settleFollowing(d, tx, lease.worktreeId, new Set([lease.key]));
+  if ((await tx.leases.onPath(lease.worktreeId, lease.key)).some((one) => one.id === lease.id && one.stamp === stamp)) return;
   const now = d.clock.now();
   const changedAt = await d.places.changedAt(lease.worktreeId, lease.path, stamp, tx);
   const reaches = (await tx.reaches.since(lease.worktreeId, (changedAt ?? now) - SLACK_MS)).filter((reach) => !isAmbient(reach));
@@ -30,7 +33,13 @@ export async function explainChange(d: Daemon, tx: Tx, holder: Session, lease: L
   const unseen = cause.by !== 'holder' && cause.unseen;
   await tx.leases.put({ ...lease, stamp, unseen: lease.unseen || unseen });
   const file = { ...lease, stamp };
-  if (cause.by === 'holder') return recordAuthor(tx, file, holder.id, now);
+  if (cause.by === 'holder') {
+    await recordAuthor(tx, file, holder.id, now);
+    // As in authors.ts: hours of a server do not hide the person's save.
+    const own = reaches.filter((reach) => reach.sessionId === holder.id && during(reach));
+    if (lease.toolUseId === null && own.every(isVague)) await recordAuthor(tx, file, null, now);
+    return;
+  }
   if (cause.by === 'person') {
     await recordAuthor(tx, file, null, now);
     await journal(tx, now, holder, 'work.saved', { path: lease.path, worktree: lease.worktreeId });

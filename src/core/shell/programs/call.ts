@@ -56,7 +56,7 @@ export class Call {
   }
 
   unknown(why: UnknownReason, by: string = this.by): Outcome {
-    this.scope.world.ledger.unknown(why, by);
+    this.scope.world.ledger.unknown(why, by, this.scope.cwd);
     if (why !== 'word') this.scope.world.files.disturb('/');
     return OK;
   }

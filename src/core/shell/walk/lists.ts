@@ -14,6 +14,7 @@ export function runStatements(scope: Scope, statements: readonly Statement[], ru
     scope.world.budget.spend(1);
     if (statement.background === true) {
       run(scope.fork(), statement.command);
+      scope.world.ledger.goesOn = true;
       outcome = TRUE;
       continue;
     }
