@@ -114,6 +114,22 @@ export const SETTINGS = {
     tighter: null,
     description: 'What `rollcall identify` does when it finds stale sessions: asks the person, marks them inactive, or says so only.',
   },
+  'cleanup.by_daemon': {
+    type: 'boolean',
+    default: true,
+    scope: 'user',
+    tighter: null,
+    description: 'Whether the daemon marks stale sessions inactive by itself. Otherwise only `rollcall cleanup`, `identify` and `register` do.',
+  },
+  'heartbeat.interval_minutes': {
+    type: 'number',
+    min: 0.05,
+    max: 1440,
+    default: 30,
+    scope: 'user',
+    tighter: null,
+    description: 'How often the daemon notes a sign of life of a silent session whose process lives.',
+  },
   'sessions.idle_minutes': {
     type: 'number',
     min: 0.05,
@@ -211,7 +227,8 @@ export interface Config {
     /** [pattern, seconds] in the order of the file. */
     ttl: Table;
   };
-  cleanup: { timeout_minutes: number; on_identify: Values['cleanup.on_identify'] };
+  cleanup: { timeout_minutes: number; on_identify: Values['cleanup.on_identify']; by_daemon: boolean };
+  heartbeat: { interval_minutes: number };
   sessions: { idle_minutes: number };
   daemon: { idle_exit_minutes: number; log_level: Values['daemon.log_level'] };
   store: { synchronous: Values['store.synchronous'] };
@@ -233,7 +250,12 @@ export function configFrom(values: Values): Config {
       ignore: values['leases.ignore'],
       ttl: values['leases.ttl'],
     },
-    cleanup: { timeout_minutes: values['cleanup.timeout_minutes'], on_identify: values['cleanup.on_identify'] },
+    cleanup: {
+      timeout_minutes: values['cleanup.timeout_minutes'],
+      on_identify: values['cleanup.on_identify'],
+      by_daemon: values['cleanup.by_daemon'],
+    },
+    heartbeat: { interval_minutes: values['heartbeat.interval_minutes'] },
     sessions: { idle_minutes: values['sessions.idle_minutes'] },
     daemon: { idle_exit_minutes: values['daemon.idle_exit_minutes'], log_level: values['daemon.log_level'] },
     store: { synchronous: values['store.synchronous'] },
