@@ -113,6 +113,8 @@ describe('a terminal that asks for a number', () => {
     const four = terminal(4);
     expect(ask({ as: 4, terminal: was(four), rows: stands(four) })).toMatchObject({ is: 'identified', session: four });
     expect(ask({ as: 4, rows: stands(four) })).toEqual({ is: 'refused', owner: four });
+    const older = terminal(4, { ...inactive, id: 'ses_older' });
+    expect(ask({ as: 4, own: was(older), terminal: was(four), rows: stands(older, four) })).toMatchObject({ session: four });
   });
 
   test('asks for a new session: its own is left, and what waited under that number ends', () => {

@@ -91,8 +91,8 @@ function atTerminal(question: IdentifyQuestion): IdentifyDecision {
   const number = as ?? chooseNumber(takenNumbers(rows, []), null);
   const leaves = has?.inactiveSince === null ? has : null;
   const decided: Identified = { ...nothing, is: 'identified', session: null, number };
-  const same = mine.find((session) => session.number === number);
-  if (same) return withOwner(question, mine, { ...decided, session: same, leaves: leaves?.id === same.id ? null : leaves });
+  const same = mine.filter((session) => session.number === number).sort(activeFirst)[0];
+  if (same) return withOwner(question, [same], { ...decided, session: same, leaves: leaves?.id === same.id ? null : leaves });
   const waiting = terminalRows(rows, number);
   const [again] = waiting;
   if (!fresh && again) return withOwner(question, [], { ...decided, session: again, leaves });
@@ -142,9 +142,11 @@ function terminalRows(rows: readonly Standing[], number: number): Session[] {
   return rows
     .filter(({ session, stale }) => session.agent === 'terminal' && session.number === number && (stale || session.inactiveSince !== null))
     .map(({ session }) => session)
-    .sort(
-      (a, b) => Number(b.inactiveSince === null) - Number(a.inactiveSince === null) || b.lastSeenAt - a.lastSeenAt || b.ordinal - a.ordinal,
-    );
+    .sort((a, b) => activeFirst(a, b) || b.lastSeenAt - a.lastSeenAt || b.ordinal - a.ordinal);
+}
+
+function activeFirst(a: Session, b: Session): number {
+  return Number(b.inactiveSince === null) - Number(a.inactiveSince === null);
 }
 
 function found(rows: readonly Standing[], remembered: Remembered | null): Session | null {
