@@ -276,3 +276,12 @@ describe('which files', () => {
     expect((await elsewhere.edit('shop/a.ts')).deny).toContain('#1');
   });
 });
+
+test('a report that never came leaves no gap in the journal: what is held was written down as held', async () => {
+  const { a } = await two();
+  await a.before('a.ts', 'use_1');
+  world.write('a.ts', 'written\n');
+  await a.before('a.ts', 'use_2');
+  const kinds = (await world.store.read((tx) => tx.journal.recent({ limit: 2 }))).map((entry) => entry.kind);
+  expect(kinds).toEqual(['lease.held', 'lease.granted']);
+});

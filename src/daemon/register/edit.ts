@@ -172,7 +172,10 @@ async function take(
   const token = goesOn ? own.token : await tx.leases.nextToken(target.workspace.id);
   await tx.leases.put({ ...lease, id: own?.id ?? d.newId('lse'), token });
   // A call that was not reported has changed it.
-  if (own?.state === 'pending' && lease.state === 'held') await recordAuthor(tx, { ...lease }, session.id, now);
+  if (own?.state === 'pending' && lease.state === 'held') {
+    await recordAuthor(tx, { ...lease }, session.id, now);
+    await journal(tx, now, session, 'lease.held', { path: lease.path, token });
+  }
   if (!goesOn) {
     await journal(tx, now, session, 'lease.granted', { path: lease.path, worktree: target.worktree.path, token });
     texts.push(...(await neighboursIn(d, tx, session, target, elsewhere, conflicts)));
@@ -259,7 +262,10 @@ export async function afterEdit(
     const onPath = await tx.leases.onPath(target.worktree.id, target.key);
     const own = onPath.find((l) => l.sessionId === session.id && l.extent === 'file' && l.state !== 'dormant' && l.mode === 'exclusive');
     if (own) {
-      if (outcome === 'done' && own.state === 'pending' && own.toolUseId !== useId) await tx.leases.put({ ...own, state: 'held' });
+      if (outcome === 'done' && own.state === 'pending' && own.toolUseId !== useId) {
+        await tx.leases.put({ ...own, state: 'held' });
+        await journal(tx, d.clock.now(), session, 'lease.held', { path: own.path, token: own.token });
+      }
       continue;
     }
     if (outcome === 'failed') continue;
