@@ -12,7 +12,7 @@ import { Places } from '../../../src/daemon/places.ts';
 import { handleEvent } from '../../../src/daemon/register/handle.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { IgnoredPaths } from '../../../src/platform/git/ignored.ts';
-import { hostName } from '../../../src/platform/processes.ts';
+import { machineKey } from '../../../src/platform/processes.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
 import type { Caller } from './keep-alive.ts';
 
@@ -32,9 +32,9 @@ export async function openDecider(state: string, env: Record<string, string>): P
     config: (directory) => configuration.of(directory),
     configWarnings: () => [],
     log: pino({ level: 'silent' }),
-    host: hostName(),
+    host: machineKey(),
     places: new Places(store, systemClock, new IgnoredPaths({ env })),
-    evidence: systemEvidence(hostName()),
+    evidence: systemEvidence(machineKey()),
     git: gitView(env, pino({ level: 'silent' })),
     home: env['HOME'] ?? '/',
     calls: new Map(),
