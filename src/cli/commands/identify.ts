@@ -14,8 +14,6 @@ import { safe } from '../rendering/safe.ts';
 const NAME = 'rollcall identify';
 /** Answers that are no free number, before the dialogue ends. */
 const TRIES = 3;
-/** Others may take the proposed number in the same moment. */
-const RACES = 20;
 
 export const identify: Command = async (context, _args, options) => {
   const wanted = wish(context, options);
@@ -79,18 +77,17 @@ class Identification {
   async run(): Promise<number | void> {
     const { as, fresh } = this.#wanted;
     this.#say(...bannerText(this.#options['compat'] === 'fpai' ? 'FPAI' : 'ROLLCALL'));
-    if (as !== null) {
+    if (as !== null || fresh) {
       await this.#lookAfterStale((await this.#daemon.roll()).stale, false);
       return this.#take(as);
     }
     const found = await this.#known();
     const unknown = found.outcome === 'unknown';
-    const cleaned = await this.#lookAfterStale(found.roll.stale, unknown && this.#asks && !fresh);
+    const cleaned = await this.#lookAfterStale(found.roll.stale, unknown && this.#asks);
     if (!unknown) return this.#loaded(cleaned ? { ...found, roll: await this.#daemon.roll() } : found);
     const now = cleaned ? await this.#known() : found;
     if (found.lost !== null) this.#say(`⚠️  Cached identity (#${found.lost}) not found in registry.`, '');
-    if (fresh) return this.#assign(now.proposed);
-    if (!this.#context.out.json) this.#say(...rollText(now.roll), '');
+    this.#say(...rollText(now.roll), '');
     return this.#asks ? this.#choose(now, cleaned) : this.#propose(now);
   }
 
@@ -181,20 +178,6 @@ class Identification {
     throw new RollcallError('IDENTITY_UNKNOWN');
   }
 
-  /** A new session takes what is free; whoever else takes the same just now is no reason to give up. */
-  async #assign(first: number): Promise<number | void> {
-    let number = first;
-    for (let tried = 0; tried < RACES; tried++) {
-      const reply = await this.#ask(number);
-      if (reply !== null) {
-        this.#say(`🎯 Auto-assigning Session #${number}`, '');
-        return this.#identified(reply);
-      }
-      number = (await this.#known()).proposed;
-    }
-    return this.#take(number);
-  }
-
   /** null: a living session has this number. */
   async #ask(number: number): Promise<IdentifyReply | null> {
     try {
@@ -205,12 +188,15 @@ class Identification {
     }
   }
 
-  async #take(number: number): Promise<number | void> {
+  /** @param number null: the lowest free one, for a new session */
+  async #take(number: number | null): Promise<number | void> {
     const { out } = this.#context;
     try {
-      return this.#identified(await this.#daemon.identify({ ...this.#wanted, as: number }));
+      const reply = await this.#daemon.identify(this.#wanted);
+      if (number === null) this.#say(`🎯 Auto-assigning Session #${reply.session?.number ?? 0}`, '');
+      return this.#identified(reply);
     } catch (error) {
-      if (out.json || !(error instanceof RollcallError) || error.code !== 'NUMBER_TAKEN') throw error;
+      if (out.json || number === null || !(error instanceof RollcallError) || error.code !== 'NUMBER_TAKEN') throw error;
       for (const line of takenText(number, await this.#daemon.roll())) out.warn(line);
       return error.exit;
     }

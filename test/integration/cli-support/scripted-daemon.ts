@@ -14,6 +14,8 @@ export interface ScriptedDaemon {
   requests: { line: string; body: unknown }[];
   /** What is answered to `METHOD /path` (without query) from now on; a text is sent as it is. */
   answer(line: string, reply: object | string, status?: number): void;
+  /** The same for one request each; the last one stays. */
+  answerInTurn(line: string, replies: readonly { reply: object; status?: number }[]): void;
   /** `METHOD /path` is not answered: the connection is closed without a byte. */
   hangUp(line: string): void;
   /** `METHOD /path` is left without an answer. */
@@ -31,6 +33,7 @@ export async function startScriptedDaemon(version = '99.0.0'): Promise<ScriptedD
   const socket = socketPath(state, env);
   for (const needed of [state, dirname(socket)]) mkdirSync(needed, { recursive: true, mode: 0o700 });
   const answers = new Map<string, { status: number; text: string } | 'hang up' | 'hold'>();
+  const turns = new Map<string, { status: number; text: string }[]>();
   let drops = 0;
   const requests: ScriptedDaemon['requests'] = [];
   const server = createServer((request, response) => {
@@ -42,7 +45,8 @@ export async function startScriptedDaemon(version = '99.0.0'): Promise<ScriptedD
       requests.push({ line, body: body === '' ? null : JSON.parse(body) });
       const route = line.replace(/\?.*$/, '');
       const unknown = { error: { code: 'NO_SUCH_ROUTE', details: { method: request.method, path: request.url } } };
-      const given = answers.get(route) ?? { status: 404, text: JSON.stringify(unknown) };
+      const turn = turns.get(route) ?? [];
+      const given = (turn.length > 1 ? turn.shift() : turn[0]) ?? answers.get(route) ?? { status: 404, text: JSON.stringify(unknown) };
       if (given === 'hang up') request.socket.destroy();
       else if (given === 'hold') response.on('close', () => (drops += 1));
       else {
@@ -62,6 +66,11 @@ export async function startScriptedDaemon(version = '99.0.0'): Promise<ScriptedD
     requests,
     answer: (line, reply, status = 200) =>
       void answers.set(line, { status, text: typeof reply === 'string' ? reply : JSON.stringify(reply) }),
+    answerInTurn: (line, replies) =>
+      void turns.set(
+        line,
+        replies.map(({ reply, status = 200 }) => ({ status, text: JSON.stringify(reply) })),
+      ),
     hangUp: (line) => void answers.set(line, 'hang up'),
     hold: (line) => void answers.set(line, 'hold'),
     asked: (count) => until(() => requests.length >= count),
