@@ -1,7 +1,8 @@
 import type { DirtyFile } from '../../core/change/change.ts';
 import { type GitEffect, placeCovers } from '../../core/shell/effects.ts';
 import { type CallEffects, type Checkout, type Region, realPlace } from '../call-effects.ts';
-import { canonical } from '../../platform/files.ts';
+import { fixedDirectory } from '../../core/shell/glob.ts';
+import { canonical, isLink } from '../../platform/files.ts';
 import type { Daemon } from '../context.ts';
 import type { SharedState } from '../git-view.ts';
 
@@ -52,9 +53,7 @@ export async function sceneBefore(d: Daemon, effects: CallEffects): Promise<GitS
     if (effect.kind === 'shared' || switches) await lookShared(d, scene, spot, effect);
     if (effect.kind !== 'switch' || effect.of.length > 0) await lookDirty(d, scene, spot);
   }
-  for (const loss of effects.losses) {
-    if (await hitsKnownWork(d, loss)) await lookDirty(d, scene, loss);
-  }
+  for (const [checkout, below] of await placesToAsk(d, effects.losses)) await lookDirty(d, scene, checkout, below);
   return scene.effects.every((e) => !e.judged) && scene.dirty.size === 0 ? null : scene;
 }
 
@@ -72,16 +71,40 @@ function realTarget(target: string): string {
   return real?.ok === true ? real.path : target;
 }
 
-/** Git is asked about a deletion only where somebody's uncommitted work is known to be. */
+/** More places than these are asked for with all the rest. */
+const PLACES = 200;
+
+/**
+ * Where git has to be asked about deletions and moves: in the whole checkout where they hit uncommitted work that is known,
+ * else about what is there and not ignored. Of that nobody has seen yet whether the person has work in it.
+ */
+async function placesToAsk(d: Daemon, losses: readonly Region[]): Promise<Map<Checkout, readonly string[]>> {
+  const asked = new Map<number, { checkout: Checkout; below: Set<string> | null }>();
+  for (const { workspace, worktree, places } of losses) {
+    const ask = asked.get(worktree.id) ?? { checkout: { workspace, worktree }, below: new Set<string>() };
+    asked.set(worktree.id, ask);
+    if (await hitsKnownWork(d, { workspace, worktree, places })) ask.below = null;
+    for (const { path, extent } of ask.below === null ? [] : places) {
+      const base = extent === 'glob' ? fixedDirectory(path) : path;
+      const target = await d.places.target(base, extent === 'one');
+      if (target === null && base === worktree.path) ask.below = null;
+      if (target === null || target.ignored || target.worktree.id !== worktree.id) continue;
+      if (target.stamp !== 'absent' || isLink(base)) ask.below?.add(target.path);
+    }
+  }
+  const found = [...asked.values()].filter(({ below }) => below === null || below.size > 0);
+  return new Map(found.map(({ checkout, below }) => [checkout, below === null || below.size > PLACES ? [] : [...below]]));
+}
+
 async function hitsKnownWork(d: Daemon, { worktree, places }: Region): Promise<boolean> {
   const rows = await d.store.read((tx) => tx.changes.inWorktree(worktree.id));
   return rows.some((row) => places.some((place) => placeCovers(place, `${worktree.path}/${row.path}`)));
 }
 
-async function lookDirty(d: Daemon, scene: GitScene, { worktree }: Checkout): Promise<void> {
+async function lookDirty(d: Daemon, scene: GitScene, { worktree }: Checkout, below: readonly string[] = []): Promise<void> {
   if (scene.dirty.has(worktree.id)) return;
   const askedAt = d.clock.now();
-  const dirty = await d.git.dirty(worktree.path);
+  const dirty = await d.git.dirty(worktree.path, below);
   if (dirty !== null) scene.dirty.set(worktree.id, { ...dirty, askedAt });
 }
 
