@@ -12,8 +12,8 @@ import { settleFollowing } from './last-files.ts';
 import { advanceLines } from './line.ts';
 
 const ADDS: ReadonlySet<string> = new Set(['add', 'stage']);
-/** Slack between the clock of the file system and the daemon's, as in incident.ts. */
-const CLOCK_SLACK_MS = 50;
+/** The clock of a file system is behind by a tick at most. What changed before git was asked is in its answer. */
+const TICK_MS = 10;
 /** A stash entry has whole seconds. */
 const STASH_SLACK_MS = 1500;
 
@@ -67,7 +67,7 @@ async function takeUncovered(
   if (!whole) return;
   const known = new Set((await tx.changes.inWorktree(checkout.worktreeId)).map((row) => row.key));
   for (const { path, key, stamp, changedAt } of files) {
-    if (known.has(key) || changedAt === null || changedAt >= event.since - CLOCK_SLACK_MS) continue;
+    if (known.has(key) || changedAt === null || changedAt >= event.since - TICK_MS) continue;
     await recordAuthor(tx, { ...checkout, path, key, stamp }, event.sessionId, event.now);
   }
 }
