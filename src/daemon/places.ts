@@ -93,9 +93,14 @@ export class Places {
     return stampOf(`${root}/${path}`);
   }
 
-  /** When a file whose stamp this is changed last (ms): of one that is gone, the directory that it was in. null: nobody can say. */
+  /** When a file whose stamp this is changed last (ms): of one that is gone, the nearest directory that is there. null: nobody can say. */
   async changedAt(worktreeId: number, path: string, stamp: FileStamp, tx: ReadTx): Promise<number | null> {
-    return changedAtOf(stamp === 'absent' ? await this.stamp(worktreeId, dirname(path), tx) : stamp);
+    let seen = stamp;
+    for (let at = path; seen === 'absent' && at !== '.';) {
+      at = dirname(at);
+      seen = await this.stamp(worktreeId, at, tx);
+    }
+    return changedAtOf(seen);
   }
 
   async #checkout(commonDir: string, name: string, root: string): Promise<{ workspace: Workspace; worktree: Worktree }> {

@@ -16,6 +16,7 @@ import { judgeWork } from './judge-work.ts';
 import { compareRegions } from './regions.ts';
 import { type FoundFile, type MovedFile, carryAuthors, checkAfter, changedBelow, movedFiles } from './after-check.ts';
 import { tell } from './tell.ts';
+import { checkWork } from './work-check.ts';
 import { committedText } from '../../core/change/told.ts';
 
 /** What is known of one tool call outside of the transaction: what it does, and what git says. */
@@ -117,6 +118,8 @@ export async function afterCall(d: Daemon, tx: Tx, session: Session, event: Agen
   }
   rememberLastFiles(d, session, event.subagentId, plan.effects.targets);
   await checkAfter(d, tx, session, event, plan);
+  for (const { worktree, patterns } of remembered ? plan.effects.reaches : [])
+    await checkWork(d, tx, session, { worktreeId: worktree.id, patterns, openedAt: remembered?.openedAt ?? now });
   await carryAuthors(tx, session, plan.moved);
   // Nobody could know at its announcement that the call would make these checkouts and write into them.
   for (const { workspace, worktree } of remembered && plan.scene ? plan.scene.others.values() : []) {
