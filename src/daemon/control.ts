@@ -44,7 +44,7 @@ export function control(d: Daemon, facts: Facts): Control & { port: number; leav
         stateDirectory: facts.directories.state,
         rssBytes: process.memoryUsage.rss(),
         cpuSeconds: (user + system) / 1e6,
-        liveSessions: live.length,
+        liveSessions: live.filter((session) => session.inactiveSince === null).length,
         leaving: this.leaving,
         leavesAt: iso(facts.leavesAt()),
       };

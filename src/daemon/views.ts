@@ -1,6 +1,6 @@
 import { isFirm } from '../core/lease/firmness.ts';
 import type { Lease } from '../core/lease/lease.ts';
-import { sameProcess } from '../core/session/identity.ts';
+import { lastSign, provesOne } from '../core/session/cleanup.ts';
 import type { Session } from '../core/session/session.ts';
 import { statusOf } from '../core/session/status.ts';
 import { agoText } from '../core/text/duration.ts';
@@ -16,9 +16,10 @@ export interface Snapshot {
   waits: WaitView[];
 }
 
-/** @param ended how many ended sessions to show besides the living ones */
+/** @param ended how many sessions that ended to show besides the living ones, and with them those that are inactive; 0: neither */
 export async function snapshot(d: Daemon, tx: ReadTx, workspaceId: number | null, ended: number): Promise<Snapshot> {
-  const sessions = ended > 0 ? await withEnded(tx, workspaceId, ended) : await tx.sessions.live(workspaceId);
+  const live = await tx.sessions.live(workspaceId);
+  const sessions = ended > 0 ? await withEnded(tx, workspaceId, ended) : live.filter((s) => s.inactiveSince === null);
   const book = await openBook(d, tx, workspaceId, sessions);
   return {
     sessions: await Promise.all(sessions.map((s) => sessionView(d, tx, book, s))),
@@ -118,10 +119,8 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
   const { alive = null, turnRuns = false } = book.seen.get(session.id) ?? {};
   const config = d.config(session.cwd);
   // A process that hosts several sessions proves none of them beyond the timeout.
-  const shared = [...book.sessions.values()].some(
-    (other) => other.id !== session.id && other.endedAt === null && sameProcess(other.process, session.process),
-  );
-  const status = statusOf(session, shared && alive === true && session.process !== null ? null : alive, now, {
+  const proof = alive === true && !provesOne(session, [...book.sessions.values()]) ? null : alive;
+  const status = statusOf(session, proof, now, {
     idleMs: config.sessions.idle_minutes * 60_000,
     staleMs: config.cleanup.timeout_minutes * 60_000,
     wokeAt: d.wokeAt,
@@ -153,7 +152,7 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
     twinOf: twin ? nameOf(twin) : null,
     incarnation: session.incarnation,
     startedAt: new Date(session.startedAt).toISOString(),
-    lastSeenAt: new Date(session.lastSeenAt).toISOString(),
+    lastSeenAt: new Date(lastSign(session)).toISOString(),
     endedAt: iso(session.endedAt),
     endReason: session.endReason,
   };
@@ -166,7 +165,7 @@ function nameOf(session: Session): string {
 
 function evidenceText(session: Session, alive: boolean | null, now: number): string {
   if (session.endedAt !== null) return `ended ${agoText(now - session.endedAt)} (${session.endReason ?? 'unknown'})`;
-  if (alive === null) return `no process known; last sign ${agoText(now - session.lastSeenAt)}`;
+  if (alive === null) return `no process known; last sign ${agoText(now - lastSign(session))}`;
   return alive ? `process ${session.process?.pid} lives` : `process ${session.process?.pid} is gone`;
 }
 

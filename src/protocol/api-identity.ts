@@ -21,7 +21,7 @@ export interface IdentifyRequest {
   instance: Instance;
   /** The number that was asked for; null: the one that the instance has, else none is taken and one is proposed. */
   as: number | null;
-  /** A new session instead of the one that the instance has. */
+  /** A new session instead of the one that the instance has; without `as` under the lowest free number. An agent's session stays. */
   fresh: boolean;
   /** null: as it is. */
   role: string | null;
@@ -63,6 +63,8 @@ export interface RollReply {
   now: string;
 }
 export interface RollRow extends SessionRef {
+  /** Name of its workspace. */
+  workspace?: string;
   /** The name that it is known by outside: the agent's id, or as it was registered. */
   sessionId: string;
   agent: string;

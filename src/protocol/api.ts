@@ -14,6 +14,14 @@
  *   POST /api/wait      WaitRequest           WaitReply, when all of them are granted; else WAIT_TIMED_OUT. A client that goes away leaves the line
  *   POST /api/mine      MineRequest           MineReply
  *   POST /api/whose     WhoseRequest          WhoseReply
+ *   GET  /api/roll?cwd=DIR&all=1              RollReply (this one and the following: api-identity.ts)
+ *   POST /api/identify  IdentifyRequest       IdentifyReply
+ *   POST /api/register  RegisterRequest       RegisterReply
+ *   POST /api/whoami    WhoamiRequest         WhoamiReply
+ *   POST /api/heartbeat HeartbeatRequest      HeartbeatReply
+ *   POST /api/amend     AmendRequest          AmendReply
+ *   POST /api/retire    RetireRequest         AmendReply
+ *   POST /api/cleanup   CleanupRequest        CleanupReply
  *   POST /api/refresh   {}                    RefreshReply (the check that runs every few seconds, run now)
  *   POST /api/caller    Caller                CallerReply (the agent's session that a command runs under)
  *   GET  /api/daemon                          DaemonReply

@@ -105,6 +105,12 @@ export const ERRORS = {
     message: '{ref} has ended',
     remedy: 'Name a session that lives; `rollcall sessions` lists them.',
   },
+  SESSION_LIVES: {
+    exit: 1,
+    http: 409,
+    message: '{ref} is alive: process {pid} runs',
+    remedy: 'End its agent; the session ends with it.',
+  },
   NUMBER_TAKEN: {
     exit: 75,
     http: 409,

@@ -1,5 +1,4 @@
 import type { AgentEvent, HookOrigin } from '../../protocol/agent-event.ts';
-import { aliasesOf } from '../../core/session/alias.ts';
 import { type Identity, identify, sameProcess } from '../../core/session/identity.ts';
 import { chooseNumber } from '../../core/session/number.ts';
 import type { ProcessId, Session } from '../../core/session/session.ts';
@@ -7,6 +6,8 @@ import { noTurn } from '../../core/session/turn.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Daemon, Location } from '../context.ts';
 import type { Home } from '../places.ts';
+import { comeBack, takenNumbers } from './activity.ts';
+import { addAliases } from './aliases.ts';
 import { endSession } from './ending.ts';
 import { wakeLeases } from './dormant.ts';
 import { journal } from './journal.ts';
@@ -47,14 +48,16 @@ export async function attend(
   });
   if (identity.is === 'echo') return null;
   if (identity.is === 'known') {
-    const session = seen(identity.session, event, origin, location, home, now);
+    const { session: there, texts } = await presentAgain(d, tx, identity.session);
+    const session = seen(there, event, origin, location, home, now);
     // Until its first own event a twin may still turn out to be a fork, which announces itself with its parent's id.
     const proved = session.twinOf !== null && session.events === 0 && event.kind !== 'session-start';
     if (proved) await tellTwins(d, tx, session);
-    return { session, how: 'known', texts: [] };
+    return { session, how: 'known', texts };
   }
   if (identity.is === 'renamed') {
-    const session = { ...seen(identity.session, event, origin, location, home, now), agentSessionId: event.agentSessionId };
+    const { session: there, texts } = await presentAgain(d, tx, identity.session);
+    const session = { ...seen(there, event, origin, location, home, now), agentSessionId: event.agentSessionId };
     await tx.sessions.addAlias({
       sessionId: session.id,
       workspaceId: session.workspaceId,
@@ -63,7 +66,7 @@ export async function attend(
       createdAt: now,
     });
     await journal(tx, now, session, 'session.renamed', { from: identity.session.agentSessionId, to: event.agentSessionId });
-    return { session, how: 'renamed', texts: [] };
+    return { session, how: 'renamed', texts };
   }
   if (identity.is === 'resumed') {
     for (const old of identity.replaces) if (old.id !== identity.session.id) await endSession(d, tx, old, 'replaced');
@@ -78,6 +81,11 @@ export async function attend(
   const twin = identity.is === 'twin' && event.kind !== 'session-start';
   if (twin) await tellTwins(d, tx, session);
   return { session, how: identity.is, texts: [] };
+}
+
+/** A session that was marked inactive while nobody heard of it is there again with its next event. */
+async function presentAgain(d: Daemon, tx: Tx, session: Session): Promise<{ session: Session; texts: string[] }> {
+  return session.inactiveSince === null ? { session, texts: [] } : comeBack(d, tx, session, 'its agent');
 }
 
 /** Both sides of one id in two terminals are told, once. */
@@ -179,13 +187,7 @@ async function open(
   };
   const session = seen(blank, event, origin, location, home, now);
   await tx.sessions.insert(session);
-  const dayCount = await countOfDay(tx, session.workspaceId, now);
-  for (const { kind, alias } of aliasesOf(session, home.workspace.name, dayCount, d.hostName)) {
-    // Two sessions of one second: the later one's name gets its ordinal.
-    const taken = kind === 'project' && (await tx.sessions.byAlias(session.workspaceId, alias)).length > 0;
-    const name = taken ? `${alias}-${session.ordinal}` : alias;
-    await tx.sessions.addAlias({ sessionId: session.id, workspaceId: session.workspaceId, alias: name, kind, createdAt: now });
-  }
+  await addAliases(d, tx, session, home.workspace.name);
   await journal(tx, now, session, 'session.started', {
     number: session.number,
     agent: session.agent,
@@ -221,18 +223,4 @@ function seen(session: Session, event: AgentEvent, origin: HookOrigin, location:
 function attendedBy(origin: HookOrigin, event: AgentEvent): boolean | null {
   if (origin.entrypoint === null) return null;
   return origin.entrypoint === 'cli' && event.permissionMode !== 'bypassPermissions' && event.permissionMode !== 'dontAsk';
-}
-
-async function takenNumbers(tx: Tx, workspaceId: number): Promise<Set<number>> {
-  const live = await tx.sessions.live(workspaceId);
-  return new Set(live.filter((s) => s.inactiveSince === null).map((s) => s.number));
-}
-
-async function countOfDay(tx: Tx, workspaceId: number, now: number): Promise<number> {
-  const key = `day-count:${workspaceId}`;
-  const day = new Date(now).toISOString().slice(0, 10);
-  const [lastDay, last] = ((await tx.settings.get(key)) ?? '').split(' ');
-  const count = lastDay === day ? Number(last) + 1 : 1;
-  await tx.settings.set(key, `${day} ${count}`);
-  return count;
 }

@@ -23,17 +23,26 @@ export async function endSession(d: Daemon, tx: Tx, session: Session, reason: En
     endReason: reason,
   };
   await tx.sessions.update(ended);
+  const released = await letGoOfAll(d, tx, ended);
+  await journal(tx, now, ended, 'session.ended', { reason, number: session.number, released });
+  return ended;
+}
+
+/**
+ * What a session that ends, or is marked inactive, leaves behind: no call, no place in a line, and leases that wait for its
+ * return. Its row says by now that it is away. Returns the paths that it held.
+ */
+export async function letGoOfAll(d: Daemon, tx: Tx, session: Session): Promise<string[]> {
   await tx.calls.closeAll(session.id);
-  await tx.reaches.close(session.id, null, now, true);
-  await leaveLines(d, tx, ended, true);
-  await settleCalls(d, tx, ended);
-  const held = await heldBy(tx, ended);
+  await tx.reaches.close(session.id, null, d.clock.now(), true);
+  await leaveLines(d, tx, session, true);
+  await settleCalls(d, tx, session);
+  const held = await heldBy(tx, session);
   for (const lease of held) {
     await tx.leases.put({ ...lease, state: 'dormant', toolUseId: null });
     await advanceLines(d, tx, lease);
   }
-  await journal(tx, now, ended, 'session.ended', { reason, number: session.number, released: held.map((l) => l.path) });
-  return ended;
+  return held.map((lease) => lease.path);
 }
 
 /**

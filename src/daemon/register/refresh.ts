@@ -19,7 +19,9 @@ export async function refresh(d: Daemon): Promise<RefreshReply> {
 
 async function register(d: Daemon): Promise<{ sessions: Map<string, Session>; leases: Set<string> }> {
   return d.store.read(async (tx) => ({
-    sessions: new Map((await tx.sessions.live(null)).map((session) => [session.id, session])),
+    sessions: new Map(
+      (await tx.sessions.live(null)).flatMap((session) => (session.inactiveSince === null ? [[session.id, session] as const] : [])),
+    ),
     leases: new Set((await tx.leases.live(null)).map(({ id }) => id)),
   }));
 }

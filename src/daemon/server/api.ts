@@ -16,27 +16,51 @@ import type {
   StatusReply,
   StopReply,
 } from '../../protocol/api.ts';
+import type {
+  AmendReply,
+  CleanupReply,
+  HeartbeatReply,
+  IdentifyReply,
+  RegisterReply,
+  RollReply,
+  WhoamiReply,
+} from '../../protocol/api-identity.ts';
 import type { ClaimReply, MineReply, UnlockReply, WaitReply, WhoseReply } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
+import { amend } from '../register/amend.ts';
 import { claim } from '../register/claim.ts';
+import { cleanup } from '../register/cleanup.ts';
 import { findSession } from '../register/find-session.ts';
+import { heartbeat } from '../register/heartbeat.ts';
+import { identify } from '../register/identify.ts';
 import { mine } from '../register/mine.ts';
 import { refresh } from '../register/refresh.ts';
+import { registerSession } from '../register/register-session.ts';
 import { callingSession, release } from '../register/release.ts';
+import { retire } from '../register/retire.ts';
+import { rollOf } from '../register/roll.ts';
 import { unlock } from '../register/unlock.ts';
 import { waitFor } from '../register/wait.ts';
+import { whoami } from '../register/whoami.ts';
 import { whose } from '../register/whose.ts';
 import { incidentViews, journalView, mixedFiles, oneSession, snapshot } from '../views.ts';
 import {
+  amendRequest,
   callerSchema,
   claimRequest,
+  cleanupRequest,
   directory,
   enforcementReport,
+  heartbeatRequest,
+  identifyRequest,
   mineRequest,
+  registerRequest,
   releaseRequest,
+  retireRequest,
   unlockRequest,
   waitRequest,
+  whoamiRequest,
   whoseRequest,
 } from './requests.ts';
 import type { ApiHandler } from './server.ts';
@@ -135,6 +159,17 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
   app.post('/api/unlock', async (c) => c.json((await unlock(d, await requestBody(c, unlockRequest))) satisfies UnlockReply));
   app.post('/api/mine', async (c) => c.json((await mine(d, await requestBody(c, mineRequest))) satisfies MineReply));
   app.post('/api/whose', async (c) => c.json((await whose(d, await requestBody(c, whoseRequest))) satisfies WhoseReply));
+  app.get('/api/roll', async (c) => {
+    const { workspace } = await d.places.home(queryDirectory(c));
+    return c.json((await d.store.read((tx) => rollOf(d, tx, workspace.id, c.req.query('all') === '1'))) satisfies RollReply);
+  });
+  app.post('/api/identify', async (c) => c.json((await identify(d, await requestBody(c, identifyRequest))) satisfies IdentifyReply));
+  app.post('/api/register', async (c) => c.json((await registerSession(d, await requestBody(c, registerRequest))) satisfies RegisterReply));
+  app.post('/api/whoami', async (c) => c.json((await whoami(d, await requestBody(c, whoamiRequest))) satisfies WhoamiReply));
+  app.post('/api/heartbeat', async (c) => c.json((await heartbeat(d, await requestBody(c, heartbeatRequest))) satisfies HeartbeatReply));
+  app.post('/api/amend', async (c) => c.json((await amend(d, await requestBody(c, amendRequest))) satisfies AmendReply));
+  app.post('/api/retire', async (c) => c.json((await retire(d, await requestBody(c, retireRequest))) satisfies AmendReply));
+  app.post('/api/cleanup', async (c) => c.json((await cleanup(d, await requestBody(c, cleanupRequest))) satisfies CleanupReply));
   app.post('/api/refresh', async (c) => c.json((await refresh(d)) satisfies RefreshReply));
   app.post('/api/wait', async (c) => {
     const request = await requestBody(c, waitRequest);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { HIGHEST_NUMBER } from '../../core/session/number-ranges.ts';
 
-/** Bodies of requests, as src/protocol/api.ts and api-leases.ts describe them. */
+/** Bodies of requests, as src/protocol/api.ts, api-leases.ts and api-identity.ts describe them. */
 export const directory = z.string().min(1).max(4096).startsWith('/');
 const path = z.string().min(1).max(4096).startsWith('/');
 const paths = z.array(path).max(1000);
@@ -30,6 +31,65 @@ export const waitRequest = z.object({
   session: ref,
 });
 export const mineRequest = z.object({ ...asked, session: ref });
+const number = z.number().int().min(1).max(HIGHEST_NUMBER);
+const text = z.string().max(10_000);
+/** No number, `#N` or `N@date`: as those they would mean another session. */
+const sessionName = z
+  .string()
+  .regex(/^[\p{L}\p{N}._:@+/-]{1,200}$/u)
+  .regex(/[^\d@-]/);
+const visible = (longest: number): z.ZodType<string> =>
+  z.string().regex(new RegExp(`^[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]{1,${longest}}$`, 'u'));
+const whoever = {
+  ...asked,
+  instance: z.object({
+    tty: visible(100).nullable(),
+    tmuxPane: z
+      .string()
+      .regex(/^%\d{1,9}$/)
+      .nullable(),
+    tmuxServer: visible(4096).nullish(),
+    shell: z.object({ pid: z.number().int().positive(), startTime: visible(100) }).nullable(),
+  }),
+  day: z.iso.date(),
+};
+
+export const identifyRequest = z.object({
+  ...whoever,
+  as: number.nullable(),
+  fresh: z.boolean(),
+  role: text.nullable(),
+  goal: text.nullable(),
+  force: z.boolean(),
+  heartbeatOnly: z.boolean(),
+});
+export const registerRequest = z.object({
+  ...asked,
+  number: number.nullable(),
+  role: text.nullable(),
+  goal: text.nullable(),
+  sessionId: sessionName.nullable(),
+  terminal: text.nullable(),
+  force: z.boolean(),
+});
+export const whoamiRequest = z.object(whoever);
+export const heartbeatRequest = z.object({ ...whoever, session: ref });
+export const amendRequest = z.object({
+  ...asked,
+  session: ref.unwrap(),
+  note: text.nullable().exactOptional(),
+  role: text.nullable().exactOptional(),
+  goal: text.nullable().exactOptional(),
+  number: number.exactOptional(),
+});
+export const retireRequest = z.object({ ...asked, session: ref.unwrap() });
+export const cleanupRequest = z.object({
+  ...asked,
+  dryRun: z.boolean(),
+  /** As the setting cleanup.timeout_minutes. */
+  timeoutMinutes: z.number().min(0.05).max(525_600).nullable(),
+  all: z.boolean(),
+});
 export const whoseRequest = z.object({ cwd: directory, paths: some });
 export const enforcementReport = z.object({
   cwd: directory,
