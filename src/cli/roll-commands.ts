@@ -99,6 +99,7 @@ export const ROLL_COMMANDS: readonly CommandSpec[] = [
     summary: 'the roll by number: who is active, who is inactive, which numbers are free',
     about: '`rollcall sessions` shows what each of the living ones does.',
     options: [
+      { flags: '--all', about: 'of every repository on this machine' },
       { flags: '--active', about: 'only those that are active and not stale' },
       { flags: '--compact', about: 'all inactive ones in one line' },
       { flags: '--long', about: 'with goal, note, name, terminal and times of each' },

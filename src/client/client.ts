@@ -79,7 +79,7 @@ export interface Client {
   wait(request: Omit<WaitRequest, 'cwd'>): Promise<WaitReply>;
   mine(request: Omit<MineRequest, 'cwd'>): Promise<MineReply>;
   whose(request: Omit<WhoseRequest, 'cwd'>): Promise<WhoseReply>;
-  roll(): Promise<RollReply>;
+  roll(which: { all: boolean }): Promise<RollReply>;
   identify(request: Omit<IdentifyRequest, 'cwd'>): Promise<IdentifyReply>;
   register(request: Omit<RegisterRequest, 'cwd'>): Promise<RegisterReply>;
   whoami(request: Omit<WhoamiRequest, 'cwd'>): Promise<WhoamiReply>;
@@ -195,7 +195,7 @@ export function createClient(options: ClientOptions): Client {
     wait,
     mine: (body) => order('/api/mine', body),
     whose: (body) => order('/api/whose', body),
-    roll: () => get('/api/roll'),
+    roll: (which) => get('/api/roll', which),
     identify: (body) => order('/api/identify', body),
     register: (body) => order('/api/register', body),
     whoami: (body) => order('/api/whoami', body),

@@ -64,7 +64,7 @@ export interface RollReply {
 }
 export interface RollRow extends SessionRef {
   /** Name of its workspace. */
-  workspace?: string;
+  workspace: string;
   /** The name that it is known by outside: the agent's id, or as it was registered. */
   sessionId: string;
   agent: string;

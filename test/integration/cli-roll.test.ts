@@ -223,7 +223,7 @@ describe('rollcall cleanup', () => {
   });
 
   test.each([
-    [['--timeout-minutes', 'abc'], "--timeout-minutes takes a number of minutes, more than 0 and at most 525600, not 'abc'"],
+    [['--timeout-minutes', 'abc'], "--timeout-minutes takes a number of minutes, from 0.05 to 525600, not 'abc'"],
     [['--timeout-minutes', '0'], "not '0'"],
     [['--timeout-minutes=-5'], "not '-5'"],
     [['--timeout-minutes', ''], "not ''"],

@@ -5,6 +5,7 @@ import { cleanupText, quietCleanupText } from '../rendering/cleanup-text.ts';
 
 /** Whoever reads and thinks for so long is not gone. */
 const SHORT_MINUTES = 10;
+const SHORTEST_MINUTES = 0.05;
 const LONGEST_MINUTES = 525_600;
 
 export const cleanup: Command = async (context, _args, options) => {
@@ -26,7 +27,7 @@ export const cleanup: Command = async (context, _args, options) => {
 function minutesOf(value: string | true | undefined): number | null {
   if (value === undefined) return null;
   const minutes = /^\d{1,6}(\.\d{1,4})?$/.test(String(value)) ? Number(value) : 0;
-  if (minutes > 0 && minutes <= LONGEST_MINUTES) return minutes;
-  const detail = `--timeout-minutes takes a number of minutes, more than 0 and at most ${LONGEST_MINUTES}, not '${String(value)}'`;
+  if (minutes >= SHORTEST_MINUTES && minutes <= LONGEST_MINUTES) return minutes;
+  const detail = `--timeout-minutes takes a number of minutes, from ${SHORTEST_MINUTES} to ${LONGEST_MINUTES}, not '${String(value)}'`;
   throw new RollcallError('USAGE', { detail, command: 'rollcall cleanup' });
 }

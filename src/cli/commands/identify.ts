@@ -78,13 +78,13 @@ class Identification {
     const { as, fresh } = this.#wanted;
     this.#say(...bannerText(this.#options['compat'] === 'fpai' ? 'FPAI' : 'ROLLCALL'));
     if (as !== null || fresh) {
-      await this.#lookAfterStale((await this.#daemon.roll()).stale, false);
+      await this.#lookAfterStale((await this.#daemon.roll({ all: false })).stale, false);
       return this.#take(as);
     }
     const found = await this.#known();
     const unknown = found.outcome === 'unknown';
     const cleaned = await this.#lookAfterStale(found.roll.stale, unknown && this.#asks);
-    if (!unknown) return this.#loaded(cleaned ? { ...found, roll: await this.#daemon.roll() } : found);
+    if (!unknown) return this.#loaded(cleaned ? { ...found, roll: await this.#daemon.roll({ all: false }) } : found);
     const now = cleaned ? await this.#known() : found;
     if (found.lost !== null) this.#say(`⚠️  Cached identity (#${found.lost}) not found in registry.`, '');
     this.#say(...rollText(now.roll), '');
@@ -162,7 +162,7 @@ class Identification {
       if (answer.trim() === '') this.#say(`🎯 Auto-assigning Session #${number}`, '');
       const reply = await this.#ask(number);
       if (reply !== null) return this.#identified(reply);
-      this.#say(...takenText(number, await this.#daemon.roll()), '');
+      this.#say(...takenText(number, await this.#daemon.roll({ all: false })), '');
       ({ proposed } = await this.#known());
     }
     throw this.#over(nothing);
@@ -197,7 +197,7 @@ class Identification {
       return this.#identified(reply);
     } catch (error) {
       if (out.json || number === null || !(error instanceof RollcallError) || error.code !== 'NUMBER_TAKEN') throw error;
-      for (const line of takenText(number, await this.#daemon.roll())) out.warn(line);
+      for (const line of takenText(number, await this.#daemon.roll({ all: false }))) out.warn(line);
       return error.exit;
     }
   }

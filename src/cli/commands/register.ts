@@ -27,7 +27,7 @@ export const register: Command = async (context, args, options) => {
     for (const line of identityText(session, false)) out.line(line);
   } catch (error) {
     if (out.json || number === null || !(error instanceof RollcallError) || error.code !== 'NUMBER_TAKEN') throw error;
-    for (const line of refusal(number, await client(context).roll())) out.warn(line);
+    for (const line of refusal(number, await client(context).roll({ all: false }))) out.warn(line);
     return error.exit;
   }
 };

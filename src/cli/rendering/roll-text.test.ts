@@ -6,6 +6,7 @@ function row(number: number, given: Partial<RollRow> = {}): RollRow {
   return {
     id: `ses_${number}`,
     number,
+    workspace: 'shop',
     sessionId: `session-${number}`,
     agent: 'terminal',
     role: `Role ${number}`,
@@ -95,6 +96,18 @@ describe('the roll by number', () => {
       `${margin}Registered: TIME`,
       `${margin}Last heartbeat: 0h 15m ago`,
       `${margin}Marked inactive: TIME`,
+    ]);
+  });
+
+  test('of all workspaces: where each is, and where the free numbers are', () => {
+    const elsewhere = roll([row(1), row(1, { workspace: 'site' }), row(4, { workspace: 'site', status: 'inactive' })], { available: '' });
+    const [, , ...text] = rollText(elsewhere, { all: true, compact: true });
+    expect(text).toEqual([
+      '  ✅ #1  - Role 1 (active) in shop',
+      '  ✅ #1  - Role 1 (active) in site',
+      '  ⏸️  #4  - Role 4 (inactive) in site',
+      '',
+      'Active: 0  Inactive: 0',
     ]);
   });
 

@@ -6,15 +6,24 @@ import { safe } from './safe.ts';
 export interface RollOptions {
   /** Only those that are active by their row and by the evidence. */
   active?: boolean;
-  /** All inactive ones in one line, as ranges. */
+  /** All inactive ones in one line, as ranges. Not with `all`. */
   compact?: boolean;
+  /** The rows are of several workspaces, in which the same number may stand for different sessions. */
+  all?: boolean;
   /** Everything that the register knows of each. */
   long?: boolean;
 }
 
 /** The sessions of a workspace by number, how many there are, and the numbers that are free. */
 export function rollText(roll: RollReply, options: RollOptions = {}): string[] {
-  return ['Currently Registered Sessions:', '', ...rowsText(roll, options), '', countText(roll), availableText(roll)];
+  return [
+    'Currently Registered Sessions:',
+    '',
+    ...rowsText(roll, options),
+    '',
+    countText(roll),
+    ...(options.all ? [] : [availableText(roll)]),
+  ];
 }
 
 export function isActive(row: RollRow): boolean {
@@ -27,15 +36,16 @@ export function rollRows(rows: readonly RollRow[]): string[] {
   return rows.toSorted((a, b) => a.number - b.number).map((row) => rowText(row, width));
 }
 
-function rowsText(roll: RollReply, { active, compact, long }: RollOptions): string[] {
+function rowsText(roll: RollReply, { active, all, compact, long }: RollOptions): string[] {
   const rows = roll.sessions.filter((row) => !active || isActive(row)).toSorted((a, b) => a.number - b.number);
   if (rows.length === 0) return [active ? '  No session is active.' : '  No sessions registered yet.'];
   const width = widthOf(rows);
-  const grouped = compact ? rows.filter((row) => row.status === 'inactive') : [];
-  const alone = (row: RollRow): string[] => [rowText(row, width)].concat(long ? detailsText(row, roll.now, width) : []);
-  const lines = rows.flatMap((row) => (grouped.includes(row) ? [] : alone(row)));
+  const grouped = compact && !all ? rows.filter((row) => row.status === 'inactive') : [];
+  const alone = (row: RollRow): string[] =>
+    [`${rowText(row, width)}${all ? ` in ${safe(row.workspace)}` : ''}`].concat(long ? detailsText(row, roll.now, width) : []);
+  const lines = rows.filter((row) => !grouped.includes(row)).map(alone);
   const ranges = rangesText(grouped.map((row) => row.number));
-  return ranges === '' ? lines : [...lines, `  ${PAUSED} ${ranges} (inactive)`];
+  return ranges === '' ? lines.flat() : [...lines.flat(), `  ${PAUSED} ${ranges} (inactive)`];
 }
 
 function widthOf(rows: readonly RollRow[]): number {

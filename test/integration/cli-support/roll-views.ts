@@ -6,6 +6,7 @@ export function rollRow(given: Partial<RollRow> = {}): RollRow {
   return {
     id: `ses_${number}`,
     number,
+    workspace: 'project',
     sessionId: `session-${number}`,
     agent: 'terminal',
     role: `Role ${number}`,
