@@ -24,14 +24,20 @@ const SLACK_MS = 1000;
 export async function withAuthors(tx: ReadTx, worktreeId: number, dirty: readonly DirtyFile[]): Promise<AuthoredFile[]> {
   if (dirty.length === 0) return [];
   const changes = await tx.changes.inWorktree(worktreeId);
-  const explained = (file: DirtyFile, by: readonly Change[]): boolean => by.some((c) => c.key === file.key && c.stamp === file.stamp);
-  const open = dirty.filter((file) => !explained(file, changes));
-  const rows = Map.groupBy(open.length === 0 ? changes : [...changes, ...(await unreported(tx, worktreeId, open))], (row) => row.key);
-  const unexplained = open.filter((file) => !explained(file, rows.get(file.key) ?? []));
+  const open = unexplainedBy(changes, dirty);
+  const more = open.length === 0 ? [] : await unreported(tx, worktreeId, open);
+  const rows = Map.groupBy([...changes, ...more], (row) => row.key);
+  const unexplained = unexplainedBy(more, open);
   const times = unexplained.flatMap((file) => (file.changedAt === null ? [] : [file.changedAt]));
   const reaches =
     unexplained.length === 0 ? [] : await tx.reaches.since(worktreeId, times.length === 0 ? 0 : Math.min(...times) - SLACK_MS);
   return dirty.map((file) => ({ ...file, authors: authorsOf(file, rows.get(file.key) ?? [], reaches) }));
+}
+
+function unexplainedBy(rows: readonly Change[], dirty: readonly DirtyFile[]): readonly DirtyFile[] {
+  if (rows.length === 0) return dirty;
+  const explained = new Set(rows.map(({ key, stamp }) => `${key}\0${stamp}`));
+  return dirty.filter(({ key, stamp }) => !explained.has(`${key}\0${stamp}`));
 }
 
 /** What calls have done whose report has not come, as the rows that it will make. */
@@ -97,11 +103,11 @@ export async function settleAuthors(
   const newer = new Set(rows.filter(isNewer).map((row) => row.key));
   const gone = whole ? new Set(rows.map((row) => row.key).filter((key) => !keys.has(key) && !newer.has(key))) : [];
   for (const key of gone) await tx.changes.remove(worktreeId, key);
-  const explained = new Set(rows.map((row) => `${row.key}\0${row.stamp}`));
-  const open = dirty.filter((file) => !newer.has(file.key) && !explained.has(`${file.key}\0${file.stamp}`));
+  const open = unexplainedBy(rows, dirty).filter((file) => !newer.has(file.key));
+  const byKey = Map.groupBy(rows, (row) => row.key);
   for (const file of await withAuthors(tx, worktreeId, open)) {
     const state = { ...checkout, path: file.path, key: file.key, stamp: file.stamp };
-    const known = rows.filter((row) => row.key === file.key).toSorted((a, b) => b.lastAt - a.lastAt);
+    const known = (byKey.get(file.key) ?? []).toSorted((a, b) => b.lastAt - a.lastAt);
     const found = file.authors.map((author) => (author.kind === 'person' ? null : author.sessionId));
     const added = found.filter((sessionId) => known.every((row) => row.sessionId !== sessionId));
     // The evidence names who is known already: the newest of them left it as it is.
