@@ -134,7 +134,9 @@ export async function afterCall(d: Daemon, tx: Tx, session: Session, event: Agen
       background: event.tool?.background === true,
     });
   }
-  await closeReaches(tx, session, event, plan.effects, now);
+  // A plain edit has none.
+  const reached = plan.effects.reaches.length > 0 || (plan.scene?.others.size ?? 0) > 0;
+  if (reached || remembered === undefined) await closeReaches(tx, session, event, plan.effects, now);
   if (plan.scene !== null)
     await settleGit(d, tx, session, plan.scene, {
       done: event.kind === 'tool-after',
