@@ -16,12 +16,17 @@ import { rolldown } from 'rolldown';
 
 const KEEP_OLD_CHUNKS_MS = 60 * 60 * 1000;
 
-/** Few files: each one that is loaded costs a third of a millisecond. `base` is what even `daemon run` needs, `core` what all other commands need. */
+/** Few files: each one that is loaded costs a third of a millisecond. `base` is what even `daemon run` needs, `core` what all other commands need, `roll` what those need that are about numbers. */
 const GROUPS = [
-  { name: 'base', test: /\/src\/(protocol\/errors|cli\/failure|cli\/rendering\/safe)\.ts|rolldown\/runtime/, priority: 2 },
+  { name: 'base', test: /\/src\/(protocol\/errors|cli\/failure|cli\/rendering\/safe)\.ts|rolldown\/runtime/, priority: 3 },
+  {
+    name: 'roll',
+    test: /\/src\/(cli\/(dialogue|asker|rendering\/(roll-text|cleanup-text|identity-text|heartbeat-age))|client\/instance)\.ts/,
+    priority: 2,
+  },
   {
     name: 'core',
-    test: /\/src\/(cli\/(?!commands\/|main|asker)|client\/(?!start-daemon|stamp|instance)|protocol\/|platform\/(directories|file-system|host)\.)|\/commander\//,
+    test: /\/src\/(cli\/(?!commands\/|main)|client\/(?!start-daemon|stamp)|protocol\/|platform\/(directories|file-system|host)\.)|\/commander\//,
     priority: 1,
   },
 ];

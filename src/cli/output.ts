@@ -4,6 +4,8 @@ import { safeJson } from './rendering/safe.ts';
 export interface Output {
   /** Print replies as JSON instead of text for people. */
   readonly json: boolean;
+  /** stdout is a terminal: a question that is printed is seen. */
+  readonly terminal: boolean;
   /** Cells of a line; Infinity where stdout is no terminal and COLUMNS is not set. */
   readonly width: number;
   readonly style: Style;
@@ -35,6 +37,7 @@ export function createOutput(options: {
   const mark = (code: number) => (text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
   return {
     json,
+    terminal: stdout.isTTY,
     width: widthOf(stdout, env),
     style: { strong: mark(1), faint: mark(2), good: mark(32), bad: mark(31) },
     line: (text = '') => void stdout.write(`${text}\n`),

@@ -241,7 +241,7 @@ describe('status and leases', () => {
     expect(stdout).toMatch(/^src\/\*\* +#1 claude-code +firm, claim +1 min +in 1 h +why$/m);
     expect(stdout).toMatch(/^docs\/\*\* +#1 claude-code +firm, claim, shared, everywhere +1 min +in 1 h +why$/m);
     expect(stdout).toMatch(/^src\/parser\.ts +#1 claude-code +firm +1 min +unknown +Mend the parser +#2\*, #4$/m);
-    expect(stdout).toMatch(/^In line for files that nobody holds:\n {2}free\.ts: #2\n$/m);
+    expect(stdout).toMatch(/^In line for other files:\n {2}free\.ts: #2\n$/m);
   });
 });
 

@@ -376,8 +376,9 @@ describe('at a terminal', () => {
     expect(asked().map(({ as }) => as)).toEqual([null, 8]);
   });
 
-  test('--json asks nothing', async () => {
+  test('--json asks nothing, nor does anything whose questions nobody would see', async () => {
     daemon.answer(IDENTIFY, unknown.reply);
+    expect(await (await terminal()).run(`${COMMAND} > shown 2>&1`)).toEqual({ text: '', status: 1 });
     const { text, status } = await (await terminal()).run(`${COMMAND} --json`);
     expect({ reply: JSON.parse(text) as unknown, status }).toEqual({ reply: unknown.reply, status: 1 });
   });

@@ -71,7 +71,7 @@ class Identification {
     this.#context = context;
     this.#options = options;
     this.#wanted = wanted;
-    this.#asks = context.terminal && !context.out.json;
+    this.#asks = context.terminal && context.out.terminal && !context.out.json;
   }
 
   async run(): Promise<number | void> {
