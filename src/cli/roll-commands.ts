@@ -101,6 +101,7 @@ export const ROLL_COMMANDS: readonly CommandSpec[] = [
     options: [
       { flags: '--all', about: 'of every repository on this machine' },
       { flags: '--active', about: 'only those that are active and not stale' },
+      { flags: '--stale', about: 'only those that a cleanup would mark as inactive' },
       { flags: '--compact', about: 'all inactive ones in one line' },
       { flags: '--long', about: 'with goal, note, name, terminal and times of each' },
       { flags: '--count', about: 'only their number' },

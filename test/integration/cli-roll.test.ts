@@ -169,6 +169,9 @@ describe('rollcall list', () => {
     expect((await run('list', '--long')).stdout).toContain('\n           Terminal: s001\n');
     expect((await run('list', '--count')).stdout).toBe('3\n');
     expect((await run('list', '--active', '--count')).stdout).toBe('1\n');
+    expect((await run('list', '--stale')).stdout).toBe(`${head}${two}${foot}`);
+    expect((await run('list', '--stale', '--count')).stdout).toBe('1\n');
+    expect((await run('list', '--stale', '--active')).status).toBe(64);
     expect(JSON.parse((await run('list', '--active', '--json')).stdout)).toMatchObject({ sessions: [{ number: 1 }], active: 1 });
     expect(JSON.parse((await run('list', '--count', '--json')).stdout)).toEqual({ count: 3 });
   });

@@ -184,6 +184,7 @@ describe('three windows and thirteen entries', () => {
   });
 
   test('without a terminal nothing is asked', () => {
+    expect(world.cli('list', '--stale', '--count').stdout).toBe('13\n');
     const unknown = world.cli('identify');
     expect(unknown.status).toBe(1);
     expect(unknown.stdout).toMatch(

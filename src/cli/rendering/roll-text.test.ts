@@ -59,6 +59,14 @@ describe('the roll by number', () => {
     expect(text.filter((line) => line.includes('#'))).toEqual(['  ✅ #1  - Role 1 (active)']);
   });
 
+  test('only the stale ones', () => {
+    const text = (sessions: RollRow[]) => rollText(roll(sessions), { stale: true });
+    expect(text([row(1), row(2, { stale: true }), gone(3)]).filter((line) => line.includes('#'))).toEqual([
+      '  ✅ #2  - Role 2 (active, stale)',
+    ]);
+    expect(text([row(1)])[2]).toBe('  No session is stale.');
+  });
+
   test('compact: all inactive ones in one line', () => {
     const inactive = [3, 4, 5, 6, 7, 9, 10, 11, 12, 13].map(gone);
     const text = rollText(roll([...inactive, row(8), row(2), row(1)]), { compact: true });

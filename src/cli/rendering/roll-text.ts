@@ -6,6 +6,8 @@ import { safe } from './safe.ts';
 export interface RollOptions {
   /** Only those that are active by their row and by the evidence. */
   active?: boolean;
+  /** Only those that are active by their row and not by the evidence. */
+  stale?: boolean;
   /** All inactive ones in one line, as ranges. Not with `all`. */
   compact?: boolean;
   /** The rows are of several workspaces, in which the same number may stand for different sessions. */
@@ -36,9 +38,9 @@ export function rollRows(rows: readonly RollRow[]): string[] {
   return rows.toSorted((a, b) => a.number - b.number).map((row) => rowText(row, width));
 }
 
-function rowsText(roll: RollReply, { active, all, compact, long }: RollOptions): string[] {
-  const rows = roll.sessions.filter((row) => !active || isActive(row)).toSorted((a, b) => a.number - b.number);
-  if (rows.length === 0) return [active ? '  No session is active.' : '  No sessions registered yet.'];
+function rowsText(roll: RollReply, { active, stale, all, compact, long }: RollOptions): string[] {
+  const rows = roll.sessions.filter((row) => (active ? isActive(row) : !stale || row.stale)).toSorted((a, b) => a.number - b.number);
+  if (rows.length === 0) return [`  ${active ? 'No session is active.' : stale ? 'No session is stale.' : 'No sessions registered yet.'}`];
   const width = widthOf(rows);
   const grouped = compact && !all ? rows.filter((row) => row.status === 'inactive') : [];
   const alone = (row: RollRow): string[] =>
