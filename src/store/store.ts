@@ -137,6 +137,8 @@ export interface ReadTx {
   journal: {
     /** Newest first. */
     recent(filter: { workspaceId?: number; sessionId?: string; kind?: string; before?: number; limit: number }): Promise<JournalEntry[]>;
+    /** What follows entry `seq` (0: from the first that is kept), of all workspaces, oldest first. */
+    after(seq: number, limit: number): Promise<JournalEntry[]>;
   };
   settings: {
     get(key: string): Promise<string | null>;
@@ -156,6 +158,8 @@ export interface Tx extends ReadTx {
     update(session: Session): Promise<void>;
     /** Idempotent. */
     addAlias(alias: Alias): Promise<void>;
+    /** All of them. Its row, and the agent's id in it, stay. */
+    removeAliases(sessionId: string): Promise<void>;
     /** The workspace's next ordinal, from 1. */
     nextOrdinal(workspaceId: number): Promise<number>;
   };
@@ -210,8 +214,8 @@ export interface Tx extends ReadTx {
   };
   journal: ReadTx['journal'] & {
     append(entry: NewJournalEntry): Promise<void>;
-    /** Deletes entries older than this time, but never the newest of all; returns how many. */
-    prune(olderThan: number): Promise<number>;
+    /** Deletes entries older than this time, but never the newest of all, nor those of the kind `except`; returns how many. */
+    prune(olderThan: number, except?: string): Promise<number>;
   };
   settings: ReadTx['settings'] & {
     set(key: string, value: string): Promise<void>;

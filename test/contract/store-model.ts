@@ -128,6 +128,9 @@ function verbs(s: State): Tx {
         known(alias.sessionId);
         s.aliases.push(alias);
       },
+      removeAliases: async (sessionId) => {
+        s.aliases = s.aliases.filter((alias) => alias.sessionId !== sessionId);
+      },
       nextOrdinal: async (workspaceId) => next(s.ordinals, workspaceId),
     },
     leases: {
@@ -223,9 +226,10 @@ function verbs(s: State): Tx {
       append: async (entry) => {
         s.journal.push({ ...entry, seq: (s.seq += 1) });
       },
-      prune: async (olderThan) => {
+      after: async (seq, limit) => s.journal.filter((row) => row.seq > seq).slice(0, limit),
+      prune: async (olderThan, except) => {
         const before = s.journal.length;
-        s.journal = s.journal.filter((row, index) => row.at >= olderThan || index === before - 1);
+        s.journal = s.journal.filter((row, index) => row.at >= olderThan || row.kind === except || index === before - 1);
         return before - s.journal.length;
       },
     },

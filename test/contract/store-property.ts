@@ -81,6 +81,7 @@ async function everything(tx: ReadTx): Promise<unknown> {
     await tx.waits.live(null),
   ];
   seen.push(await tx.calls.all(), withoutNumbers(await tx.journal.recent({ limit: 5 })));
+  seen.push(withoutNumbers(await tx.journal.after(0, 5)));
   for (const workspaceId of [1, 2]) {
     seen.push(await tx.sessions.live(workspaceId), await tx.sessions.recent(workspaceId, 2), await tx.leases.live(workspaceId));
     seen.push(await tx.waits.live(workspaceId), await tx.sessions.byAlias(workspaceId, 'alias'));
@@ -274,7 +275,8 @@ const anyStep = fc.oneof(
     }),
     (tx, entry) => tx.journal.append(entry),
   ),
-  step('journal.prune', time, (tx, olderThan) => tx.journal.prune(olderThan)),
+  step('journal.prune', fc.tuple(time, fc.option(key)), (tx, [olderThan, except]) => tx.journal.prune(olderThan, except ?? undefined)),
+  step('sessions.removeAliases', session, (tx, id) => tx.sessions.removeAliases(id)),
   {
     weight: 2,
     arbitrary: step('identities.put', identityRow, (tx, row) => tx.identities.put(row)),

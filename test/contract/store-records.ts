@@ -149,6 +149,26 @@ export function recordContract(adapter: StoreAdapter): void {
       expect(found).toEqual({ aliases: aliases.slice(0, 2), here: ['ses_a'], anywhere: ['ses_b', 'ses_a'], none: [] });
     });
 
+    test('aliases go with one word, those of that session alone', async () => {
+      const { one } = await places(store());
+      await store().transaction([one.id], async (tx) => {
+        for (const [number, id] of ['ses_a', 'ses_b'].entries()) {
+          await tx.sessions.insert(sampleSession({ id, workspaceId: one.id, worktreeId: null, number: number + 1, agentSessionId: id }));
+          for (const alias of ['old', 'name'])
+            await tx.sessions.addAlias({ sessionId: id, workspaceId: one.id, alias, kind: 'agent', createdAt: 1 });
+        }
+        await tx.sessions.removeAliases('ses_a');
+        await tx.sessions.removeAliases('ses_none');
+      });
+      const found = await store().read(async (tx) => [
+        (await tx.sessions.aliases('ses_a')).length,
+        (await tx.sessions.aliases('ses_b')).length,
+        (await tx.sessions.byAgentSession('claude-code', 'old')).map((row) => row.id),
+        (await tx.sessions.byAgentSession('claude-code', 'ses_a')).map((row) => row.id),
+      ]);
+      expect(found).toEqual([0, 2, ['ses_b'], ['ses_a']]);
+    });
+
     test('ordinals count from 1, for each workspace', async () => {
       const { one, two } = await places(store());
       const given = await store().transaction([one.id, two.id], async (tx) => [

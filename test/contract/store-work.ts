@@ -227,6 +227,29 @@ export function workContract(adapter: StoreAdapter): void {
       expect(next?.seq).toBeGreaterThan(newest?.seq ?? 0);
     });
 
+    test('the journal from an entry on: oldest first, of everybody', async () => {
+      await store().transaction([], async (tx) => {
+        for (const at of [30, 10, 20]) await tx.journal.append({ at, workspaceId: null, sessionId: null, kind: 'k', data: { at } });
+      });
+      const all = await store().read((tx) => tx.journal.after(0, 10));
+      expect(all.map((entry) => [entry.at, entry.data])).toEqual([
+        [30, { at: 30 }],
+        [10, { at: 10 }],
+        [20, { at: 20 }],
+      ]);
+      expect(await store().read((tx) => tx.journal.after(all[0]?.seq ?? 0, 1))).toEqual(all.slice(1, 2));
+      expect(await store().read((tx) => tx.journal.after(all[2]?.seq ?? 0, 10))).toEqual([]);
+    });
+
+    test('pruning the journal spares one kind, and goes on behind a thousand entries of it', async () => {
+      await store().transaction([], async (tx) => {
+        for (let at = 0; at < 2100; at += 1) await tx.journal.append({ at, workspaceId: null, sessionId: null, kind: 'kept', data: {} });
+        for (const at of [5, 6, 9000]) await tx.journal.append({ at, workspaceId: null, sessionId: null, kind: 'k', data: {} });
+      });
+      expect(await store().transaction([], (tx) => tx.journal.prune(4000, 'kept'))).toBe(2);
+      expect(await store().read((tx) => tx.journal.recent({ limit: 5000 }))).toHaveLength(2101);
+    });
+
     test('settings are set and set again; the probe, maintenance and version answer', async () => {
       await store().transaction([], (tx) => tx.settings.set('a', '1'));
       await store().transaction([], (tx) => tx.settings.set('a', '2'));

@@ -22,18 +22,29 @@ export const journalQueries = {
   append: query((db, p: { at: number; workspaceId: number | null; sessionId: string | null; kind: string; data: string }) =>
     db.insertInto('journal').values({ at: p.at, workspace_id: p.workspaceId, session_id: p.sessionId, kind: p.kind, data: p.data }),
   ),
+  after: query((db, p: { seq: number; limit: number }) =>
+    db.selectFrom('journal').select(ENTRY).where('seq', '>', p.seq).orderBy('seq').limit(p.limit),
+  ),
   /** The highest of the next thousand numbers. */
   sliceEnd: query((db, p: { after: number }) =>
     db
       .selectFrom(db.selectFrom('journal').select('seq').where('seq', '>', p.after).orderBy('seq').limit(sql.lit(PRUNE_SLICE)).as('slice'))
       .select((eb) => eb.fn.max('seq').as('seq')),
   ),
-  pruneSlice: query((db, p: { after: number; end: number; olderThan: number }) =>
+  oldestOfSlice: query((db, p: { after: number; end: number }) =>
+    db
+      .selectFrom('journal')
+      .select((eb) => eb.fn.min('at').as('at'))
+      .where('seq', '>', p.after)
+      .where('seq', '<=', p.end),
+  ),
+  pruneSlice: query((db, p: { after: number; end: number; olderThan: number; except: string }) =>
     db
       .deleteFrom('journal')
       .where('seq', '>', p.after)
       .where('seq', '<=', p.end)
       .where('at', '<', p.olderThan)
+      .where('kind', '<>', p.except)
       .where('seq', '<', (eb) => eb.selectFrom('journal').select((max) => max.fn.max('seq').as('seq'))),
   ),
 };
@@ -84,7 +95,10 @@ export class JournalVerbs {
       before: before ?? 0,
       limit,
     });
-    return rows.map((row) => Object.assign(row, { data: JSON.parse(row.data) as JournalEntry['data'] }));
+    return rows.map(entryOf);
+  }
+  async after(seq: number, limit: number): Promise<JournalEntry[]> {
+    return (await this.#on.rows(journalQueries.after, { seq, limit })).map(entryOf);
   }
   async append(entry: NewJournalEntry): Promise<void> {
     await this.#on.change(journalQueries.append, {
@@ -99,16 +113,20 @@ export class JournalVerbs {
    * Entries lie in the order of their times but where the clock was turned, so there is no index on the time: this goes
    * from the oldest on, and stops at the first slice in which nothing is old.
    */
-  async prune(olderThan: number): Promise<number> {
+  async prune(olderThan: number, except = ''): Promise<number> {
     let deleted = 0;
     let after = 0;
     for (;;) {
       const end = (await this.#on.rows(journalQueries.sliceEnd, { after }))[0]?.seq;
       if (end === undefined || end === null) return deleted;
-      const found = await this.#on.change(journalQueries.pruneSlice, { after, end, olderThan });
-      if (found === 0) return deleted;
-      deleted += found;
+      const oldest = (await this.#on.rows(journalQueries.oldestOfSlice, { after, end }))[0]?.at ?? olderThan;
+      if (oldest >= olderThan) return deleted;
+      deleted += await this.#on.change(journalQueries.pruneSlice, { after, end, olderThan, except });
       after = end;
     }
   }
+}
+
+function entryOf(row: Omit<JournalEntry, 'data'> & { data: string }): JournalEntry {
+  return Object.assign(row, { data: JSON.parse(row.data) as JournalEntry['data'] });
 }

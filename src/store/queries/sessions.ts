@@ -91,6 +91,7 @@ export const sessionQueries = {
       .values({ session_id: p.sessionId, workspace_id: p.workspaceId, alias: p.alias, kind: p.kind, created_at: p.createdAt })
       .onConflict((conflict) => conflict.columns(['session_id', 'kind', 'alias']).doNothing()),
   ),
+  removeAliases: query((db, p: { sessionId: string }) => db.deleteFrom('session_aliases').where('session_id', '=', p.sessionId)),
 };
 
 function all(db: QueryCreator<Tables>) {
@@ -148,6 +149,9 @@ export class SessionVerbs {
   }
   async addAlias(alias: Alias): Promise<void> {
     await this.#on.change(sessionQueries.addAlias, alias);
+  }
+  async removeAliases(sessionId: string): Promise<void> {
+    await this.#on.change(sessionQueries.removeAliases, { sessionId });
   }
   async nextOrdinal(workspaceId: number): Promise<number> {
     return nextOf(this.#on, 'nextOrdinal', workspaceId);
