@@ -1,3 +1,4 @@
+import type { Lease } from '../../../src/core/lease/lease.ts';
 import type { ClaimReply } from '../../../src/protocol/api-leases.ts';
 import type { Call } from './calls.ts';
 import { universe } from './ground.ts';
@@ -40,9 +41,20 @@ export function checkNamed(machine: Machine, call: Call, text: string, rows: rea
     fail(`#${number} holds none of it`);
 }
 
+/** What other calls of a session wait for is left alone when one of them is over, or when its turn is and only subagents work on. */
+export function checkOthers(machine: Machine, before: Snapshot, me: string, isOther: (lease: Lease) => boolean): void {
+  for (const lease of before.leases) {
+    if (lease.sessionId !== me || lease.toolUseId === null || !isOther(lease)) continue;
+    const still = machine.rows.leases.find(({ id }) => id === lease.id);
+    if (still?.toolUseId !== lease.toolUseId || still.state !== lease.state)
+      fail(`the call ${lease.toolUseId} on ${lease.path} was settled`);
+  }
+}
+
 /** After the report of a call: what it did not do is given back, what it did is held, and has its author. */
 export function checkReport(machine: Machine, call: Call, ok: boolean, before: Snapshot, me: string): void {
   const { files, rows } = machine;
+  checkOthers(machine, before, me, (lease) => lease.toolUseId !== call.useId);
   for (const place of call.places) {
     const isHere = on(place);
     const had = before.leases.find((l) => l.sessionId === me && l.extent === 'file' && isHere(l) && l.toolUseId === call.useId);
@@ -62,7 +74,7 @@ export function checkClaim(
   machine: Machine,
   step: Extract<Step, { do: 'claim' }>,
   reply: ClaimReply,
-  conflicts: readonly string[],
+  conflicts: { must: readonly string[]; may: readonly string[] },
   before: Snapshot,
   me: string,
 ): void {
@@ -70,8 +82,8 @@ export function checkClaim(
   // Whose end was seen only now may have freed a file for the first in line.
   const were = new Set(before.waits.filter((w) => w.reservedUntil !== null).map((w) => `${w.sessionId} ${w.key}`));
   const later = machine.rows.waits.some((w) => w.sessionId !== me && w.reservedUntil !== null && !were.has(`${w.sessionId} ${w.key}`));
-  if (reply.granted ? conflicts.length > 0 : conflicts.length === 0 && !later)
-    fail(`a claim was ${reply.granted ? 'granted' : 'refused'}: ${conflicts.join('; ')}`);
+  if (reply.granted ? conflicts.must.length > 0 : conflicts.must.length + conflicts.may.length === 0 && !later)
+    fail(`a claim was ${reply.granted ? 'granted' : 'refused'}: ${conflicts.must.join('; ')}`);
   const number = machine.session(step.s)?.number;
   for (const conflict of reply.conflicts)
     if ((conflict.held ?? conflict.reserved)?.session.number === number) fail('its own claim stands against it');

@@ -34,7 +34,7 @@ const VERBS = [
   { command: 'git rm -qf F', blanket: false },
   { command: 'git mv F G', blanket: false },
   { command: 'rm -f F', blanket: false },
-  { command: 'rm -rf d', blanket: true },
+  { command: 'rm -f d/*', blanket: true },
   { command: 'mv F G', blanket: false },
 ] as const;
 
@@ -74,6 +74,8 @@ export class GitPlay {
   readonly #authors = new Map<string, Set<number>>();
   /** Files that were not clean when a verb of git was looked at. */
   readonly #seen = new Set<string>();
+  /** Perhaps the person's, too. */
+  readonly #perhaps = new Set<string>();
   readonly #alive = Array.from({ length: SESSIONS }, () => true);
   readonly #pidsFrom: number;
   readonly #log: string[] = [];
@@ -158,7 +160,8 @@ export class GitPlay {
     this.#writes += 1;
     this.world.write(name, `${'x'.repeat(this.#writes)}\n`);
     // What follows an edit within seconds counts as the work of a program that its session has put behind it.
-    if (!this.#authors.has(name)) this.#wrote(name, -1);
+    if (this.#authors.has(name)) this.#perhaps.add(name);
+    else this.#wrote(name, -1);
     await sleep(80);
   }
 
@@ -169,10 +172,12 @@ export class GitPlay {
     if (answer.ask !== null) throw new Error('broken: nobody can be asked');
     if (answer.deny === null) return this.#went(me, command, blanket, before);
     this.#same(before, this.#files(), 'a refused command');
-    this.#mayRefuse(me, command);
+    this.#mayRefuse(me, command, answer.deny);
     const advice = /^ {2}(\S.*)$/m.exec(answer.deny)?.[1];
     if (advice === undefined) return;
     const second = await this.#bash(agent, advice);
+    // A file without changes is nobody's work, and may be held nevertheless: what removes it meets the lease.
+    if (!advice.startsWith('git') && second.deny?.includes('File locked by') === true && this.#cleanIn(advice, before)) return;
     if (second.deny !== null || second.ask !== null)
       throw new Error(`broken: the advice of ${command} does not pass: ${advice}: ${second.deny ?? second.ask}`);
     await this.#went(me, advice, false, before);
@@ -187,15 +192,28 @@ export class GitPlay {
   /** What a command that went ahead may have done, and what the register should know of it now. */
   async #went(me: number, command: string, blanket: boolean, before: ReadonlyMap<string, FileState>): Promise<void> {
     const after = this.#files();
+    const replaced = /^mv \S+ (\S+)$/.exec(command)?.[1];
     for (const [name, was] of before) {
       const authors = this.#authors.get(name) ?? new Set();
       if (was.status === '' || authors.size === 0) continue;
       const is = after.get(name);
-      const others = [...authors].filter((author) => author !== me);
+      // To replace a file is an edit of it.
+      if (replaced === name) {
+        if (is?.content !== was.content) this.#wrote(name, me);
+        continue;
+      }
+      // Git is asked about a deletion only where somebody's work is known to be.
+      const known = command.startsWith('git') || this.#seen.has(name);
+      const others = [...authors].filter((author) => author !== me && (author >= 0 || known));
       // Ended sessions and the person have nobody who answers for them here: their work stays too.
       if (others.length > 0 && is?.content !== was.content) throw new Error(`broken: ${command} changed ${name} of ${others.join()}`);
-      const taken = is?.status !== was.status;
-      const foreign = !authors.has(me);
+      if (is?.content !== was.content) {
+        if (!known) authors.delete(-1);
+        this.#wrote(name, me);
+      }
+      // What is staged no longer is neither lost nor taken along.
+      const taken = is?.status !== was.status && !command.includes('restore --staged');
+      const foreign = others.length > 0 && !authors.has(me);
       if (foreign && taken && (blanket || others.some((author) => this.#alive[author])))
         throw new Error(`broken: ${command} took ${name} of ${others.join()} along`);
     }
@@ -205,10 +223,11 @@ export class GitPlay {
     )
       this.#stashes.unshift(me);
     else if (/^git stash (pop|drop)/.test(command) && this.#stashes.length > 0) {
-      const maker = this.#stashes[0] ?? -1;
+      const at = Number(/stash@\{(\d+)\}/.exec(command)?.[1] ?? 0);
+      const maker = this.#stashes[at] ?? -1;
       const isGone = this.#entries() < this.#stashes.length;
       if (isGone && maker !== me) throw new Error(`broken: ${command} on an entry of ${maker}`);
-      if (isGone) this.#stashes.shift();
+      if (isGone) this.#stashes.splice(at, 1);
     }
     for (const [name, { status }] of after) {
       if (status === '') this.#authors.delete(name);
@@ -229,6 +248,7 @@ export class GitPlay {
     const idOf = (index: number): string | null =>
       index < 0 ? null : (sessions.find((row) => row.agentSessionId === this.agents[index]?.id)?.id ?? '');
     for (const [name, { status }] of files) {
+      if (status === '') this.#perhaps.delete(name);
       if (status === '') this.#seen.delete(name);
       else this.#seen.add(name);
       const known = rows.filter((row) => row.key === name).map((row) => row.sessionId);
@@ -241,24 +261,22 @@ export class GitPlay {
     }
   }
 
-  /** Only foreign work, a foreign stash entry or a lease refuses. */
-  #mayRefuse(me: number, command: string): void {
-    const foreign = [...this.#authors.values()].some((authors) => [...authors].some((author) => author !== me));
+  #cleanIn(command: string, files: ReadonlyMap<string, FileState>): boolean {
+    return command.split(' ').some((word) => files.get(word)?.status === '');
+  }
+
+  /** Only a lease, foreign work or a foreign stash entry refuses. */
+  #mayRefuse(me: number, command: string, text: string): void {
+    const foreign = this.#perhaps.size > 0 || [...this.#authors.values()].some((authors) => [...authors].some((author) => author !== me));
     const stash = command.includes('stash') && this.#stashes.some((maker) => maker !== me);
-    if (!foreign && !stash && !this.#leasesOfOthers(me)) throw new Error(`broken: ${command} was refused to one who is alone`);
+    if (!/File locked by|is reserved for/.test(text) && !foreign && !stash)
+      throw new Error(`broken: ${command} was refused to one who is alone`);
   }
 
-  #leasesOfOthers(me: number): boolean {
-    return this.#alive.some((alive, index) => alive && index !== me && this.#held.has(index));
-  }
-
-  /** Sessions that ever took a file: their leases may stand against a move or a deletion of a clean file, too. */
-  readonly #held = new Set<number>();
   #head = '';
 
   #wrote(name: string, by: number): void {
     this.#authors.set(name, (this.#authors.get(name) ?? new Set()).add(by));
-    if (by >= 0) this.#held.add(by);
   }
 
   #entries(): number {

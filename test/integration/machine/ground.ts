@@ -6,8 +6,6 @@ export const TREE = 'd';
 
 /** What is claimed, in the directory of a run; the last is the whole checkout. */
 export const CLAIMED = [...FILES, '**', 'd/', 'd/*.ts', '**/x.ts', '*.ts', ''] as const;
-/** Of those, the ones that are no file. */
-export const FIRST_PATTERN = FILES.length;
 
 /** The two checkouts where sessions work, and the spare one. */
 export const CHECKOUTS = 2;

@@ -2,6 +2,7 @@ import type { Lease } from '../../../src/core/lease/lease.ts';
 import type { Facts } from './facts.ts';
 import type { Machine } from './machine.ts';
 import type { Snapshot } from './snapshot.ts';
+import { checkoutOf } from './steps.ts';
 import { describe } from './verdicts.ts';
 
 /** What a step may do to leases of others. */
@@ -24,7 +25,7 @@ export function checkRegister(machine: Machine, before: Snapshot, cause: Cause):
   tokens(before, after);
   turns(machine, facts, after);
   reservations(machine, facts, before, after, cause);
-  if (cause.tick) settled(facts, after);
+  if (cause.tick) settled(machine, facts, after);
 }
 
 function fail(what: string): never {
@@ -91,10 +92,11 @@ function reservations(machine: Machine, facts: Facts, before: Snapshot, after: S
     if (facts.session(wait.sessionId)?.endedAt !== null) fail(`the place of ${who} outlives its session`);
     if (wait.reservedUntil === null || wait.reservedUntil <= facts.now) continue;
     if (!machine.setBack && wait.reservedUntil > facts.now + 2 * MINUTE) fail(`the reservation of ${who} is too long`);
+    const was = before.waits.find((w) => w.sessionId === wait.sessionId && w.worktreeId === wait.worktreeId && w.key === wait.key);
+    if (was?.reservedUntil !== wait.reservedUntil && !facts.usable(wait)) fail(`reserved for ${who}, whose time is over`);
     if (!facts.reserved(wait)) continue;
     if (used.has(spot)) fail(`two have ${spot} reserved`);
     used.add(spot);
-    const was = before.waits.find((w) => w.sessionId === wait.sessionId && w.worktreeId === wait.worktreeId && w.key === wait.key);
     if (was?.reservedUntil === wait.reservedUntil) continue;
     // New: nothing stands against it, and nobody was there earlier.
     const against = standing(facts, after, wait);
@@ -109,7 +111,14 @@ function reservations(machine: Machine, facts: Facts, before: Snapshot, after: S
 }
 
 /** Once the daemon has looked at everything: nothing is left of the dead, no call outlives its turn, and who can go on knows it. */
-function settled(facts: Facts, after: Snapshot): void {
+function settled(machine: Machine, facts: Facts, after: Snapshot): void {
+  for (const { s, sessionId, files } of machine.waiters.waiting) {
+    for (const place of files.map((f) => machine.files.place(checkoutOf(s), f))) {
+      const isIt = (row: { sessionId: string; worktreeId: number; key: string }): boolean =>
+        row.sessionId === sessionId && row.worktreeId === place.worktree && row.key === place.name;
+      if (!after.waits.some(isIt) && !after.leases.some(isIt)) fail(`${sessionId} waits for ${place.name} and is in no line`);
+    }
+  }
   for (const lease of after.leases) {
     if (!facts.alive(lease.sessionId)) fail(`${describe(lease)} outlives its session`);
     if (lease.state === 'pending' && lease.subagentId === null && !facts.turnRuns(lease.sessionId)) fail(`${describe(lease)} still pends`);

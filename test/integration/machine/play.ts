@@ -1,9 +1,9 @@
 import type { Answer } from '../../../src/daemon/register/handle.ts';
 import type { Call } from './calls.ts';
-import { checkClaim, checkNamed, checkPromise, checkReport, checkTaken, checkTold } from './checks.ts';
+import { checkClaim, checkNamed, checkOthers, checkPromise, checkReport, checkTaken, checkTold } from './checks.ts';
 import type { Ground } from './checkouts.ts';
 import type { Place } from './facts.ts';
-import { covers, universe } from './ground.ts';
+import { universe } from './ground.ts';
 import { type Cause, checkRegister } from './invariants.ts';
 import { Machine } from './machine.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -113,8 +113,7 @@ export class Play {
         await this.#prompt(step.s);
         return {};
       case 'stop':
-        await machine.stop(step.s);
-        return {};
+        return this.#stop(step.s);
       case 'kill':
         machine.kill(step.s);
         return {};
@@ -152,6 +151,17 @@ export class Play {
     const answer = await this.machine.prompt(s);
     await this.#look({ what: 'prompt', me: this.machine.session(s)?.id ?? null, tick: false }, before);
     await this.#told({ s, sub: null }, before, answer);
+  }
+
+  async #stop(s: number): Promise<Partial<Cause>> {
+    const { machine } = this;
+    const before = machine.rows;
+    const session = machine.session(s);
+    const seenOver = session?.turn.running === true && !machine.facts().turnRuns(session.id);
+    await machine.stop(s);
+    await this.#look({ what: 'stop', me: session?.id ?? null, tick: false }, before);
+    if (!seenOver) checkOthers(machine, before, session?.id ?? '', (lease) => lease.subagentId !== null);
+    return {};
   }
 
   /** A session is the same one after it. */
@@ -251,7 +261,7 @@ export class Play {
     await machine.look();
     const facts = machine.facts(before, machine.rows);
     const conflicts = conflictsOf(machine, facts, before, step, me);
-    this.#log.push(`  ${me} ${reply.granted ? 'granted' : 'refused'}; ${conflicts.join('; ')}`);
+    this.#log.push(`  ${me} ${reply.granted ? 'granted' : 'refused'}; ${conflicts.must.join('; ')}`);
     checkClaim(machine, step, reply, conflicts, before, me);
     checkRegister(machine, before, { what: 'claim', me, tick: false });
     return {};
@@ -282,7 +292,7 @@ export class Play {
     const { machine } = this;
     const path = /run `rollcall release (\S+)`/.exec(text)?.[1];
     const session = machine.session(s);
-    const own = machine.rows.leases.find((lease) => lease.sessionId === session?.id && covers(lease, path ?? ''));
+    const own = machine.rows.leases.find((lease) => lease.sessionId === session?.id && lease.path === path);
     if (path === undefined || session === undefined || own === undefined) return;
     const released = await machine.release(session, `${machine.ground.roots[machine.ground.worktrees.indexOf(own.worktreeId)]}/${path}`);
     if (typeof released === 'string') throw new Error(`broken: ${session.id} cannot release ${path}: ${released}`);

@@ -117,10 +117,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
 );
 
+type Kind = 'background' | 'line' | 'circle' | 'claimed' | 'forgotten' | 'idle' | 'siblings' | 'everywhere';
+
 /** Steps of two or three sessions on the same files, as they seldom come by chance. */
 const scene: fc.Arbitrary<Step[]> = fc
   .record({
-    kind: fc.constantFrom('background' as const, 'line' as const, 'circle' as const, 'claimed' as const),
+    kind: fc.constantFrom<Kind>('background', 'line', 'circle', 'claimed', 'forgotten', 'idle', 'siblings', 'everywhere'),
     who: fc.shuffledSubarray([0, 1, 2], { minLength: 3 }),
     where: fc.shuffledSubarray([...FILES.keys()], { minLength: 2, maxLength: 2 }),
     frees: fc.constantFrom('stop' as const, 'end' as const, 'kill' as const, 'interrupt' as const, 'prompt' as const),
@@ -131,12 +133,19 @@ const scene: fc.Arbitrary<Step[]> = fc
     if (kind === 'background') return [{ ...edit(a, f), do: 'begin', sub: 'sub_1' } as Step, { do: 'stop', s: a }, edit(b, f)];
     if (kind === 'line') return [edit(a, f), edit(b, f), edit(c, f), { do: frees, s: a }, tick, edit(c, f), edit(b, f)];
     if (kind === 'circle') return [edit(a, f), edit(b, g), edit(a, g), edit(b, f), { do: 'prompt', s: a }, { do: 'prompt', s: b }];
+    if (kind === 'siblings')
+      return [{ ...edit(a, f), do: 'begin', sub: 'sub_1' } as Step, { ...edit(a, g), do: 'whole', sub: 'sub_2' } as Step, edit(b, f)];
+    if (kind === 'everywhere') return [{ do: 'claim', s: a, what: [f], shared: false, everywhere: true, ttl: 3600 }, edit(3, f), tick];
+    if (kind === 'forgotten') return [{ ...edit(a, f), do: 'begin' } as Step, { do: 'pass', ms: 61 * MINUTE }, edit(b, f)];
+    const asks: Step = { do: 'await', s: b, files: [f], seconds: 600 };
+    if (kind === 'idle')
+      return [edit(a, f), edit(c, f), { do: 'interrupt', s: c }, asks, { do: 'stop', s: b }, { do: 'release', s: a, what: f }, tick];
     const claim: Step = { do: 'claim', s: a, what: [g], shared: false, everywhere: false, ttl: 90 };
     return [claim, edit(b, g), { do: 'await', s: c, files: [g], seconds: 600 }, { do: 'pass', ms: 3 * MINUTE }, tick, edit(c, g)];
   });
 
 export const steps: fc.Arbitrary<Step[]> = fc
-  .array(fc.oneof({ weight: 12, arbitrary: step.map((one) => [one]) }, { weight: 1, arbitrary: scene }), {
+  .array(fc.oneof({ weight: 22, arbitrary: step.map((one) => [one]) }, { weight: 2, arbitrary: scene }), {
     minLength: 1,
     maxLength: 50,
     size: 'max',

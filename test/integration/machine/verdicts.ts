@@ -143,9 +143,15 @@ function same(
   return a.sessionId === b.sessionId && a.worktreeId === b.worktreeId && a.key === b.key;
 }
 
-/** What stands against a claim. */
-export function conflictsOf(machine: Machine, facts: Facts, before: Snapshot, step: Extract<Step, { do: 'claim' }>, me: string): string[] {
-  const found: string[] = [];
+/** What stands against a claim, and what perhaps does. */
+export function conflictsOf(
+  machine: Machine,
+  facts: Facts,
+  before: Snapshot,
+  step: Extract<Step, { do: 'claim' }>,
+  me: string,
+): { must: string[]; may: string[] } {
+  const found: { must: string[]; may: string[] } = { must: [], may: [] };
   const worktree = machine.files.worktree(checkoutOf(step.s));
   for (const what of step.what) {
     const name = CLAIMED[what] ?? '';
@@ -155,12 +161,13 @@ export function conflictsOf(machine: Machine, facts: Facts, before: Snapshot, st
       universe(machine.run).some((n) => covers(item, n) && covers(other, n));
     for (const lease of before.leases) {
       if (lease.sessionId === me || (step.shared && lease.mode === 'shared')) continue;
-      if ((step.everywhere || facts.countsIn(lease, worktree)) && common(lease) && facts.stands(lease) && stays(lease, facts))
-        found.push(describe(lease));
+      if ((step.everywhere || facts.countsIn(lease, worktree)) && common(lease) && facts.stands(lease))
+        found[stays(lease, facts) ? 'must' : 'may'].push(describe(lease));
     }
     for (const wait of before.waits) {
       if (wait.sessionId === me || !(step.everywhere || wait.worktreeId === worktree)) continue;
-      if (facts.reserved(wait) && common({ extent: 'file', key: wait.key })) found.push(`reservation of ${wait.sessionId} on ${wait.key}`);
+      if (facts.reserved(wait) && common({ extent: 'file', key: wait.key }))
+        found.must.push(`reservation of ${wait.sessionId} on ${wait.key}`);
     }
   }
   return found;
