@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command.ts';
+import { HISTORY_COMMANDS } from './history-commands.ts';
 import { ROLL_COMMANDS } from './roll-commands.ts';
 
 /** Every command of the program, in the order of `rollcall --help`. Each implementation is a file that is loaded when it is called. */
@@ -53,6 +54,7 @@ export const CATALOG: readonly CommandSpec[] = [
     examples: [{ command: 'rollcall journal --session 2 --limit 20', about: 'the last 20 entries of session #2' }],
     load: async () => (await import('./commands/journal.ts')).journal,
   },
+  ...HISTORY_COMMANDS,
   {
     name: 'claim',
     summary: 'take files, directories or patterns for as long as you say',

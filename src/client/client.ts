@@ -45,6 +45,7 @@ import type {
   WhoamiReply,
   WhoamiRequest,
 } from '../protocol/api-identity.ts';
+import type { HistoryReply } from '../protocol/api-history.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { VERSION } from '../protocol/version.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
@@ -72,6 +73,8 @@ export interface Client {
   session(ref: string): Promise<SessionReply>;
   leases(which: { all: boolean }): Promise<LeasesReply>;
   journal(which: { all: boolean; session?: string; limit: number }): Promise<JournalReply>;
+  /** @param which.last seconds: only who was here in that time */
+  history(which: { all: boolean; session?: string; last: number | null }): Promise<HistoryReply>;
   claim(request: Omit<ClaimRequest, 'cwd'>): Promise<ClaimReply>;
   release(request: Omit<ReleaseRequest, 'cwd'>): Promise<ReleaseReply>;
   unlock(request: Omit<UnlockRequest, 'cwd'>): Promise<UnlockReply>;
@@ -189,6 +192,7 @@ export function createClient(options: ClientOptions): Client {
     session: (ref) => get(`/api/sessions/${encodeURIComponent(ref)}`),
     leases: (which) => get('/api/leases', which),
     journal: ({ limit, ...which }) => get('/api/journal', { ...which, limit: String(limit) }),
+    history: ({ last, ...which }) => get('/api/history', { ...which, last: last === null ? undefined : String(last) }),
     claim: (body) => order('/api/claim', body),
     release: (body) => order('/api/release', body),
     unlock: (body) => order('/api/unlock', body),

@@ -119,7 +119,8 @@ export const SETTINGS = {
     default: true,
     scope: 'user',
     tighter: null,
-    description: 'Whether the daemon marks stale sessions inactive by itself. Otherwise only `rollcall cleanup`, `identify` and `register` do.',
+    description:
+      'Whether the daemon marks stale sessions inactive by itself. Otherwise only `rollcall cleanup`, `identify` and `register` do.',
   },
   'heartbeat.interval_minutes': {
     type: 'number',
@@ -171,7 +172,16 @@ export const SETTINGS = {
     default: 30,
     scope: 'user',
     tighter: null,
-    description: 'Entries of the journal, and leases of ended sessions that could be taken back, are kept this long.',
+    description: 'Entries of the journal, and what an inactive session could take back, are kept this long.',
+  },
+  'history.retention_days': {
+    type: 'integer',
+    min: 1,
+    max: 36_500,
+    default: 7,
+    scope: 'user',
+    tighter: null,
+    description: 'After this time an ended session loses its names and what a resume could take back; its row and its counts stay.',
   },
 } as const satisfies Record<string, Setting>;
 
@@ -233,6 +243,7 @@ export interface Config {
   daemon: { idle_exit_minutes: number; log_level: Values['daemon.log_level'] };
   store: { synchronous: Values['store.synchronous'] };
   journal: { retention_days: number };
+  history: { retention_days: number };
 }
 
 export function configFrom(values: Values): Config {
@@ -260,6 +271,7 @@ export function configFrom(values: Values): Config {
     daemon: { idle_exit_minutes: values['daemon.idle_exit_minutes'], log_level: values['daemon.log_level'] },
     store: { synchronous: values['store.synchronous'] },
     journal: { retention_days: values['journal.retention_days'] },
+    history: { retention_days: values['history.retention_days'] },
   };
 }
 

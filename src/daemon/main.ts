@@ -31,6 +31,7 @@ import { checkLiveness } from './tasks/liveness.ts';
 import { idleExit } from './tasks/idle-exit.ts';
 import { collectMissed } from './tasks/missed.ts';
 import { prune } from './tasks/prune.ts';
+import { pruneHistory } from './tasks/prune-history.ts';
 import { supervise } from './tasks/supervisor.ts';
 import { jumpDetector } from './tasks/wake.ts';
 
@@ -142,7 +143,15 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
           },
         },
         { name: 'background', everyMs: BACKGROUND_MS, run: () => closeBackground(d) },
-        { name: 'prune', everyMs: PRUNE_MS, run: () => prune(d, own.journal.retention_days * 86_400_000) },
+        {
+          name: 'prune',
+          everyMs: PRUNE_MS,
+          async run() {
+            const journalMs = own.journal.retention_days * 86_400_000;
+            await pruneHistory(d, own.history.retention_days * 86_400_000, journalMs);
+            await prune(d, journalMs);
+          },
+        },
       ],
       log,
     );

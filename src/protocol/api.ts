@@ -8,6 +8,8 @@
  *   GET  /api/sessions/REF?cwd=DIR            SessionReply (REF: number or any alias)
  *   GET  /api/leases?cwd=DIR&all=1            LeasesReply
  *   GET  /api/journal?cwd=DIR&all=1&session=REF&limit=N&before=SEQ   JournalReply
+ *   GET  /api/history?cwd=DIR&all=1&session=REF&last=SECONDS         HistoryReply (this one and the next: api-history.ts)
+ *   GET  /api/replay/REF?cwd=DIR&at=MS        ReplayReply
  *   POST /api/claim     ClaimRequest          ClaimReply (also when it is refused: granted says so)
  *   POST /api/release   ReleaseRequest        ReleaseReply
  *   POST /api/unlock    UnlockRequest         UnlockReply

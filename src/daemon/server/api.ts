@@ -25,9 +25,11 @@ import type {
   RollReply,
   WhoamiReply,
 } from '../../protocol/api-identity.ts';
+import type { HistoryReply } from '../../protocol/api-history.ts';
 import type { ClaimReply, MineReply, UnlockReply, WaitReply, WhoseReply } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
+import { historyOf } from '../history.ts';
 import { amend } from '../register/amend.ts';
 import { claim } from '../register/claim.ts';
 import { cleanup } from '../register/cleanup.ts';
@@ -153,6 +155,16 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
       return journalView(tx, rows.reverse());
     });
     return c.json({ entries } satisfies JournalReply);
+  });
+
+  app.get('/api/history', async (c) => {
+    const { workspace } = await d.places.home(queryDirectory(c));
+    const ref = c.req.query('session');
+    const session = ref === undefined ? null : await d.store.read((tx) => findSession(tx, workspace.id, ref));
+    const last = queryNumber(c, 'last');
+    const workspaceId = c.req.query('all') === '1' ? null : workspace.id;
+    const since = last === null ? null : d.clock.now() - last * 1000;
+    return c.json((await historyOf(d, { workspaceId, session, since })) satisfies HistoryReply);
   });
 
   app.post('/api/claim', async (c) => c.json((await claim(d, await requestBody(c, claimRequest))) satisfies ClaimReply));

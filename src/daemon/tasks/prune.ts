@@ -1,13 +1,14 @@
+import { SUMMARY } from '../../core/session/history.ts';
 import type { Daemon } from '../context.ts';
 
 /**
  * Removes journal entries, evidence, incidents, identities of terminals, and dormant leases of sessions that ended or are
- * inactive, that are older than the retention.
+ * inactive, that are older than the retention. The counts of ended sessions stay (prune-history.ts).
  */
 export async function prune(d: Daemon, retentionMs: number): Promise<void> {
   const before = d.clock.now() - retentionMs;
   await d.store.transaction([], async (tx) => {
-    await tx.journal.prune(before);
+    await tx.journal.prune(before, SUMMARY);
     await tx.reaches.prune(before);
     await tx.incidents.prune(before);
     await tx.identities.prune(before);
