@@ -84,6 +84,10 @@ export function expectedOf(
     for (const lease of foreign(before, earlier, me, place))
       if (block && earlier.firm(lease))
         because('lease', `lease ${describe(lease)}`, lease.extent === 'file' && lease.worktreeId === place.worktree);
+    // A tree is compared with what was there before anybody saw that the turn of a subagent's session is over.
+    for (const lease of foreign(before, earlier, me, place))
+      if (block && lease.toolUseId !== null && lease.subagentId !== null && earlier.alive(lease.sessionId))
+        because('lease', `perhaps ${describe(lease)}`, false);
   }
   // Work that is dated in the future counts as newer than what git says.
   if (LOSES.has(op.kind) && machine.setBack) result.may.push({ why: 'work', what: 'perhaps work from before the clock was set back' });
