@@ -145,3 +145,17 @@ describe('what could not be foreseen is seen after the call', () => {
     expect(await b.day('python3 -c 1', 'edit docs/y.md')).toEqual([]);
   });
 });
+
+test.each([
+  'git commit -qm x -- src',
+  'git restore src',
+  'git checkout -- src',
+  'git add src',
+  'git restore --staged --worktree src',
+  'git stash push -- src',
+])('%s: a directory that a neighbour has moved away is known to git alone', async (command) => {
+  await a.call('mv src lib');
+  await a.stop();
+  expect((await b.call(command)).deny).toContain('#1');
+  expect(contentOf(world, 'src/a.ts')).toBeNull();
+});

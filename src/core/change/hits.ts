@@ -10,8 +10,8 @@ export const ENDINGS: ReadonlySet<string> = new Set(['merge', 'rebase', 'cherry-
 /** The dirty files that a run of git reaches. */
 export function hitsOf(effect: GitEffect, dirty: readonly AuthoredFile[], root: string): AuthoredFile[] {
   const classes = classesOf(effect);
-  // A directory is moved with all that is in it, and stands here by its name alone.
-  const within = effect.verb === 'mv' ? effect.within.map(({ path }): Place => ({ path, extent: 'tree' })) : effect.within;
+  // A name may be a directory's: of a move it stands here alone, and of one that is gone from disk git still knows what was in it.
+  const within = effect.within.map((place): Place => (place.extent === 'one' ? { ...place, extent: 'tree' } : place));
   return dirty.filter((file) => classes.some((one) => isOf(file, one)) && (within.length === 0 || covers(within, file, root)));
 }
 
