@@ -26,7 +26,7 @@ const GROUPS = [
   },
   {
     name: 'core',
-    test: /\/src\/(cli\/(?!commands\/|main)|client\/(?!start-daemon|stamp)|protocol\/|platform\/(directories|file-system|host)\.)|\/commander\//,
+    test: /\/src\/(cli\/(?!commands\/|main|rendering\/import-text)|client\/(?!start-daemon|stamp|write-export)|protocol\/|platform\/(directories|file-system|host)\.)|\/commander\//,
     priority: 1,
   },
 ];

@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command.ts';
+import { COMPAT_COMMANDS } from './compat-commands.ts';
 import { HISTORY_COMMANDS } from './history-commands.ts';
 import { ROLL_COMMANDS } from './roll-commands.ts';
 
@@ -43,6 +44,7 @@ export const CATALOG: readonly CommandSpec[] = [
     load: async () => (await import('./commands/show.ts')).show,
   },
   ...ROLL_COMMANDS,
+  ...COMPAT_COMMANDS,
   {
     name: 'journal',
     summary: 'what changed, oldest first',

@@ -17,6 +17,7 @@ import type {
   StatusReply,
   StopReply,
 } from '../protocol/api.ts';
+import type { ExportReply, ImportReply, ImportRequest } from '../protocol/api-compat.ts';
 import type {
   ClaimReply,
   ClaimRequest,
@@ -45,7 +46,7 @@ import type {
   WhoamiReply,
   WhoamiRequest,
 } from '../protocol/api-identity.ts';
-import type { HistoryReply } from '../protocol/api-history.ts';
+import type { HistoryReply, ReplayReply } from '../protocol/api-history.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { VERSION } from '../protocol/version.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
@@ -75,6 +76,8 @@ export interface Client {
   journal(which: { all: boolean; session?: string; limit: number }): Promise<JournalReply>;
   /** @param which.last seconds: only who was here in that time */
   history(which: { all: boolean; session?: string; last: number | null }): Promise<HistoryReply>;
+  /** @param at milliseconds since the epoch; null: as it is now */
+  replay(ref: string, at: number | null): Promise<ReplayReply>;
   claim(request: Omit<ClaimRequest, 'cwd'>): Promise<ClaimReply>;
   release(request: Omit<ReleaseRequest, 'cwd'>): Promise<ReleaseReply>;
   unlock(request: Omit<UnlockRequest, 'cwd'>): Promise<UnlockReply>;
@@ -90,6 +93,8 @@ export interface Client {
   amend(request: Omit<AmendRequest, 'cwd'>): Promise<AmendReply>;
   retire(request: Omit<RetireRequest, 'cwd'>): Promise<AmendReply>;
   cleanup(request: Omit<CleanupRequest, 'cwd'>): Promise<CleanupReply>;
+  importFpai(request: Omit<ImportRequest, 'cwd'>): Promise<ImportReply>;
+  export(): Promise<ExportReply>;
   refresh(): Promise<RefreshReply>;
   /** The session of the agent that a command runs under. */
   caller(who: Caller): Promise<CallerReply>;
@@ -193,6 +198,7 @@ export function createClient(options: ClientOptions): Client {
     leases: (which) => get('/api/leases', which),
     journal: ({ limit, ...which }) => get('/api/journal', { ...which, limit: String(limit) }),
     history: ({ last, ...which }) => get('/api/history', { ...which, last: last === null ? undefined : String(last) }),
+    replay: (ref, at) => get(`/api/replay/${encodeURIComponent(ref)}`, { at: at === null ? undefined : String(at) }),
     claim: (body) => order('/api/claim', body),
     release: (body) => order('/api/release', body),
     unlock: (body) => order('/api/unlock', body),
@@ -207,6 +213,8 @@ export function createClient(options: ClientOptions): Client {
     amend: (body) => order('/api/amend', body),
     retire: (body) => order('/api/retire', body),
     cleanup: (body) => order('/api/cleanup', body),
+    importFpai: (body) => order('/api/import/fpai', body),
+    export: () => get('/api/export'),
     refresh: () => order('/api/refresh', {}),
     caller: async (who) => (await request('POST', '/api/caller', who)) as CallerReply,
     daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,

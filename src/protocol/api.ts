@@ -24,6 +24,8 @@
  *   POST /api/amend     AmendRequest          AmendReply
  *   POST /api/retire    RetireRequest         AmendReply
  *   POST /api/cleanup   CleanupRequest        CleanupReply
+ *   POST /api/import/fpai   ImportRequest     ImportReply (this one and the next: api-compat.ts)
+ *   GET  /api/export?cwd=DIR                  ExportReply
  *   POST /api/refresh   {}                    RefreshReply (the check that runs every few seconds, run now)
  *   POST /api/caller    Caller                CallerReply (the agent's session that a command runs under)
  *   GET  /api/daemon                          DaemonReply

@@ -123,6 +123,18 @@ export const ERRORS = {
     message: 'Nobody knows yet which session this is',
     remedy: 'Take a number with `rollcall identify --as N`; `rollcall list` shows which are free.',
   },
+  REGISTRY_UNREADABLE: {
+    exit: 65,
+    http: 422,
+    message: '{path} cannot be imported: {detail}',
+    remedy: 'Nothing was imported, and nothing was written there. Mend the file or name another directory, then try again.',
+  },
+  EXPORT_REFUSED: {
+    exit: 73,
+    http: 409,
+    message: '{path} was not written: {detail}',
+    remedy: 'What stands there is as it was. Name another file with `--out`, or move that one away.',
+  },
   CLAIM_REFUSED: {
     exit: 75,
     http: 409,

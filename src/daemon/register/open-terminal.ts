@@ -15,12 +15,14 @@ export interface TerminalSession {
   tmuxPane: string | null;
   role: string | null;
   goal: string | null;
+  /** Of one that was there before the register knew it. Default: now, now, active. Only an inactive one may share its number. */
+  past?: Pick<Session, 'startedAt' | 'lastSeenAt' | 'inactiveSince'>;
 }
 
 /** Opens a session that no agent speaks for: it has no process and lives by heartbeats. Its number is free. */
 export async function openTerminal(d: Daemon, tx: Tx, home: Home, wanted: TerminalSession): Promise<Session> {
   const now = d.clock.now();
-  const { name, ...said } = wanted;
+  const { name, past = { startedAt: now, lastSeenAt: now, inactiveSince: null }, ...said } = wanted;
   const workspaceId = home.workspace.id;
   const ordinal = await tx.sessions.nextOrdinal(workspaceId);
   const session: Session = {
@@ -43,15 +45,14 @@ export async function openTerminal(d: Daemon, tx: Tx, home: Home, wanted: Termin
     parentId: null,
     twinOf: null,
     turn: noTurn,
-    startedAt: now,
-    lastSeenAt: now,
+    ...past,
     beatAt: null,
     events: 0,
-    inactiveSince: null,
     endedAt: null,
     endReason: null,
   };
   await tx.sessions.insert(session);
-  await addAliases(d, tx, session, home.workspace.name);
+  // Names by day and time are given when the register first knows of it: the days before are counted.
+  await addAliases(d, tx, { ...session, startedAt: now }, home.workspace.name);
   return session;
 }

@@ -16,6 +16,7 @@ import type {
   StatusReply,
   StopReply,
 } from '../../protocol/api.ts';
+import type { ExportReply, ImportReply } from '../../protocol/api-compat.ts';
 import type {
   AmendReply,
   CleanupReply,
@@ -25,7 +26,7 @@ import type {
   RollReply,
   WhoamiReply,
 } from '../../protocol/api-identity.ts';
-import type { HistoryReply } from '../../protocol/api-history.ts';
+import type { HistoryReply, ReplayReply } from '../../protocol/api-history.ts';
 import type { ClaimReply, MineReply, UnlockReply, WaitReply, WhoseReply } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
@@ -33,9 +34,11 @@ import { historyOf } from '../history.ts';
 import { amend } from '../register/amend.ts';
 import { claim } from '../register/claim.ts';
 import { cleanup } from '../register/cleanup.ts';
+import { exportRegistry } from '../register/export-registry.ts';
 import { findSession } from '../register/find-session.ts';
 import { heartbeat } from '../register/heartbeat.ts';
 import { identify } from '../register/identify.ts';
+import { importFpai } from '../register/import-fpai.ts';
 import { mine } from '../register/mine.ts';
 import { refresh } from '../register/refresh.ts';
 import { registerSession } from '../register/register-session.ts';
@@ -46,6 +49,7 @@ import { unlock } from '../register/unlock.ts';
 import { waitFor } from '../register/wait.ts';
 import { whoami } from '../register/whoami.ts';
 import { whose } from '../register/whose.ts';
+import { replayOf } from '../replay.ts';
 import { incidentViews, journalView, mixedFiles, oneSession, snapshot } from '../views.ts';
 import {
   amendRequest,
@@ -56,6 +60,7 @@ import {
   enforcementReport,
   heartbeatRequest,
   identifyRequest,
+  importRequest,
   mineRequest,
   registerRequest,
   releaseRequest,
@@ -167,6 +172,12 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
     return c.json((await historyOf(d, { workspaceId, session, since })) satisfies HistoryReply);
   });
 
+  app.get('/api/replay/:ref', async (c) => {
+    const { workspace } = await d.places.home(queryDirectory(c));
+    const session = await d.store.read((tx) => findSession(tx, workspace.id, c.req.param('ref')));
+    return c.json((await replayOf(d, session, queryNumber(c, 'at'))) satisfies ReplayReply);
+  });
+
   app.post('/api/claim', async (c) => c.json((await claim(d, await requestBody(c, claimRequest))) satisfies ClaimReply));
   app.post('/api/unlock', async (c) => c.json((await unlock(d, await requestBody(c, unlockRequest))) satisfies UnlockReply));
   app.post('/api/mine', async (c) => c.json((await mine(d, await requestBody(c, mineRequest))) satisfies MineReply));
@@ -182,6 +193,11 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
   app.post('/api/amend', async (c) => c.json((await amend(d, await requestBody(c, amendRequest))) satisfies AmendReply));
   app.post('/api/retire', async (c) => c.json((await retire(d, await requestBody(c, retireRequest))) satisfies AmendReply));
   app.post('/api/cleanup', async (c) => c.json((await cleanup(d, await requestBody(c, cleanupRequest))) satisfies CleanupReply));
+  app.post('/api/import/fpai', async (c) => c.json((await importFpai(d, await requestBody(c, importRequest))) satisfies ImportReply));
+  app.get('/api/export', async (c) => {
+    const { workspace } = await d.places.home(queryDirectory(c));
+    return c.json((await d.store.read((tx) => exportRegistry(d, tx, workspace.id))) satisfies ExportReply);
+  });
   app.post('/api/refresh', async (c) => c.json((await refresh(d)) satisfies RefreshReply));
   app.post('/api/wait', async (c) => {
     const request = await requestBody(c, waitRequest);

@@ -90,6 +90,9 @@ export const cleanupRequest = z.object({
   timeoutMinutes: z.number().min(0.05).max(525_600).nullable(),
   all: z.boolean(),
 });
+/** A time zone that Intl knows. */
+const zone = z.string().max(100).refine(isZone, 'is no time zone');
+export const importRequest = z.object({ ...asked, directory, dryRun: z.boolean(), zone });
 export const whoseRequest = z.object({ cwd: directory, paths: some });
 export const enforcementReport = z.object({
   cwd: directory,
@@ -97,3 +100,11 @@ export const enforcementReport = z.object({
   reasons: z.array(z.string().max(2000)).max(100),
   checkedAt: z.iso.datetime().nullable(),
 });
+
+function isZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

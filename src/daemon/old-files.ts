@@ -1,0 +1,87 @@
+import { constants } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RollcallError } from '../protocol/errors.ts';
+
+export interface OldFile {
+  /** Relative to the directory. */
+  path: string;
+  name: string;
+  text: string;
+  modifiedAt: number;
+}
+
+/** What lies in the directory of an old registry. */
+export interface OldFiles {
+  /** `claude_sessions.json`; null: there is none. */
+  registry: OldFile | null;
+  identity: OldFile | null;
+  heartbeats: OldFile[];
+  claims: OldFile[];
+  /** What is there and was not read. */
+  troubles: { file: string; detail: string }[];
+}
+
+export const REGISTRY = 'claude_sessions.json';
+/** Bytes. */
+const LARGEST_REGISTRY = 16 * 1024 * 1024;
+const LARGEST_FILE = 64 * 1024;
+/** Files of one directory: the newest ones, by their names. */
+const MOST_FILES = 20_000;
+
+/**
+ * Reads, and writes nothing. Throws REGISTRY_UNREADABLE when there is no such directory, or when its registry cannot be
+ * read as text.
+ */
+export async function readOldFiles(directory: string): Promise<OldFiles> {
+  const there = await stat(directory).catch(() => null);
+  if (there?.isDirectory() !== true) throw unreadable(directory, 'there is no such directory');
+  const troubles: OldFiles['troubles'] = [];
+  const one = async (path: string): Promise<OldFile | null> => {
+    const found = await read(directory, path, LARGEST_FILE);
+    if (typeof found === 'string') troubles.push({ file: path, detail: found });
+    return typeof found === 'string' ? null : found;
+  };
+  const all = async (folder: string, ending: string): Promise<OldFile[]> => {
+    const names = (await readdir(join(directory, folder)).catch(() => [])).filter((name) => name.endsWith(ending)).sort();
+    const newest = names.slice(-MOST_FILES);
+    if (newest.length < names.length)
+      troubles.push({ file: folder, detail: `only the newest ${MOST_FILES} of ${names.length} files were read` });
+    const files: OldFile[] = [];
+    for (const name of newest) {
+      const file = await one(`${folder}/${name}`);
+      if (file !== null) files.push(file);
+    }
+    return files;
+  };
+  const registry = await read(directory, REGISTRY, LARGEST_REGISTRY);
+  if (typeof registry === 'string') throw unreadable(join(directory, REGISTRY), registry);
+  const identity = await one('.session_identity');
+  return { registry, identity, heartbeats: await all('heartbeats', '.json'), claims: await all('claims', '.claim'), troubles };
+}
+
+export function unreadable(path: string, detail: string): RollcallError {
+  return new RollcallError('REGISTRY_UNREADABLE', { path, detail });
+}
+
+/** null: it is not there. A text: why it was not read. */
+async function read(directory: string, path: string, largest: number): Promise<OldFile | string | null> {
+  // A pipe would keep whoever opens it waiting.
+  const file = await open(join(directory, path), constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => codeOf(error));
+  if (typeof file === 'string') return file === 'ENOENT' ? null : `it cannot be opened (${file})`;
+  try {
+    const { size, mtimeMs } = await file.stat().then((found) => (found.isFile() ? found : { size: -1, mtimeMs: 0 }));
+    if (size < 0) return 'it is no file';
+    if (size > largest) return `it is larger than ${largest} bytes`;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile());
+    return { path, name: path.slice(path.lastIndexOf('/') + 1), text, modifiedAt: Math.floor(mtimeMs) };
+  } catch (error) {
+    return codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : `it cannot be read (${codeOf(error)})`;
+  } finally {
+    await file.close();
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
