@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hostileStrings } from '../hostile-strings.ts';
 import { keptText } from '../../src/core/text/kept-text.ts';
 import { RegisterWorld } from './register-world.ts';
-import { lineup, MINUTE, person, refusal, register, roll, story, takeOff, Window } from './roll-world.ts';
+import { clean, lineup, MINUTE, person, refusal, register, roll, story, takeOff, Window } from './roll-world.ts';
 
 // oxlint-disable-next-line no-control-regex -- these characters are what is looked for
 const DANGEROUS = /<|[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\u{e0000}-\u{e007f}]/u;
@@ -98,6 +98,14 @@ describe('register', () => {
       { number: 1, to: 3, by: 'a person' },
       { number: 2, to: null, by: 'a person' },
     ]);
+  });
+
+  test('the active one of a number is shown, also when the clock was set back since the other one was heard of', async () => {
+    await register(world, { number: 8, role: 'before' });
+    world.advance(-5 * MINUTE);
+    await register(world, { number: 8, role: 'after', force: true, caller: person });
+    expect((await roll(world)).sessions).toMatchObject([{ number: 8, role: 'after', status: 'active' }]);
+    expect((await clean(world)).rows).toMatchObject([{ number: 8, status: 'active' }]);
   });
 
   test('binds nobody: whoever calls it is who it was', async () => {
