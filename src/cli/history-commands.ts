@@ -16,4 +16,12 @@ export const HISTORY_COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./commands/history.ts')).history,
   },
+  {
+    name: 'replay',
+    summary: 'the journal of one session in order, and who held what at a moment',
+    args: [{ name: '<ref>', about: 'its number (`2` or `#2`) or any name it is known by' }],
+    options: [{ flags: '--at <time>', about: "the moment: 15:04, '2026-11-21 15:04', or 20m (ago); now when not given" }],
+    examples: [{ command: 'rollcall replay 2 --at 15:04', about: 'what session #2 had done by then, and who held what' }],
+    load: async () => (await import('./commands/replay.ts')).replay,
+  },
 ];

@@ -59,7 +59,7 @@ export interface StateView {
     state: 'here' | 'inactive' | 'ended';
     turnRuns: boolean;
     holds: HeldView[];
-    waitsFor: { path: string; asked: boolean; reservedUntil: string | null }[];
+    waitsFor: { path: string; worktree: string; since: string; reservedUntil: string | null }[];
   }[];
   /** The journal goes back to the start of everything that is shown. */
   complete: boolean;

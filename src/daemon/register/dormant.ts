@@ -14,7 +14,7 @@ import { journal } from './journal.ts';
  */
 export async function wakeLeases(d: Daemon, tx: Tx, session: Session): Promise<string[]> {
   const now = d.clock.now();
-  const woken: string[] = [];
+  const woken: { path: string; worktree: string; token: number }[] = [];
   const forgotten: string[] = [];
   const changed: string[] = [];
   for (const lease of await tx.leases.ofSession(session.id)) {
@@ -24,14 +24,19 @@ export async function wakeLeases(d: Daemon, tx: Tx, session: Session): Promise<s
       const token = await tx.leases.nextToken(lease.workspaceId);
       // Of a claim the time of its last use says whether its file was edited.
       await tx.leases.put({ ...lease, state: 'held', token, refreshedAt: lease.origin === 'claim' ? lease.refreshedAt : now });
-      woken.push(lease.path);
+      woken.push({ path: lease.path, worktree: (await tx.workspaces.worktree(lease.worktreeId))?.path ?? '', token });
     } else {
       await tx.leases.remove([lease.id]);
       forgotten.push(lease.path);
       if (stamp !== lease.stamp) changed.push(lease.path);
     }
   }
-  if (woken.length > 0) await journal(tx, now, session, 'lease.woken', { paths: woken });
+  if (woken.length > 0)
+    await journal(tx, now, session, 'lease.woken', {
+      paths: woken.map(({ path }) => path),
+      worktrees: woken.map(({ worktree }) => worktree),
+      tokens: woken.map(({ token }) => token),
+    });
   if (forgotten.length > 0) await journal(tx, now, session, 'lease.forgotten', { paths: forgotten });
   return changed.length === 0 ? [] : [changedText(changed)];
 }

@@ -119,7 +119,12 @@ async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decis
   if (decision.verdict === 'reserved') {
     const waiter = await tx.sessions.get(decision.by.sessionId);
     const { place, cycle } = await standInLine(d, tx, session, target, null);
-    await journal(tx, now, session, 'lease.reserved', { path: target.path, for: decision.by.sessionId, until: decision.by.reservedUntil });
+    await journal(tx, now, session, 'lease.reserved', {
+      path: target.path,
+      worktree: target.worktree.path,
+      for: decision.by.sessionId,
+      until: decision.by.reservedUntil,
+    });
     return reservedText({ wait: decision.by, waiter, place, cycle, now });
   }
   if (decision.verdict !== 'deny') return null;
@@ -129,6 +134,7 @@ async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decis
   const { denials, place, cycle } = await standInLine(d, tx, session, target, by);
   await journal(tx, now, session, 'lease.denied', {
     path: target.path,
+    worktree: target.worktree.path,
     holder: holder.id,
     holderNumber: holder.number,
     token: by.token,
@@ -176,6 +182,8 @@ async function take(
     await recordAuthor(tx, { ...lease }, session.id, now);
     await journal(tx, now, session, 'lease.held', { path: lease.path, token });
   }
+  if (goesOn && own.origin === 'claim' && lease.origin === 'edit')
+    await journal(tx, now, session, 'lease.claim-ended', { path: lease.path, token });
   if (!goesOn) {
     await journal(tx, now, session, 'lease.granted', { path: lease.path, worktree: target.worktree.path, token });
     texts.push(...(await neighboursIn(d, tx, session, target, elsewhere, conflicts)));

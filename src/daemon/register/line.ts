@@ -153,12 +153,21 @@ export async function advanceLines(d: Daemon, tx: Tx, lease: Lease): Promise<voi
 /** The file may be free: whoever is first in line has it reserved, and hears of it with its next hook. @param freed a lease that no longer counts */
 export async function advanceLine(d: Daemon, tx: Tx, spot: Spot, freed: string | null): Promise<void> {
   const { next, over } = await lineStep(d, tx, spot, freed);
-  for (const wait of over) await tx.waits.remove(wait.sessionId, wait.worktreeId, wait.key);
+  for (const wait of over) await leaveLine(d, tx, wait);
   if (next === null) return;
   await tx.waits.put(next);
   const waiter = await tx.sessions.get(next.sessionId);
-  if (waiter) await journal(tx, d.clock.now(), waiter, 'lease.turn-came', { path: next.path, until: next.reservedUntil });
+  const worktree = (await tx.workspaces.worktree(next.worktreeId))?.path ?? '';
+  if (waiter) await journal(tx, d.clock.now(), waiter, 'lease.turn-came', { path: next.path, worktree, until: next.reservedUntil });
   d.lines.changed();
+}
+
+/** A place is given up, or is over; one that ends because its session has the file now needs no word of its own. */
+export async function leaveLine(d: Daemon, tx: Tx, wait: Wait): Promise<void> {
+  await tx.waits.remove(wait.sessionId, wait.worktreeId, wait.key);
+  const waiter = await tx.sessions.get(wait.sessionId);
+  const worktree = (await tx.workspaces.worktree(wait.worktreeId))?.path ?? '';
+  if (waiter) await journal(tx, d.clock.now(), waiter, 'lease.left-line', { path: wait.path, worktree });
 }
 
 /** What is to be done about a line; nobody's turn has come while a lease of somebody else stands against it. */
@@ -180,7 +189,7 @@ export async function leaveLines(d: Daemon, tx: Tx, session: Session, all: boole
   const now = d.clock.now();
   for (const wait of await tx.waits.ofSession(session.id)) {
     if (!all && wait.askedUntil !== null && now < wait.askedUntil) continue;
-    await tx.waits.remove(wait.sessionId, wait.worktreeId, wait.key);
+    await leaveLine(d, tx, wait);
     if (isReserved(wait, now)) await advanceLine(d, tx, wait, null);
   }
 }

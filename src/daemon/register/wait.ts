@@ -9,7 +9,7 @@ import type { Daemon } from '../context.ts';
 import type { Target } from '../places.ts';
 import { actingSession } from './acting-session.ts';
 import { journal } from './journal.ts';
-import { advanceLine } from './line.ts';
+import { advanceLine, leaveLine } from './line.ts';
 
 /** A line is looked at again after this time, even when nothing of it was heard. */
 const LOOK_AGAIN_MS = 1000;
@@ -85,7 +85,7 @@ async function askFor(d: Daemon, tx: Tx, session: Session, target: Target, deadl
     askedUntil: Math.max(deadline, now + 1),
     reservedUntil: null,
   });
-  if (before?.askedUntil == null) await journal(tx, now, session, 'lease.awaited', { path, until: deadline });
+  if (before?.askedUntil == null) await journal(tx, now, session, 'lease.awaited', { path, worktree: worktree.path, until: deadline });
   await advanceLine(d, tx, { workspaceId: workspace.id, worktreeId: worktree.id, key }, null);
   const after = await tx.waits.get(session.id, worktree.id, key);
   if (after?.reservedUntil == null) return false;
@@ -100,7 +100,7 @@ async function leave(d: Daemon, tx: Tx, session: Session, targets: readonly Targ
     const wait = await tx.waits.get(session.id, worktree.id, key);
     if (wait === null) continue;
     if (wait.denials > 0 && wait.turn === session.turn.index && session.turn.running) await tx.waits.put({ ...wait, askedUntil: null });
-    else await tx.waits.remove(session.id, worktree.id, key);
+    else await leaveLine(d, tx, wait);
     if (wait.reservedUntil !== null) await advanceLine(d, tx, { workspaceId: workspace.id, worktreeId: worktree.id, key }, null);
   }
 }

@@ -3,7 +3,7 @@ import type { Entry, Hold, Problem, Property } from './journal.ts';
 import { type SessionStory, heldAt, newStory, texts, within } from './session-story.ts';
 
 /** They move no lease. Any other kind that is not known here would make the check blind, so it is a problem. */
-const TELLING = /^lease\.(?:awaited|circle|gave-way|incident|passed-over|reserved|unseen)$/;
+const TELLING = /^lease\.(?:awaited|circle|claim-ended|gave-way|incident|left-line|passed-over|reserved|unseen)$/;
 
 /**
  * Replays the journal of a register and says where it contradicts itself. It knows nothing but what the entries say: no
