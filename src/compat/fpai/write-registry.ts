@@ -30,7 +30,7 @@ export function writeRegistry(
   };
   for (const record of kept) {
     const row = record.session === null ? undefined : byId.get(record.session);
-    if (row === undefined) put(record.key, record.raw, null);
+    if (row === undefined) put(record.key, record.session === null ? record.raw : gone(record, now), null);
     else {
       const { entry } = readEntry(record.key, record.raw, now);
       const moved = entry.number !== row.session.number;
@@ -70,6 +70,12 @@ function changesOf(entry: RegistryEntry, record: KeptRecord, { session, stale }:
   if (active && !entry.active) changes.push(['marked_inactive_at', null]);
   if (since !== null && since !== record.since) changes.push(['marked_inactive_at', JSON.stringify(precise(since))]);
   return changes;
+}
+
+/** Its session is so long over that the register does not list it any more. */
+function gone(record: KeptRecord, now: number): string {
+  const { entry } = readEntry(record.key, record.raw, now);
+  return edited(entry, entry.active ? [['status', '"inactive"']] : []);
 }
 
 function edited(entry: RegistryEntry, changes: Changes): string {
