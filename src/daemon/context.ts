@@ -32,6 +32,8 @@ export interface Daemon {
   calls: Map<string, RememberedCall>;
   /** Files of each agent's last reported call, by session and subagent. */
   lastFiles: Map<string, readonly Target[]>;
+  /** Files that git was asked about before a session's first edit of them: first-touch.ts. */
+  touched: Set<string>;
   lines: Lines;
   evidence: Evidence;
   /** Workspaces of the sessions that were seen lately, by the agent's id: what a transaction has to lock. */

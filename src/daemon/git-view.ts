@@ -22,6 +22,8 @@ export interface GitView {
    * @param below paths relative to the root: only what they name or what is below them; the answer is then not whole
    */
   dirty(root: string, below?: readonly string[]): Promise<{ files: DirtyFile[]; whole: boolean } | null>;
+  /** The commit that is checked out at this root; null when nobody can say. Reads files only. */
+  head(root: string): Promise<string | null>;
   /** Names of the hooks that git runs in the checkout at this root. */
   hooks(root: string): Promise<ReadonlySet<string>>;
   /** Stash entries, branches and worktrees; null when git gave no answer. */
@@ -45,6 +47,7 @@ export function gitView(env: Readonly<Record<string, string | undefined>>, log: 
       log.warn({ root, reason: status.ok ? 'too many files' : status.reason }, 'git status gave no whole answer');
       return status.ok ? { files: status.files, whole: false } : null;
     },
+    head,
     hooks: (root) => hooksIn(root, { env }),
     async shared(root) {
       const options = { env, onProblem: (reason: string) => log.warn({ root, reason }, 'git gave no answer') };

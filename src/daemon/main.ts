@@ -83,6 +83,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       home: env['HOME'] ?? homedir(),
       calls: new Map(),
       lines: newLines(),
+      touched: new Set(),
       lastFiles: new Map(),
       homes: new Map(),
       // Asked for by the first decision after a sleep, not only by the next tick.

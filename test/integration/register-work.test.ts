@@ -276,3 +276,21 @@ test('who removes a leased file without saying so is named, too', async () => {
   await b.bash('python3 -c "import os; os.remove(\'src/a.ts\')"');
   expect(await world.store.read((tx) => tx.incidents.recent(null, 0, 10))).toMatchObject([{ path: 'src/a.ts', culpritId: bId }]);
 });
+
+describe('a file that somebody had changed before', () => {
+  test('the person: their part is not thrown away with the session that edits it next', async () => {
+    world.write('src/a.ts', 'by hand\n');
+    expect((await b.edit('src/a.ts', 'by hand\nand own\n')).deny).toBeNull();
+    expect((await b.bash('git checkout src/a.ts')).deny).toContain('the person');
+    expect((await b.bash('git commit -qm both -- src/a.ts')).deny).toBeNull();
+    expect(await b.bash('git status')).toEqual({ deny: null, ask: null, texts: [] });
+  });
+
+  test('a session whose work the person has committed since has no part in it any more', async () => {
+    await a.edit('src/a.ts', 'mine\n');
+    await a.stop();
+    world.git('commit', '--quiet', '--all', '--message', 'by hand');
+    await b.edit('src/a.ts', 'own\n');
+    expect(await b.bash('git checkout src/a.ts')).toEqual({ deny: null, ask: null, texts: [] });
+  });
+});

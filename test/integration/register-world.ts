@@ -53,6 +53,7 @@ export class RegisterWorld {
       home: root,
       calls: new Map(),
       lines: newLines(),
+      touched: new Set(),
       lastFiles: new Map(),
       homes: new Map(),
       wokeAt: 0,

@@ -10,6 +10,7 @@ import { afterEdit, beforeEdit } from './edit.ts';
 import { settleGit } from './git-after.ts';
 import { withHooks } from './git-hooks.ts';
 import { type GitScene, sceneAfter, sceneBefore } from './git-scene.ts';
+import { type FirstTouch, askFirstTouch, settleFirstTouch } from './first-touch.ts';
 import { rememberLastFiles } from './last-files.ts';
 import { type MergeForecast, NO_FORECAST, forecastMerges } from './merge-forecast.ts';
 import { judgeWork } from './judge-work.ts';
@@ -29,12 +30,14 @@ export interface CallPlan {
   moved: MovedFile[];
   /** Before the call: what would conflict with other checkouts. */
   forecast: MergeForecast;
+  /** Before the call: files that its session has not edited since the newest commit. */
+  touched: FirstTouch;
 }
 
 export type CallOutcome = { denied: string } | { denied: null; ask: string | null; texts: string[] };
 
 const REMEMBERED = 4096;
-const NO_PLAN: CallPlan = { effects: NO_EFFECTS, scene: null, found: [], moved: [], forecast: NO_FORECAST };
+const NO_PLAN: CallPlan = { effects: NO_EFFECTS, scene: null, found: [], moved: [], forecast: NO_FORECAST, touched: [] };
 
 /** Evaluates a call and asks git what its verdict needs; nothing of it is in the register yet. */
 export async function planCall(d: Daemon, event: AgentEvent): Promise<CallPlan> {
@@ -42,14 +45,19 @@ export async function planCall(d: Daemon, event: AgentEvent): Promise<CallPlan> 
   if (tool === null) return NO_PLAN;
   if (event.kind === 'tool-before') {
     const effects = await withHooks(d, await callEffects(d.places, tool, event.cwd, d.home));
-    return { effects, scene: await sceneBefore(d, effects), found: [], moved: [], forecast: await forecastMerges(d, effects.targets) };
+    const [scene, forecast, touched] = await Promise.all([
+      sceneBefore(d, effects),
+      forecastMerges(d, effects.targets),
+      askFirstTouch(d, event, effects.targets),
+    ]);
+    return { effects, scene, found: [], moved: [], forecast, touched };
   }
   const remembered = d.calls.get(keyOf(event));
   const effects = remembered?.effects ?? (await callEffects(d.places, tool, event.cwd, d.home));
   const moved = remembered ? await movedFiles(d, effects) : [];
   const changed = remembered ? await changedBelow(d, effects, remembered.openedAt) : [];
   const found = new Map([...moved.map(({ to }) => to), ...changed].map((target) => [`${target.worktree.id} ${target.key}`, target]));
-  return { effects, scene: await sceneAfter(d, effects), forecast: NO_FORECAST, found: [...found.values()], moved };
+  return { effects, scene: await sceneAfter(d, effects), forecast: NO_FORECAST, found: [...found.values()], moved, touched: [] };
 }
 
 /** An agent that names no call has one at a time. */
@@ -64,6 +72,7 @@ function keyOf(event: AgentEvent): string {
 /** Decides about an announced call. Whatever it needs is taken together, or nothing is. */
 export async function beforeCall(d: Daemon, tx: Tx, session: Session, event: AgentEvent, plan: CallPlan): Promise<CallOutcome> {
   const { effects, scene } = plan;
+  await settleFirstTouch(d, tx, session.id, plan.touched);
   const work = scene === null ? null : await judgeWork(d, tx, session, effects, scene, event.cwd);
   if (work?.verdict === 'deny') return { denied: work.text ?? '' };
   const crossed = await compareRegions(d, tx, session, effects.regions, event.tool?.command ?? event.tool?.name ?? '');

@@ -22,10 +22,15 @@ export async function compareRegions(
   const texts: string[] = [];
   for (const { workspace, worktree, places } of regions) {
     const rules = d.config(worktree.path).leases;
-    const foreign = (await tx.leases.live(workspace.id)).filter(
-      (lease) => lease.sessionId !== session.id && (lease.worktreeId === worktree.id || lease.everywhere),
-    );
-    if (foreign.length === 0) continue;
+    const theirs = async (): Promise<Lease[]> =>
+      (await tx.leases.live(workspace.id)).filter(
+        (lease) => lease.sessionId !== session.id && (lease.worktreeId === worktree.id || lease.everywhere),
+      );
+    const before = await theirs();
+    if (before.length === 0) continue;
+    const holders = await holdersOf(d, tx, session, before);
+    // A holder whose turn proved to be over has let go of what it never wrote.
+    const foreign = await theirs();
     const decision = decideRegion({
       sessionId: session.id,
       regions: places.map((place): LeasedRegion => ({
@@ -34,7 +39,7 @@ export async function compareRegions(
         key: foldKey(relative(worktree.path, place.path), caseRuleOf(worktree.path)),
       })),
       leases: foreign,
-      holders: await holdersOf(d, tx, session, foreign),
+      holders,
       now: d.clock.now(),
       wokeAt: d.wokeAt,
       lockTimeoutMs: rules.lock_timeout_seconds * 1000,

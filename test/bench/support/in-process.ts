@@ -39,6 +39,7 @@ export async function openDecider(state: string, env: Record<string, string>): P
     home: env['HOME'] ?? '/',
     calls: new Map(),
     lines: newLines(),
+    touched: new Set(),
     lastFiles: new Map(),
     homes: new Map(),
     hostName: 'here',
