@@ -99,7 +99,9 @@ describe('claim', () => {
       text: expect.stringContaining('claimed a.ts') as string,
     });
     expect((await two.write('a.ts', '2')).denied).toContain('#1');
-    expect(await by(two, 'claim', '/etc/passwd')).toMatch(/cannot be claimed or waited for: it lies outside of any git repository[^]*exit 1\n$/);
+    expect(await by(two, 'claim', '/etc/passwd')).toMatch(
+      /cannot be claimed or waited for: it lies outside of any git repository[^]*exit 1\n$/,
+    );
   });
 });
 
