@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Most of the time is waiting for programs: two at once even on two cores.
+    maxWorkers: 2,
     reporters: ['default', './test/counts-reporter.ts'],
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/{property,architecture}/**/*.test.ts'], isolate: false } },

@@ -61,8 +61,8 @@ test('two hundred races of two sessions: one holder each, in the replies, in the
   for (let i = 0; i < 200; i += 1) {
     const path = join(world.repository, `r${i}.ts`);
     const replies = await Promise.all(['a', 'b'].map((s) => hook(endpoint, 'PreToolUse', edit(s, world.repository, path, `${s}${i}`))));
-    expect(replies.filter((reply) => reply === '')).toHaveLength(1);
-    expect(replies.filter((reply) => reply?.includes('"deny"'))).toHaveLength(1);
+    // The one that passes may be told that its turn for an earlier file has come.
+    expect(replies.map((reply) => reply?.includes('"deny"')).toSorted()).toEqual([false, true]);
   }
   // A pending grant whose file never came is taken back with the next call of its session: the last one stands.
   const leases = JSON.parse((await send(endpoint, '/api/leases?all=1', '', {}, 'GET')).body) as LeasesReply;
