@@ -30,12 +30,12 @@ const LARGEST_FILE = 64 * 1024;
 const MOST_FILES = 20_000;
 
 /**
- * Reads, and writes nothing. Throws REGISTRY_UNREADABLE when there is no such directory, or when its registry cannot be
- * read as text.
+ * Reads, and writes nothing. Throws NOTHING_TO_IMPORT when there is no such directory, REGISTRY_UNREADABLE when its
+ * registry cannot be read as text.
  */
 export async function readOldFiles(directory: string): Promise<OldFiles> {
   const there = await stat(directory).catch(() => null);
-  if (there?.isDirectory() !== true) throw unreadable(directory, 'there is no such directory');
+  if (there?.isDirectory() !== true) throw new RollcallError('NOTHING_TO_IMPORT', { path: directory });
   const troubles: OldFiles['troubles'] = [];
   const one = async (path: string): Promise<OldFile | null> => {
     const found = await read(directory, path, LARGEST_FILE);

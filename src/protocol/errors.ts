@@ -129,6 +129,12 @@ export const ERRORS = {
     message: '{path} cannot be imported: {detail}',
     remedy: 'Nothing was imported, and nothing was written there. Mend the file or name another directory, then try again.',
   },
+  NOTHING_TO_IMPORT: {
+    exit: 1,
+    http: 404,
+    message: 'There is no directory {path}',
+    remedy: 'Name the directory that claude_sessions.json lies in.',
+  },
   EXPORT_REFUSED: {
     exit: 73,
     http: 409,

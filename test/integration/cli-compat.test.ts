@@ -83,7 +83,9 @@ test('a damaged registry, and a directory that is not there: nothing is imported
   const damaged = world.cli('import', 'fpai', old.directory);
   expect(damaged).toMatchObject({ status: 65, stdout: '' });
   expect(damaged.stderr).toMatch(/claude_sessions\.json cannot be imported: Unterminated string/);
-  expect(world.cli('import', 'fpai', 'nowhere')).toMatchObject({ status: 65, stdout: '' });
+  const nowhere = world.cli('import', 'fpai', 'nowhere');
+  expect(nowhere).toMatchObject({ status: 1, stdout: '' });
+  expect(nowhere.stderr).toContain(`There is no directory ${file('nowhere')}\n`);
   expect(world.cli('import', 'fpai')).toMatchObject({ status: 64 });
   rmSync(join(old.directory, 'claude_sessions.json'));
   expect(world.cli('import', 'fpai', old.directory)).toMatchObject({ status: 0, stderr: '' });

@@ -8,7 +8,7 @@ import { importFpai } from '../../src/daemon/register/import-fpai.ts';
 import type { ImportReply } from '../../src/protocol/api-compat.ts';
 import { OldRegistry, record, registries } from './old-registry.ts';
 import { RegisterWorld } from './register-world.ts';
-import { change, clean, lineup, MINUTE, program, refusal, register, roll, Window } from './roll-world.ts';
+import { change, clean, lineup, MINUTE, program, refusal, register, roll, story, Window } from './roll-world.ts';
 
 let world: RegisterWorld;
 let old: OldRegistry;
@@ -150,6 +150,13 @@ describe('what becomes of a record', () => {
     expect((await given())['8']).toMatchObject({ role: 'here', session_id: 'session-8' });
   });
 
+  test('the journal alone tells who of them is here', async () => {
+    old.sessions({ 1: record(1), 2: record(2, { status: 'inactive' }) });
+    await taken();
+    const told = (await story(world)).map(({ kind, data }) => `${kind} ${String(data['number'])} ${String(data['from'] ?? data['why'])}`);
+    expect(told).toEqual([`session.registered 1 ${old.directory}`, `session.registered 2 ${old.directory}`, 'session.inactive 2 imported']);
+  });
+
   test('one that is here by its name is that session', async () => {
     await register(world, { number: 4, role: 'here', sessionId: 'session-ops' });
     old.sessions({ 4: record(4, { session_id: 'session-ops' }) });
@@ -266,12 +273,14 @@ describe('what else lies there', () => {
     ['{"1": {"role": "cut of', 'Unterminated string'],
     ['', 'Unexpected end'],
     ['[]', 'it is no JSON object'],
+    [JSON.stringify(Object.fromEntries(Array.from({ length: 2001 }, (_, n) => [n, {}]))), 'it has 2001 records; at most 2000 are imported'],
     [new Uint8Array([0x7b, 0xff, 0x7d]), 'it is not UTF-8'],
-  ])('a damaged one is not imported, and stays: %j', async (text, detail) => {
+  ])('a damaged one, or one that is too large, is not imported, and stays: %.20j', async (text, detail) => {
     old.file('claude_sessions.json', text);
     const before = [old.print(), await state()];
     const error = await refusal(taken());
     expect(error).toMatchObject({ code: 'REGISTRY_UNREADABLE', exit: 65 });
+    expect(error.message).toContain(`${join(old.directory, 'claude_sessions.json')} cannot be imported: `);
     expect(error.message).toContain(detail);
     expect([old.print(), await state()]).toEqual(before);
   });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { readClaim } from '../../compat/fpai/claim.ts';
 import { entryOf, readHeartbeat } from '../../compat/fpai/heartbeat.ts';
 import { keptKey, type KeptRecord, readKept, withoutSecrets, writeKept } from '../../compat/fpai/kept.ts';
@@ -11,17 +12,19 @@ import { ImportedSessions } from './imported-sessions.ts';
 import { callingSession } from './release.ts';
 
 const WARNINGS_SHOWN = 100;
+/** They are written in one transaction, and hooks wait behind it. */
+const MOST_RECORDS = 2000;
 
 /**
  * `rollcall import fpai`: reads an old registry into the register of the workspace that the caller is in. The same again
  * changes nothing; where the file changed since, what changed there is taken over. A record is kept as it stands, for the
- * export. Throws REGISTRY_UNREADABLE; then nothing was changed.
+ * export. Throws REGISTRY_UNREADABLE, NOTHING_TO_IMPORT; then nothing was changed.
  */
 export async function importFpai(d: Daemon, request: ImportRequest): Promise<ImportReply> {
   const { directory, dryRun, zone } = request;
   const files = await readOldFiles(directory);
   const now = d.clock.now();
-  const found = understood(files, now, zone);
+  const found = understood(directory, files, now, zone);
   const warnings = [...found.warnings];
   const home = await d.places.home(request.cwd);
   const workspaceId = home.workspace.id;
@@ -70,9 +73,9 @@ class Trial extends Error {
 }
 
 /** What the files say, before the register is asked. */
-function understood(files: OldFiles, now: number, zone: string) {
+function understood(directory: string, files: OldFiles, now: number, zone: string) {
   const warnings = [...files.troubles];
-  const entries = entriesIn(files, now, warnings);
+  const entries = entriesIn(directory, files, now, warnings);
   const heard = new Map<string, number>();
   const heartbeats = { read: 0, leftOut: files.troubles.filter(({ file }) => file.startsWith('heartbeats/')).length, unmatched: 0 };
   for (const file of files.heartbeats) {
@@ -98,10 +101,11 @@ function understood(files: OldFiles, now: number, zone: string) {
   return { entries, heard, heartbeats, claims, expiredClaims, warnings };
 }
 
-function entriesIn({ registry }: OldFiles, now: number, warnings: { file: string; detail: string }[]): RegistryEntry[] {
+function entriesIn(directory: string, { registry }: OldFiles, now: number, warnings: { file: string; detail: string }[]): RegistryEntry[] {
   if (registry === null) return [];
   try {
     const { entries, warnings: doubts } = parseRegistry(registry.text, now);
+    if (entries.length > MOST_RECORDS) throw new SyntaxError(`it has ${entries.length} records; at most ${MOST_RECORDS} are imported`);
     warnings.push(...doubts.map((detail) => ({ file: registry.path, detail })));
     return entries.map((entry) => {
       const clean = withoutSecrets(entry.raw);
@@ -110,7 +114,7 @@ function entriesIn({ registry }: OldFiles, now: number, warnings: { file: string
       return Object.assign(readEntry(entry.key, clean.raw, now).entry, { number: entry.number });
     });
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) throw unreadable(registry.path, error.message);
+    if (error instanceof SyntaxError || error instanceof RangeError) throw unreadable(join(directory, registry.path), error.message);
     throw error;
   }
 }

@@ -85,6 +85,10 @@ export class ImportedSessions {
     const sessionId = session.agentSessionId;
     const said = { number, sessionId, role, goal, terminal: tty, by, renewed: false, from: directory };
     await journal(this.#tx, now, session, 'session.registered', said);
+    // The journal alone has to tell that it is not here.
+    const lastSeenAt = heard === 0 ? null : new Date(heard).toISOString();
+    if (inactiveSince !== null)
+      await journal(this.#tx, now, session, 'session.inactive', { number, by, why: 'imported', lastSeenAt, released: [] });
     this.#linked.add(session.id);
     return { row: this.#row(entry, session, 'added'), record: recordOf(entry, session) };
   }
