@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fieldsOf } from '../../src/compat/fpai/json-fields.ts';
 import { exportRegistry } from '../../src/daemon/register/export-registry.ts';
 import { importFpai } from '../../src/daemon/register/import-fpai.ts';
-import type { ImportReply } from '../../src/protocol/api-compat.ts';
+import type { ImportReply, ImportRequest } from '../../src/protocol/api-compat.ts';
 import { OldRegistry, record, registries } from './old-registry.ts';
 import { RegisterWorld } from './register-world.ts';
-import { change, clean, lineup, MINUTE, program, refusal, register, roll, story, Window } from './roll-world.ts';
+import { change, clean, lineup, MINUTE, person, program, refusal, register, roll, story, Window } from './roll-world.ts';
 
 let world: RegisterWorld;
 let old: OldRegistry;
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const taken = (part: { dryRun?: boolean; cwd?: string; zone?: string } = {}): Promise<ImportReply> =>
+const taken = (part: Partial<ImportRequest> = {}): Promise<ImportReply> =>
   importFpai(world.d, { cwd: world.repository, caller: program, directory: old.directory, dryRun: false, zone: 'UTC', ...part });
 async function exported(cwd = world.repository): Promise<string> {
   const { workspace } = await world.d.places.home(cwd);
@@ -187,6 +187,20 @@ describe('what becomes of a record', () => {
     expect(actions(await taken())).toBe('1 unchanged, 2 unchanged, 3 unchanged');
     expect(await state()).toEqual(after);
   });
+});
+
+test('what changed in the file about the session of a terminal is taken over by a person only', async () => {
+  old.sessions({ 3: record(3) });
+  await taken();
+  await new Window(world, 's001', 1).identify({ as: 3 });
+  old.sessions({ 3: record(3, { role: 'not me', status: 'inactive' }) });
+  const { warnings, rows } = await taken();
+  expect(warnings.map(({ detail }) => detail)).toEqual(['#3: a terminal is this session; only a person takes over what changed']);
+  expect(rows).toMatchObject([{ action: 'unchanged' }]);
+  expect(await given()).toMatchObject({ 3: { role: 'Role 3', status: 'active' } });
+  const said = await taken({ caller: person });
+  expect(said).toMatchObject({ warningCount: 0, rows: [{ action: 'changed' }] });
+  expect(await given()).toMatchObject({ 3: { role: 'not me', status: 'inactive' } });
 });
 
 describe('heartbeats', () => {

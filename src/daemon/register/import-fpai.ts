@@ -7,7 +7,7 @@ import { numberOf, parseRegistry, readEntry, type RegistryEntry } from '../../co
 import type { ImportedRow, ImportReply, ImportRequest } from '../../protocol/api-compat.ts';
 import type { Daemon } from '../context.ts';
 import { type OldFiles, readOldFiles, unreadable } from '../old-files.ts';
-import { byWhom } from './callers.ts';
+import { byWhom, isPerson } from './callers.ts';
 import { ImportedSessions } from './imported-sessions.ts';
 import { callingSession } from './release.ts';
 
@@ -29,9 +29,11 @@ export async function importFpai(d: Daemon, request: ImportRequest): Promise<Imp
   const home = await d.places.home(request.cwd);
   const workspaceId = home.workspace.id;
   const work = d.store.transaction([workspaceId], async (tx): Promise<{ rows: ImportedRow[] }> => {
-    const by = byWhom(await callingSession(tx, request.caller), request.caller);
+    const calling = await callingSession(tx, request.caller);
+    const by = byWhom(calling, request.caller);
+    const person = isPerson(calling, request.caller);
     const before = readKept(await tx.settings.get(keptKey(workspaceId)));
-    const sessions = await ImportedSessions.of(d, tx, { home, cwd: request.cwd, directory, by, dryRun, before });
+    const sessions = await ImportedSessions.of(d, tx, { home, cwd: request.cwd, directory, by, person, dryRun, before });
     const rows: ImportedRow[] = [];
     const kept = new Map(before.map((record) => [record.key, record]));
     for (const entry of found.entries) {

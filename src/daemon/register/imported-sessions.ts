@@ -14,6 +14,8 @@ interface Import {
   cwd: string;
   directory: string;
   by: string;
+  /** The caller is a person at a terminal. */
+  person: boolean;
   dryRun: boolean;
   before: readonly KeptRecord[];
 }
@@ -30,7 +32,8 @@ const NAME = /^(?=.*[^\d@-])[\p{L}\p{N}._:@+/-]{1,200}$/u;
  *     a session of this name is here ────────────────────────────────▶ that one, as it is
  *     else ──────────────────────────────────────────────────────────▶ a new session of a terminal
  *
- * An active record whose number a living session has becomes an inactive session. Sessions of agents are never changed.
+ * An active record whose number a living session has becomes an inactive session. Sessions of agents are never changed,
+ * those that a terminal identified itself as only by a person.
  */
 export class ImportedSessions {
   readonly warnings: string[] = [];
@@ -118,6 +121,11 @@ export class ImportedSessions {
     const same = before.raw === entry.raw;
     const still = { row: this.#row(entry, session, 'unchanged'), record: { ...before, raw: entry.raw } };
     if (session.agent !== 'terminal' || session.endedAt !== null) return still;
+    // Of who a person's terminal is, no program says something new by writing a file.
+    if (!this.#import.person && (await this.#tx.identities.ofSession(session.id)).length > 0) {
+      if (!same) this.warnings.push(`#${entry.key}: a terminal is this session; only a person takes over what changed`);
+      return { ...still, record: before };
+    }
     const old = readEntry(entry.key, before.raw, this.#d.clock.now()).entry;
     const changed = <K extends 'role' | 'goal'>(field: K): string | null => (old[field] === entry[field] ? session[field] : entry[field]);
     const tty = old.terminal === entry.terminal ? session.tty : entry.terminal;
