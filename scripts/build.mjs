@@ -16,9 +16,9 @@ import { rolldown } from 'rolldown';
 
 const KEEP_OLD_CHUNKS_MS = 60 * 60 * 1000;
 
-/** Few files: each one that is loaded costs a third of a millisecond. `base` is what even `daemon run` needs, `core` what all other commands need, `roll` what those need that are about numbers. */
+/** Few files: each one that is loaded costs a third of a millisecond. `base` is what even `daemon run` and the lines of others need, `core` what all other commands need, `roll` what those need that are about numbers. */
 const GROUPS = [
-  { name: 'base', test: /\/src\/(protocol\/errors|cli\/failure|cli\/rendering\/safe)\.ts|rolldown\/runtime/, priority: 3 },
+  { name: 'base', test: /\/src\/(protocol\/errors|cli\/failure|cli\/rendering\/safe|client\/socket-http|platform\/(directories|file-system|host))\.ts|rolldown\/runtime/, priority: 3 },
   {
     name: 'roll',
     test: /\/src\/(cli\/(dialogue|asker|rendering\/(roll-text|cleanup-text|identity-text|heartbeat-age))|client\/instance)\.ts/,
@@ -26,7 +26,7 @@ const GROUPS = [
   },
   {
     name: 'core',
-    test: /\/src\/(cli\/(?!commands\/|main|rendering\/import-text)|client\/(?!start-daemon|stamp|write-export)|protocol\/|platform\/(directories|file-system|host)\.)|\/commander\//,
+    test: /\/src\/(cli\/(?!commands\/|main|line-words|rendering\/import-text)|client\/(?!start-daemon|stamp|line|write-export)|protocol\/|platform\/(directories|file-system|host)\.)|\/commander\//,
     priority: 1,
   },
 ];

@@ -24,4 +24,28 @@ export const HISTORY_COMMANDS: readonly CommandSpec[] = [
     examples: [{ command: 'rollcall replay 2 --at 15:04', about: 'what session #2 had done by then, and who held what' }],
     load: async () => (await import('./commands/replay.ts')).replay,
   },
+  {
+    name: 'statusline',
+    summary: "one line for Claude Code's status line",
+    about: 'Reads what Claude Code gives a status line on standard input. Starts no daemon, and always exits with 0.',
+    examples: [{ command: 'rollcall statusline', about: 'as `statusLine.command` in its settings' }],
+    load: async () => {
+      const { statusline } = await import('./commands/lines.ts');
+      return ({ env }) => statusline(env);
+    },
+  },
+  {
+    name: 'tmux-status',
+    summary: 'one line for the status line of tmux',
+    about: 'Starts no daemon, and always exits with 0.',
+    args: [
+      { name: '[pane]', about: 'the pane that it is for, such as %5' },
+      { name: '[directory]', about: 'where that pane works' },
+    ],
+    examples: [{ command: 'rollcall tmux-status %5 ~/shop', about: 'what tmux shows' }],
+    load: async () => {
+      const { tmuxStatus } = await import('./commands/lines.ts');
+      return ({ env }, [pane, directory]) => tmuxStatus(env, pane, directory);
+    },
+  },
 ];

@@ -2,14 +2,27 @@
  * The entry of the build. `args` are the words after the file name. Sets the exit status of the process and lets it end by
  * itself, so that everything written arrives.
  *
- * `daemon run`, by which hooks and commands start the daemon, goes past the command-line parser: it is waited for.
+ * `daemon run`, by which hooks and commands start the daemon, goes past the command-line parser: it is waited for. So do the
+ * lines of Claude Code and tmux, which are asked for every few seconds.
  */
 export async function main(args: readonly string[]): Promise<void> {
   endWithoutReader(process.stdout);
   endWithoutReader(process.stderr);
   if (args.length === 2 && args[0] === 'daemon' && args[1] === 'run') return runDaemonHere();
+  if (isLine(args)) return showLine(args);
   const { runProgram } = await import('./program.ts');
   process.exitCode = await runProgram(args);
+}
+
+/** Without options: those are for the parser. */
+function isLine([command, ...rest]: readonly string[]): boolean {
+  const most = command === 'statusline' ? 0 : command === 'tmux-status' ? 2 : -1;
+  return rest.length <= most && !rest.some((word) => word.startsWith('-'));
+}
+
+async function showLine([command, pane, cwd]: readonly string[]): Promise<void> {
+  const { statusline, tmuxStatus } = await import('./commands/lines.ts');
+  return command === 'statusline' ? statusline(process.env) : tmuxStatus(process.env, pane, cwd);
 }
 
 async function runDaemonHere(): Promise<void> {

@@ -61,7 +61,7 @@ describe('the page of commands', () => {
 
   test('every command is in the list of `rollcall --help`', async () => {
     const { stdout } = await rollcall(['--help'], { env: home.env });
-    const listed = Array.from(/^Commands:\n((?: {2}.*\n)+)/m.exec(stdout)?.[1]?.matchAll(/^ {2}(\w+)/gm) ?? [], ([, word]) => word);
+    const listed = Array.from(/^Commands:\n((?: {2}.*\n)+)/m.exec(stdout)?.[1]?.matchAll(/^ {2}([\w-]+)/gm) ?? [], ([, word]) => word);
     expect(listed).toEqual([...new Set(CATALOG.map(({ name }) => name.split(' ')[0])), 'help']);
     expect(stdout).toContain('$ rollcall status');
   });

@@ -31,12 +31,10 @@ export async function wakeLeases(d: Daemon, tx: Tx, session: Session): Promise<s
       if (stamp !== lease.stamp) changed.push(lease.path);
     }
   }
-  if (woken.length > 0)
-    await journal(tx, now, session, 'lease.woken', {
-      paths: woken.map(({ path }) => path),
-      worktrees: woken.map(({ worktree }) => worktree),
-      tokens: woken.map(({ token }) => token),
-    });
+  if (woken.length > 0) {
+    const [paths, worktrees, tokens] = [woken.map((l) => l.path), woken.map((l) => l.worktree), woken.map((l) => l.token)];
+    await journal(tx, now, session, 'lease.woken', { paths, worktrees, tokens });
+  }
   if (forgotten.length > 0) await journal(tx, now, session, 'lease.forgotten', { paths: forgotten });
   return changed.length === 0 ? [] : [changedText(changed)];
 }

@@ -27,6 +27,7 @@ import type {
   WhoamiReply,
 } from '../../protocol/api-identity.ts';
 import type { HistoryReply, ReplayReply } from '../../protocol/api-history.ts';
+import type { LineReply } from '../../protocol/api-line.ts';
 import type { ClaimReply, MineReply, UnlockReply, WaitReply, WhoseReply } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
@@ -49,6 +50,7 @@ import { unlock } from '../register/unlock.ts';
 import { waitFor } from '../register/wait.ts';
 import { whoami } from '../register/whoami.ts';
 import { whose } from '../register/whose.ts';
+import { lineOf } from '../line-view.ts';
 import { replayOf } from '../replay.ts';
 import { incidentViews, journalView, mixedFiles, oneSession, snapshot } from '../views.ts';
 import {
@@ -170,6 +172,11 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
     const workspaceId = c.req.query('all') === '1' ? null : workspace.id;
     const since = last === null ? null : d.clock.now() - last * 1000;
     return c.json((await historyOf(d, { workspaceId, session, since })) satisfies HistoryReply);
+  });
+
+  app.get('/api/line', async (c) => {
+    const [session = null, pane = null] = [c.req.query('session'), c.req.query('pane')];
+    return c.json((await lineOf(d, { cwd: queryDirectory(c), session, pane, pid: queryNumber(c, 'pid') })) satisfies LineReply);
   });
 
   app.get('/api/replay/:ref', async (c) => {

@@ -41,7 +41,8 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
   const expected = Buffer.from(`Bearer ${options.token}`);
 
   const serve = (request: IncomingMessage, response: ServerResponse, local: boolean): void => {
-    options.onRequest();
+    // A line that is asked for every few seconds would keep the daemon for ever.
+    if (!request.url?.startsWith('/api/line?')) options.onRequest();
     response.on('error', () => {});
     if (leaving) response.setHeader('connection', 'close');
     if (!local) {

@@ -1,0 +1,91 @@
+import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { askLine } from '../../client/line.ts';
+import type { LineReply } from '../../protocol/api-line.ts';
+import { lineWords, tmuxWords } from '../line-words.ts';
+
+/** For all of stdin; whoever asks for a line waits for it. */
+const STDIN_LIMIT_MS = 300;
+const ANSWER_LIMIT_MS = 700;
+const LONGEST_INPUT = 1_000_000;
+
+/** Claude Code's status line: its JSON on stdin, one line on stdout. Never fails, never waits for long, and ends the process. */
+export async function statusline(env: NodeJS.ProcessEnv): Promise<never> {
+  const said = parsed(await input());
+  const cwd = text(record(said['workspace'])['current_dir']) ?? text(said['cwd']) ?? here(env);
+  const ask = askLine({ cwd, session: text(said['session_id']), pid: process.pid }, env, ANSWER_LIMIT_MS);
+  return say(lineWords(await inTime(ask)));
+}
+
+/** One line for tmux's status line. @param pane `%5` @param cwd of the pane; both as tmux knows them */
+export async function tmuxStatus(env: NodeJS.ProcessEnv, pane: string | undefined, cwd: string | undefined): Promise<never> {
+  const asked = pane ?? env['TMUX_PANE'] ?? '';
+  const question = { cwd: cwd?.startsWith('/') ? cwd : here(env), pane: /^%\d{1,9}$/.test(asked) ? asked : undefined, pid: process.pid };
+  return say(tmuxWords(await inTime(askLine(question, env, ANSWER_LIMIT_MS))));
+}
+
+/** An answer that comes in drops is none. */
+function inTime(answer: Promise<LineReply | null>): Promise<LineReply | null> {
+  return Promise.race([answer, new Promise<null>((done) => void setTimeout(done, ANSWER_LIMIT_MS, null))]);
+}
+
+/** What may still be read or answered is left behind. */
+function say(line: string): never {
+  try {
+    writeSync(1, `${line}\n`);
+  } catch {
+    // Nobody reads it.
+  }
+  process.exit(0);
+}
+
+/**
+ * What comes on stdin in time; nothing is read of a terminal. A pipe is read as a socket: process.stdin costs 3 ms, and a
+ * thread that waits in fs.read would keep the process from ending.
+ */
+function input(): Promise<string> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = [];
+    let length = 0;
+    const done = (): void => resolve(Buffer.concat(parts).toString('utf8'));
+    setTimeout(done, STDIN_LIMIT_MS);
+    try {
+      const stat = fstatSync(0);
+      if (stat.isFile()) parts.push(readFileSync(0).subarray(0, LONGEST_INPUT));
+      if (!stat.isFIFO() && !stat.isSocket()) return done();
+      const pipe = new Socket({ fd: 0, readable: true, writable: false });
+      pipe.on('error', done).on('end', done);
+      pipe.on('data', (part) => {
+        length += part.length;
+        parts.push(part);
+        if (length > LONGEST_INPUT) done();
+      });
+    } catch {
+      done();
+    }
+  });
+}
+
+function parsed(json: string): Record<string, unknown> {
+  try {
+    return record(JSON.parse(json));
+  } catch {
+    return {};
+  }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function here(env: NodeJS.ProcessEnv): string {
+  try {
+    return process.cwd();
+  } catch {
+    return env['PWD'] ?? '/';
+  }
+}
