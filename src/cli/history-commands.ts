@@ -31,7 +31,7 @@ export const HISTORY_COMMANDS: readonly CommandSpec[] = [
     examples: [{ command: 'rollcall statusline', about: 'as `statusLine.command` in its settings' }],
     load: async () => {
       const { statusline } = await import('./commands/lines.ts');
-      return ({ env }) => statusline(env);
+      return ({ env, out }) => statusline(env, out.json);
     },
   },
   {
@@ -45,7 +45,7 @@ export const HISTORY_COMMANDS: readonly CommandSpec[] = [
     examples: [{ command: 'rollcall tmux-status %5 ~/shop', about: 'what tmux shows' }],
     load: async () => {
       const { tmuxStatus } = await import('./commands/lines.ts');
-      return ({ env }, [pane, directory]) => tmuxStatus(env, pane, directory);
+      return ({ env, out }, [pane, directory]) => tmuxStatus(env, pane, directory, out.json);
     },
   },
 ];

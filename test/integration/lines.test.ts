@@ -49,6 +49,8 @@ describe('the lines of a running daemon', () => {
     await hook(endpoint, 'PostToolUse', edit('two', world.repository, file, 'u1', 'PostToolUse'));
     const said = JSON.stringify({ session_id: 'two', cwd: '/', workspace: { current_dir: world.repository }, cost: { total_cost_usd: 1 } });
     expect(await run(world, ['statusline'], said)).toEqual(line('#2 · 2 here · 1 file held · main'));
+    const json = await run(world, ['statusline', '--json'], said);
+    expect(JSON.parse(json.stdout)).toEqual({ number: 2, here: 2, held: 1, waits: 0, branch: 'main' });
     // What says nothing of a session is about the directory.
     for (const input of ['', 'no json', '[1]', 'null', '{"session_id":7,"cwd":3}', '{"session_id":"nobody"}'])
       expect(await run(world, ['statusline'], input)).toEqual(line('2 here · 1 file held · main'));
@@ -115,6 +117,7 @@ describe('where no daemon answers', () => {
       expect(await run(world, [command], null)).toEqual(line('rollcall: not running'));
       expect(await run(world, [command], '', { ROLLCALL_HOME: 'relative' })).toEqual(line('rollcall: not running'));
     }
+    for (const command of ['statusline', 'tmux-status']) expect(await run(world, [command, '--json'], '')).toEqual(line('null'));
     expect(world.daemons()).toEqual([]);
   });
 

@@ -1,12 +1,15 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Replay } from '../../src/core/lease/replay.ts';
+import { RollcallError } from '../../src/protocol/errors.ts';
 import type { ReadTx } from '../../src/store/store.ts';
 import type { Mode } from './machine/facts.ts';
 import { Ground } from './machine/checkouts.ts';
 import { Play } from './machine/play.ts';
 import { parameters } from './machine/runs.ts';
 import { steps as anySteps } from './machine/steps.ts';
+import { type Agent, RegisterWorld } from './register-world.ts';
+import { change, clean, MINUTE, register as registerByNumber, takeOff, Window } from './roll-world.ts';
 
 /** Sessions do whatever they can, in any order; what the journal tells of it is how the register stands. */
 describe.each<{ mode: Mode; runs: number }>([
@@ -57,6 +60,57 @@ describe.each<{ mode: Mode; runs: number }>([
     expect(compared.reserved).toBeGreaterThan(0);
   });
 });
+
+/** Numbers and states of sessions that the machine does not play: whole days of a roll call, in any order. */
+test('the replay knows every number and state after any roll call', { timeout: 3_600_000 }, async () => {
+  const step = fc.record({ what: fc.nat({ max: 11 }), who: fc.nat({ max: 2 }), n: fc.integer({ min: 1, max: 5 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (days) => {
+      const world = await RegisterWorld.open();
+      try {
+        const windows = [0, 1, 2].map((w) => new Window(world, `pts/${w}`, 500 + w));
+        // The last one shows no process.
+        const agents = [101, 102, 0].map((pid, a) => world.agent(`agent${a}`, pid));
+        for (const { what, who, n } of days) {
+          const [window, agent] = [windows[who], agents[who]];
+          if (window && agent) await callTheRoll(world, window, agent, what, n);
+        }
+        const replay = new Replay();
+        replay.feed(await world.store.read((tx) => tx.journal.after(0, 1_000_000)));
+        expect(told(replay, world.now)).toEqual(await world.store.read((tx) => register(tx, world.now)));
+      } finally {
+        await world.close();
+      }
+    }),
+    parameters(25),
+  );
+});
+
+/** One step; a refusal is as good as any other outcome. */
+async function callTheRoll(world: RegisterWorld, window: Window, agent: Agent, what: number, n: number): Promise<void> {
+  const steps: (() => Promise<unknown>)[] = [
+    () => window.identify({ as: n }),
+    () => window.identify({ as: n, force: true, role: `role ${n}` }),
+    () => window.identify({ fresh: true }),
+    () => window.heartbeat(`${n}`),
+    () => registerByNumber(world, { number: n, role: `role ${n}` }),
+    () => change(world, `${n}`, { number: (n % 5) + 1, goal: 'goal' }),
+    () => takeOff(world, `${n}`),
+    () => clean(world),
+    () => agent.start(),
+    () => agent.edit(`f${n}.ts`),
+    () => (n > 3 ? agent.end() : agent.prompt()),
+    async () => {
+      world.advance(121 * MINUTE);
+      if (n > 3) await world.liveness();
+    },
+  ];
+  try {
+    await steps[what]?.();
+  } catch (error) {
+    if (!(error instanceof RollcallError)) throw error;
+  }
+}
 
 interface Stand {
   sessions: string[];

@@ -3,25 +3,28 @@ import { Socket } from 'node:net';
 import { askLine } from '../../client/line.ts';
 import type { LineReply } from '../../protocol/api-line.ts';
 import { lineWords, tmuxWords } from '../line-words.ts';
+import { safeJson } from '../rendering/safe.ts';
 
 /** For all of stdin; whoever asks for a line waits for it. */
 const STDIN_LIMIT_MS = 300;
 const ANSWER_LIMIT_MS = 700;
 const LONGEST_INPUT = 1_000_000;
 
-/** Claude Code's status line: its JSON on stdin, one line on stdout. Never fails, never waits for long, and ends the process. */
-export async function statusline(env: NodeJS.ProcessEnv): Promise<never> {
+/** Claude Code's status line: its JSON on stdin, one line on stdout. Never fails, never waits for long, and ends the process. @param json the reply itself, null without one */
+export async function statusline(env: NodeJS.ProcessEnv, json = false): Promise<never> {
   const said = parsed(await input());
   const cwd = text(record(said['workspace'])['current_dir']) ?? text(said['cwd']) ?? here(env);
   const ask = askLine({ cwd, session: text(said['session_id']), pid: process.pid }, env, ANSWER_LIMIT_MS);
-  return say(lineWords(await inTime(ask)));
+  const reply = await inTime(ask);
+  return say(json ? safeJson(reply) : lineWords(reply));
 }
 
 /** One line for tmux's status line. @param pane `%5` @param cwd of the pane; both as tmux knows them */
-export async function tmuxStatus(env: NodeJS.ProcessEnv, pane: string | undefined, cwd: string | undefined): Promise<never> {
+export async function tmuxStatus(env: NodeJS.ProcessEnv, pane?: string, cwd?: string, json = false): Promise<never> {
   const asked = pane ?? env['TMUX_PANE'] ?? '';
   const question = { cwd: cwd?.startsWith('/') ? cwd : here(env), pane: /^%\d{1,9}$/.test(asked) ? asked : undefined, pid: process.pid };
-  return say(tmuxWords(await inTime(askLine(question, env, ANSWER_LIMIT_MS))));
+  const reply = await inTime(askLine(question, env, ANSWER_LIMIT_MS));
+  return say(json ? safeJson(reply) : tmuxWords(reply));
 }
 
 /** An answer that comes in drops is none. */
