@@ -18,7 +18,11 @@ const KEEP_OLD_CHUNKS_MS = 60 * 60 * 1000;
 
 /** Few files: each one that is loaded costs a third of a millisecond. `base` is what even `daemon run` and the lines of others need, `core` what all other commands need, `roll` what those need that are about numbers. */
 const GROUPS = [
-  { name: 'base', test: /\/src\/(protocol\/errors|cli\/failure|cli\/rendering\/safe|client\/socket-http|platform\/(directories|file-system|host))\.ts|rolldown\/runtime/, priority: 3 },
+  {
+    name: 'base',
+    test: /\/src\/(protocol\/errors|cli\/failure|cli\/rendering\/safe|client\/socket-http|platform\/(directories|file-system|host))\.ts|rolldown\/runtime/,
+    priority: 3,
+  },
   {
     name: 'roll',
     test: /\/src\/(cli\/(dialogue|asker|rendering\/(roll-text|cleanup-text|identity-text|heartbeat-age))|client\/instance)\.ts/,

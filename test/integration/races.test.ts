@@ -62,7 +62,7 @@ test('two hundred races of two sessions: one holder each, in the replies, in the
     const path = join(world.repository, `r${i}.ts`);
     const replies = await Promise.all(['a', 'b'].map((s) => hook(endpoint, 'PreToolUse', edit(s, world.repository, path, `${s}${i}`))));
     // The one that passes may be told that its turn for an earlier file has come.
-    expect(replies.map((reply) => reply?.includes('"deny"')).toSorted()).toEqual([false, true]);
+    expect(replies.filter((reply) => reply?.includes('"deny"'))).toHaveLength(1);
   }
   // A pending grant whose file never came is taken back with the next call of its session: the last one stands.
   const leases = JSON.parse((await send(endpoint, '/api/leases?all=1', '', {}, 'GET')).body) as LeasesReply;
