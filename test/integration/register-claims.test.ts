@@ -10,7 +10,7 @@ import { unlock } from '../../src/daemon/register/unlock.ts';
 import { whose } from '../../src/daemon/register/whose.ts';
 import type { ClaimReply, ClaimRequest } from '../../src/protocol/api-leases.ts';
 import { RollcallError } from '../../src/protocol/errors.ts';
-import { type Agent, RegisterWorld } from './register-world.ts';
+import { type Agent, RegisterWorld, aCall } from './register-world.ts';
 
 let world: RegisterWorld;
 let a: Agent;
@@ -361,4 +361,23 @@ test('a resume speaks only of files that changed meanwhile', async () => {
   world.write('changed.ts', 'by hand\n');
   const back = (await a.start('resume')).texts.join('\n');
   expect(back).toContain('changed since you left: changed.ts.');
+});
+
+test('a resume takes no claim back over the turn of somebody who waited', async () => {
+  await a.prompt();
+  await claimed('#1', ['src/a.ts']);
+  expect((await b.edit('src/a.ts')).deny).toContain('#1');
+  await a.end();
+  await a.start('resume');
+  expect((await b.edit('src/a.ts')).deny).toBeNull();
+});
+
+test('a late report takes no file out of a claim that was made meanwhile', async () => {
+  await a.before('src/a.ts', 'use_late', 'sub_1');
+  await a.send({ kind: 'tool-failed', subagentId: 'sub_1', tool: { ...aCall('use_late'), writes: at('src/a.ts') } }, false);
+  await claimed('#2', ['src/**']);
+  world.write('src/a.ts', 'late\n');
+  await a.after('src/a.ts', 'use_late');
+  expect(await held()).toEqual(['src/** pattern claim']);
+  expect((await b.prompt()).texts.join()).toContain('#1 changed src/a.ts');
 });

@@ -10,7 +10,7 @@ import type { CallEffects } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
 import type { Target } from '../places.ts';
 import { recordAuthor } from './authors.ts';
-import { holdUnasked } from './edit.ts';
+import { holdUnasked } from './edited.ts';
 import { explainChange } from './explain.ts';
 
 /** Entries that are looked at below the places of one call, and changed files that are found: about 20 ms here. */

@@ -6,6 +6,7 @@ import type { Session } from '../../core/session/session.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { journal } from './journal.ts';
+import { reservationOn } from './line.ts';
 
 /**
  * Gives a resumed session back what it held at its end and what is still as it left it; the rest is forgotten.
@@ -20,7 +21,8 @@ export async function wakeLeases(d: Daemon, tx: Tx, session: Session): Promise<s
   for (const lease of await tx.leases.ofSession(session.id)) {
     if (lease.state !== 'dormant') continue;
     const stamp = lease.extent === 'file' ? await d.places.stamp(lease.worktreeId, lease.path, tx) : lease.stamp;
-    if (mayWake(lease, await overlappingOf(tx, lease), stamp, now)) {
+    const free = mayWake(lease, await overlappingOf(tx, lease), stamp, now) && !(await isSomebodysTurn(d, tx, session, lease));
+    if (free) {
       const token = await tx.leases.nextToken(lease.workspaceId);
       // Of a claim the time of its last use says whether its file was edited.
       await tx.leases.put({ ...lease, state: 'held', token, refreshedAt: lease.origin === 'claim' ? lease.refreshedAt : now });
@@ -51,6 +53,16 @@ async function overlappingOf(tx: Tx, lease: Lease): Promise<Lease[]> {
   }
   const all = lease.everywhere ? await tx.leases.live(lease.workspaceId) : [...(await tx.leases.inWorktree(lease.worktreeId)), ...patterns];
   return all.filter((l) => (l.extent === 'file' ? matchesPattern(lease.key, l.key) : patternsOverlap(lease.key, l.key)));
+}
+
+/** What another session has reserved meanwhile is its own first. */
+async function isSomebodysTurn(d: Daemon, tx: Tx, session: Session, lease: Lease): Promise<boolean> {
+  for (const { worktreeId, key } of await tx.waits.live(lease.workspaceId)) {
+    if (worktreeId !== lease.worktreeId && !lease.everywhere) continue;
+    if (lease.extent === 'file' ? key !== lease.key : !matchesPattern(lease.key, key)) continue;
+    if ((await reservationOn(d, tx, session, worktreeId, key)).reservation !== null) return true;
+  }
+  return false;
 }
 
 function changedText(paths: readonly string[]): string {
