@@ -11,7 +11,7 @@ import { afterEdit } from './edited.ts';
 import { settleGit } from './git-after.ts';
 import { withHooks } from './git-hooks.ts';
 import { type GitScene, sceneAfter, sceneBefore } from './git-scene.ts';
-import { type FirstTouch, askFirstTouch, settleFirstTouch } from './first-touch.ts';
+import { type FirstTouch, askFirstTouch, rememberMade, settleFirstTouch } from './first-touch.ts';
 import { rememberLastFiles } from './last-files.ts';
 import { type MergeForecast, NO_FORECAST, forecastMerges } from './merge-forecast.ts';
 import { judgeWork } from './judge-work.ts';
@@ -55,6 +55,7 @@ export async function planCall(d: Daemon, event: AgentEvent): Promise<CallPlan> 
   }
   const remembered = d.calls.get(keyOf(event));
   const effects = remembered?.effects ?? (await callEffects(d.places, tool, event.cwd, d.home));
+  if (remembered && event.kind === 'tool-after') await rememberMade(d, event, effects.targets);
   const moved = remembered ? await movedFiles(d, effects) : [];
   const changed = remembered ? await changedBelow(d, effects, remembered.openedAt) : [];
   const found = new Map([...moved.map(({ to }) => to), ...changed].map((target) => [`${target.worktree.id} ${target.key}`, target]));

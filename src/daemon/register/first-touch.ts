@@ -39,6 +39,13 @@ export async function askFirstTouch(d: Daemon, event: AgentEvent, targets: reado
   return found;
 }
 
+/** Files that a session has made are its own: of those nothing need be asked before the next edit. */
+export async function rememberMade(d: Daemon, event: AgentEvent, targets: readonly Target[]): Promise<void> {
+  for (const target of targets) {
+    if (target.stamp === 'absent') d.touched.add(touchOf(event, target, (await d.git.head(target.worktree.path)) ?? '-'));
+  }
+}
+
 function touchOf({ agentSessionId }: AgentEvent, { worktree, key }: Target, head: string): string {
   return `${agentSessionId} ${worktree.id} ${head} ${key}`;
 }
