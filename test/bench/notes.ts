@@ -5,7 +5,8 @@ export const MISSED_WHY: Readonly<Record<string, string>> = {
     '`sh -c :` takes 1.9, an empty bash 2.9, and one that only reads its input 3.9.',
   decision:
     'Half of a decision is looking at files and processes again on every call: where the path really is, which repository it belongs to, which branch is checked out, whether ' +
-    'what git said about it still holds, whether the agent lives. The first new file of a worktree starts a git process that stays for 20 s and answers the next ones in 0.02 ms.',
+    'what git said about it still holds, whether the agent lives. The first new file of a worktree starts a git process that stays for 20 s and answers the next ones in 0.02 ms.' +
+    ' Before the first edit of a file that is there already git is asked once whether it is clean: that is what a file that was never seen costs here.',
   'lease-pairs':
     'The way there and back is not it: the same connections carry several times as many trivial requests. A pair is two whole decisions with their commits. With all looks at files ' +
     'and processes taken away for a trial, the same code made 3,800 pairs a second in process from 16 clients (1,370 with them), before any HTTP: the budget is beyond one JavaScript thread ' +
