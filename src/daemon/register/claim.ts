@@ -1,6 +1,5 @@
 import { type ClaimConflict, type ClaimDecision, type ClaimItem, type ClaimQuestion, decideClaim } from '../../core/lease/claim.ts';
 import { ttlOf } from '../../core/lease/exempt.ts';
-import type { HolderState } from '../../core/lease/firmness.ts';
 import type { Lease } from '../../core/lease/lease.ts';
 import { matchesPattern } from '../../core/lease/pattern.ts';
 import { type WaiterState, inOrder, reservedFor } from '../../core/lease/line.ts';
@@ -15,7 +14,7 @@ import { claimPlaces } from '../claim-place.ts';
 import type { Daemon } from '../context.ts';
 import { leaseViewer, type LeaseViewer } from '../views.ts';
 import { actingSession } from './acting-session.ts';
-import { judge } from './holder.ts';
+import { holdersOf } from './holder.ts';
 import { look } from './look.ts';
 import { journal } from './journal.ts';
 import { tell } from './tell.ts';
@@ -117,17 +116,6 @@ async function leasesFor(tx: Tx, { everywhere }: ClaimRequest, places: readonly 
   }
   for (const { worktree, key } of places) for (const lease of await tx.leases.onPath(worktree.id, key)) found.set(lease.id, lease);
   return [...found.values()];
-}
-
-/** Looks at each foreign holder as it is now; whose process is gone or whose turn is over is written so. */
-async function holdersOf(d: Daemon, tx: Tx, session: Session, leases: readonly Lease[]): Promise<Map<string, HolderState>> {
-  const states = new Map<string, HolderState>();
-  for (const { sessionId, state } of leases) {
-    if (sessionId === session.id || state === 'dormant' || states.has(sessionId)) continue;
-    const holder = await tx.sessions.get(sessionId);
-    states.set(sessionId, holder === null ? { ended: true, turnRuns: false } : await judge(d, tx, holder));
-  }
-  return states;
 }
 
 /** Files of the workspace that are reserved for others now. */

@@ -1,5 +1,4 @@
 import { type EditDecision, decideEdit } from '../../core/lease/decide.ts';
-import type { HolderState } from '../../core/lease/firmness.ts';
 import type { Lease } from '../../core/lease/lease.ts';
 import {
   denialText,
@@ -22,7 +21,7 @@ import type { Target } from '../places.ts';
 import { recordAuthor } from './authors.ts';
 import { type MergeForecast, forecastKey } from './merge-forecast.ts';
 import { explainChange } from './explain.ts';
-import { judge } from './holder.ts';
+import { holdersOf } from './holder.ts';
 import { journal } from './journal.ts';
 import { reservationOn, standInLine } from './line.ts';
 import { tell } from './tell.ts';
@@ -230,15 +229,4 @@ async function neighboursIn(
     });
   }
   return texts;
-}
-
-/** Looks at each foreign holder of a path as it is now; whose process is gone or whose turn is over is written so. */
-export async function holdersOf(d: Daemon, tx: Tx, asker: Session, leases: readonly Lease[]): Promise<Map<string, HolderState>> {
-  const states = new Map<string, HolderState>();
-  for (const { sessionId, state } of leases) {
-    if (sessionId === asker.id || state === 'dormant' || states.has(sessionId)) continue;
-    const holder = await tx.sessions.get(sessionId);
-    states.set(sessionId, holder === null ? { ended: true, turnRuns: false } : await judge(d, tx, holder));
-  }
-  return states;
 }

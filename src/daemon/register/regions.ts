@@ -8,7 +8,7 @@ import { caseRuleOf, foldKey } from '../../platform/files.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Region } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
-import { holdersOf } from './edit.ts';
+import { holdersOf } from './holder.ts';
 import { journal } from './journal.ts';
 
 /** Compares the trees and globs that a call surely changes with what others hold: the text of a refusal, or notices. */
