@@ -1,8 +1,6 @@
+import { CLOCK_SLACK_MS } from './change.ts';
 import { matchesPattern } from '../lease/pattern.ts';
 import type { Author, Change, DirtyFile, Reach } from './change.ts';
-
-/** The clock of a file system and the daemon's differ by a tick; a file may be stamped just before or after its call. */
-const SLACK_MS = 50;
 
 export const PERSON: Author = { kind: 'person' };
 
@@ -44,7 +42,7 @@ export function isVague({ background, patterns }: Reach): boolean {
 
 function couldChange(reach: Reach, { path, changedAt }: DirtyFile): boolean {
   if (isAmbient(reach)) return false;
-  if (changedAt === null || changedAt < reach.openedAt - SLACK_MS) return false;
-  if (reach.closedAt !== null && changedAt > reach.closedAt + SLACK_MS) return false;
+  if (changedAt === null || changedAt < reach.openedAt - CLOCK_SLACK_MS) return false;
+  if (reach.closedAt !== null && changedAt > reach.closedAt + CLOCK_SLACK_MS) return false;
   return reach.patterns === null || reach.patterns.some((pattern) => matchesPattern(pattern, path));
 }

@@ -1,5 +1,8 @@
 import type { FileStamp } from '../lease/lease.ts';
 
+/** The clock of a file system and the daemon's differ by a tick: a file may be stamped just before or after its call. */
+export const CLOCK_SLACK_MS = 50;
+
 /**
  * Whose uncommitted work a file is: one row for each author of a file of a worktree since that file was last clean in
  * git. Rows outlive calls, turns, leases and sessions. A commit, or whatever else makes the file clean, ends them.

@@ -1,3 +1,4 @@
+import { CLOCK_SLACK_MS } from '../change/change.ts';
 import type { Reach } from '../change/change.ts';
 import type { FileStamp, Lease } from './lease.ts';
 import { matchesPattern } from './pattern.ts';
@@ -38,9 +39,6 @@ export type Cause =
   /** No call of anyone explains it: a person saved. No incident, the file has one more author. */
   | { by: 'person'; unseen: boolean };
 
-/** Slack between the clock of the file system and ours. */
-const SLACK_MS = 50;
-
 /** How well a call explains a change: it named the file, it may reach certain files, it may reach anything. */
 const NAMED = 3;
 const CERTAIN_FILES = 2;
@@ -74,7 +72,7 @@ export function whoChanged({ lease, stamp, changedAt, reaches, named = [], holde
 }
 
 function contains({ openedAt, closedAt }: { openedAt: number; closedAt: number | null }, at: number | null): boolean {
-  return at === null || (at >= openedAt - SLACK_MS && (closedAt === null || at <= closedAt + SLACK_MS));
+  return at === null || (at >= openedAt - CLOCK_SLACK_MS && (closedAt === null || at <= closedAt + CLOCK_SLACK_MS));
 }
 
 function covers({ patterns }: Reach, key: string): boolean {

@@ -1,3 +1,4 @@
+import { CLOCK_SLACK_MS } from '../../core/change/change.ts';
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentEvent } from '../../protocol/agent-event.ts';
@@ -18,8 +19,6 @@ const ENTRIES = 10_000;
 const FOUND = 500;
 /** As many as a call may take by name. */
 const LEASED = 50;
-const SLACK_MS = 50;
-
 /** Files that changed while a call ran, in places that it could reach. */
 export type FoundFile = Target;
 
@@ -83,7 +82,7 @@ export async function changedBelow(d: Daemon, effects: CallEffects, openedAt: nu
   for (const { worktree, patterns } of effects.reaches) {
     // All of a checkout is left to git, which is asked where a verb of it did this.
     if (patterns === null || patterns.includes('**')) continue;
-    for (const path of changedSince(worktree.path, patterns, openedAt - SLACK_MS)) {
+    for (const path of changedSince(worktree.path, patterns, openedAt - CLOCK_SLACK_MS)) {
       const target = await d.places.target(path);
       if (target !== null && !target.ignored) found.push(target);
       if (found.length >= FOUND) return found;

@@ -1,3 +1,4 @@
+import { CLOCK_SLACK_MS } from '../../core/change/change.ts';
 import { isAmbient, isVague } from '../../core/change/authors.ts';
 import type { Reach } from '../../core/change/change.ts';
 import { whoChanged } from '../../core/lease/incident.ts';
@@ -11,9 +12,6 @@ import { journal } from './journal.ts';
 import { settleFollowing } from './last-files.ts';
 import { tell } from './tell.ts';
 
-/** Slack between the clock of the file system and the daemon's, as in incident.ts. */
-const SLACK_MS = 50;
-
 /**
  * A leased file is not as its holder left it. Whoever changed it becomes an author; where that was another session it is an
  * incident: written down, and told to those it concerns, once a turn of the holder. The lease remembers the new state.
@@ -23,10 +21,11 @@ export async function explainChange(d: Daemon, tx: Tx, holder: Session, lease: L
   if ((await tx.leases.onPath(lease.worktreeId, lease.key)).some((one) => one.id === lease.id && one.stamp === stamp)) return;
   const now = d.clock.now();
   const changedAt = await d.places.changedAt(lease.worktreeId, lease.path, stamp, tx);
-  const reaches = (await tx.reaches.since(lease.worktreeId, (changedAt ?? now) - SLACK_MS)).filter((reach) => !isAmbient(reach));
-  const busy = (await tx.calls.ofSession(holder.id)).some((call) => changedAt === null || call.openedAt <= changedAt + SLACK_MS);
+  const reaches = (await tx.reaches.since(lease.worktreeId, (changedAt ?? now) - CLOCK_SLACK_MS)).filter((reach) => !isAmbient(reach));
+  const busy = (await tx.calls.ofSession(holder.id)).some((call) => changedAt === null || call.openedAt <= changedAt + CLOCK_SLACK_MS);
   const during = (reach: Reach): boolean =>
-    changedAt === null || (reach.openedAt <= changedAt + SLACK_MS && (reach.closedAt === null || reach.closedAt >= changedAt - SLACK_MS));
+    changedAt === null ||
+    (reach.openedAt <= changedAt + CLOCK_SLACK_MS && (reach.closedAt === null || reach.closedAt >= changedAt - CLOCK_SLACK_MS));
   const holderBusy = busy || reaches.some((reach) => reach.sessionId === holder.id && during(reach));
   const cause = whoChanged({ lease, stamp, changedAt, reaches, holderBusy });
   if (cause.by === 'nobody') return;

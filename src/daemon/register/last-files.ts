@@ -1,3 +1,4 @@
+import { CLOCK_SLACK_MS } from '../../core/change/change.ts';
 import type { Session } from '../../core/session/session.ts';
 import { changedAtOf } from '../../platform/files.ts';
 import type { Tx } from '../../store/store.ts';
@@ -6,8 +7,6 @@ import type { Target } from '../places.ts';
 import { recordAuthor } from './authors.ts';
 
 const KEPT = 1024;
-/** Slack between the clock of the file system and the daemon's, as in incident.ts. */
-const SLACK_MS = 50;
 /** Programs that run behind an edit are done by then; a person's save seldom comes so soon. */
 const FOLLOWS_MS = 10_000;
 
@@ -49,8 +48,9 @@ async function settleLastFile(d: Daemon, tx: Tx, sessionId: string, { workspace,
   if (own.stamp === stamp) return;
   const changedAt = changedAtOf(stamp);
   if (changedAt !== null && changedAt > own.lastAt + FOLLOWS_MS) return;
-  const reaches = await tx.reaches.since(worktree.id, (changedAt ?? own.lastAt) - SLACK_MS);
-  if (reaches.some((reach) => reach.sessionId !== sessionId && (changedAt === null || reach.openedAt <= changedAt + SLACK_MS))) return;
+  const reaches = await tx.reaches.since(worktree.id, (changedAt ?? own.lastAt) - CLOCK_SLACK_MS);
+  if (reaches.some((reach) => reach.sessionId !== sessionId && (changedAt === null || reach.openedAt <= changedAt + CLOCK_SLACK_MS)))
+    return;
   await recordAuthor(tx, { workspaceId: workspace.id, worktreeId: worktree.id, path, key, stamp }, sessionId, d.clock.now());
   for (const lease of await tx.leases.onPath(worktree.id, key)) {
     if (lease.sessionId === sessionId && lease.extent === 'file' && lease.state === 'held') await tx.leases.put({ ...lease, stamp });

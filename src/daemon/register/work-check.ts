@@ -1,3 +1,4 @@
+import { CLOCK_SLACK_MS } from '../../core/change/change.ts';
 import { isAmbient } from '../../core/change/authors.ts';
 import type { Change, Reach } from '../../core/change/change.ts';
 import { type HurtWork, hurtWorkText } from '../../core/change/told.ts';
@@ -11,9 +12,6 @@ import { tell } from './tell.ts';
 
 /** Files of one checkout that are looked at: about 2 ms here. */
 const LOOKED_AT = 500;
-/** Slack between the clock of the file system and the daemon's, as in incident.ts. */
-const SLACK_MS = 50;
-
 /** Of what a call may have reached in one checkout, and since when. */
 export interface Reached {
   worktreeId: number;
@@ -36,9 +34,9 @@ export async function checkWork(d: Daemon, tx: Tx, session: Session, { worktreeI
     const stamp = await d.places.stamp(worktreeId, row.path, tx);
     if (all.some((one) => one.stamp === stamp)) continue;
     const changedAt = await d.places.changedAt(worktreeId, row.path, stamp, tx);
-    if (changedAt === null || changedAt < openedAt - SLACK_MS) continue;
+    if (changedAt === null || changedAt < openedAt - CLOCK_SLACK_MS) continue;
     if ((await tx.leases.onPath(worktreeId, key)).some((lease) => lease.extent === 'file' && lease.state !== 'dormant')) continue;
-    const reaches = await tx.reaches.since(worktreeId, changedAt - SLACK_MS);
+    const reaches = await tx.reaches.since(worktreeId, changedAt - CLOCK_SLACK_MS);
     if (reaches.some((reach) => reach.sessionId !== session.id && mayBeIt(reach, key, changedAt))) continue;
     const gone = stamp === 'absent';
     if (!gone) await recordAuthor(tx, { ...row, stamp }, session.id, d.clock.now());
@@ -59,6 +57,6 @@ async function ownerOf(tx: Tx, rows: readonly Change[]): Promise<Session | null>
 }
 
 function mayBeIt(reach: Reach, key: string, at: number): boolean {
-  if (isAmbient(reach) || reach.openedAt > at + SLACK_MS) return false;
+  if (isAmbient(reach) || reach.openedAt > at + CLOCK_SLACK_MS) return false;
   return reach.patterns === null || reach.patterns.some((pattern) => matchesPattern(pattern, key));
 }
