@@ -1,6 +1,8 @@
 import type { Change, Incident, Reach, SharedItem } from '../core/change/change.ts';
 import type { Lease } from '../core/lease/lease.ts';
 import type { Wait } from '../core/lease/wait.ts';
+import type { Compaction } from '../core/session/compaction.ts';
+import type { HandOff } from '../core/session/hand-over.ts';
 import type { TerminalIdentity } from '../core/session/instance.ts';
 import type { ProcessId, Session } from '../core/session/session.ts';
 import type { AgentName } from '../protocol/agent.ts';
@@ -149,6 +151,20 @@ export interface ReadTx {
     /** By workspace and instance. */
     ofSession(sessionId: string): Promise<TerminalIdentity[]>;
   };
+  /** What sessions left for the next ones: one of each. */
+  handOffs: {
+    get(sessionId: string): Promise<HandOff | null>;
+    /** Those that nobody was given yet, newest first. */
+    open(workspaceId: number, limit: number): Promise<HandOff[]>;
+    /** Newest first. */
+    recent(workspaceId: number, limit: number): Promise<HandOff[]>;
+  };
+  compactions: {
+    /** By ordinal. */
+    ofSession(sessionId: string): Promise<Compaction[]>;
+    /** Newest first. */
+    recent(workspaceId: number, limit: number): Promise<Compaction[]>;
+  };
 }
 
 export interface Tx extends ReadTx {
@@ -219,6 +235,16 @@ export interface Tx extends ReadTx {
   };
   settings: ReadTx['settings'] & {
     set(key: string, value: string): Promise<void>;
+  };
+  handOffs: ReadTx['handOffs'] & {
+    /** Inserts, or replaces the one of the same session. */
+    put(handOff: HandOff): Promise<void>;
+    remove(sessionId: string): Promise<void>;
+  };
+  compactions: ReadTx['compactions'] & {
+    /** Inserts, or replaces what later signs may add to the one with the same id. */
+    put(compaction: Compaction): Promise<void>;
+    removeOfSession(sessionId: string): Promise<void>;
   };
   identities: ReadTx['identities'] & {
     /** Inserts, or replaces the one of the same workspace and instance. The session need not be there. */

@@ -239,6 +239,8 @@ function verbs(s: State): Tx {
         s.settings.set(key, value);
       },
     },
+    handOffs: unused,
+    compactions: unused,
     identities: {
       get: async (workspaceId, instance) => s.identities.find((row) => isOf(row, workspaceId, instance)) ?? null,
       ofSession: async (sessionId) =>
@@ -260,7 +262,7 @@ function verbs(s: State): Tx {
   };
 }
 
-const unused = new Proxy({} as Tx['workspaces'], {
+const unused = new Proxy({} as Tx['workspaces'] & Tx['handOffs'] & Tx['compactions'], {
   get: () => {
     throw new Error('the model has no workspaces of its own');
   },

@@ -147,6 +147,7 @@ const sessionRow = fc
     attended: fc.option(fc.boolean()),
     role: fc.option(fc.string({ unit: 'grapheme', maxLength: 8 })),
     note: fc.option(fc.string({ unit: 'grapheme', maxLength: 8 })),
+    project: fc.option(fc.string({ unit: 'grapheme', maxLength: 8 })),
     beatAt: maybeTime,
   })
   .map(({ place: where, ...own }) => sampleSession({ ...where, ...own }));

@@ -59,6 +59,7 @@ export function recordContract(adapter: StoreAdapter): void {
       const steps = [
         { lastSeenAt: 5000, events: 3 },
         { note: 'left "pane"' },
+        { project: 'vibe os' },
         { beatAt: 6000 },
         { note: null, beatAt: null },
         { number: 7 },

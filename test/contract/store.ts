@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { StoreAdapter } from './store-adapter.ts';
 import { claimContract } from './store-claims.ts';
+import { continuityContract } from './store-continuity.ts';
 import { evidenceContract } from './store-evidence.ts';
 import { processContract } from './store-processes.ts';
 import { identityContract } from './store-identities.ts';
@@ -17,6 +18,7 @@ export function storeContract(adapter: StoreAdapter): void {
     claimContract(adapter);
     evidenceContract(adapter);
     identityContract(adapter);
+    continuityContract(adapter);
     transactionContract(adapter);
     processContract(adapter);
     modelContract(adapter);

@@ -5,6 +5,8 @@ import { sqliteCompiler } from '../sqlite/dialect.ts';
 import { migrate } from '../sqlite/migrate.ts';
 import { callQueries } from './calls.ts';
 import { changeQueries } from './changes.ts';
+import { compactionQueries } from './compactions.ts';
+import { handOffQueries } from './hand-offs.ts';
 import { identityQueries } from './identities.ts';
 import { incidentQueries } from './incidents.ts';
 import { journalQueries } from './journal.ts';
@@ -21,6 +23,8 @@ import { workspaceQueries } from './workspaces.ts';
 const QUERIES = {
   call: callQueries,
   change: changeQueries,
+  compaction: compactionQueries,
+  handOff: handOffQueries,
   identity: identityQueries,
   incident: incidentQueries,
   journal: journalQueries,

@@ -1,6 +1,8 @@
 import type { Generated } from 'kysely';
 import type { SharedItem } from '../../core/change/change.ts';
 import type { FileStamp, LeaseExtent, LeaseMode, LeaseOrigin, LeaseState } from '../../core/lease/lease.ts';
+import type { Compaction } from '../../core/session/compaction.ts';
+import type { HandOffReason } from '../../core/session/hand-over.ts';
 import type { EndReason, TurnEnd } from '../../core/session/session.ts';
 import type { AgentName } from '../../protocol/agent.ts';
 import type { Alias } from '../store.ts';
@@ -25,6 +27,8 @@ export interface Tables {
   journal: JournalTable;
   settings: SettingsTable;
   identities: IdentitiesTable;
+  hand_offs: HandOffsTable;
+  compactions: CompactionsTable;
 }
 
 interface WorkspacesTable {
@@ -65,6 +69,7 @@ export interface SessionsTable {
   role: string | null;
   goal: string | null;
   note: string | null;
+  project: string | null;
   prompt: string | null;
   transcript_path: string | null;
   permission_mode: string | null;
@@ -217,4 +222,39 @@ interface IdentitiesTable {
   number: number;
   day: string;
   at: number;
+}
+
+interface HandOffsTable {
+  session_id: string;
+  workspace_id: number;
+  worktree_id: number | null;
+  terminal: string | null;
+  written_at: number;
+  finished_at: number | null;
+  reason: HandOffReason | null;
+  brief: string;
+  title: string;
+  file: string;
+  given_to: string | null;
+  given_at: number | null;
+}
+
+interface CompactionsTable {
+  id: string;
+  session_id: string;
+  workspace_id: number;
+  ordinal: number;
+  at: number;
+  trigger_by: Compaction['trigger'];
+  pre_tokens: number | null;
+  post_tokens: number | null;
+  record_uuid: string | null;
+  started: number;
+  reported: number;
+  segment: string;
+  parent_segment: string;
+  captured: Compaction['captured'];
+  file: string | null;
+  given: string | null;
+  given_at: number | null;
 }

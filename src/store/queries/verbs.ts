@@ -1,6 +1,8 @@
 import type { Tx } from '../store.ts';
 import { CallVerbs } from './calls.ts';
 import { ChangeVerbs } from './changes.ts';
+import { CompactionVerbs } from './compactions.ts';
+import { HandOffVerbs } from './hand-offs.ts';
 import { IdentityVerbs } from './identities.ts';
 import { IncidentVerbs } from './incidents.ts';
 import { JournalVerbs } from './journal.ts';
@@ -29,6 +31,8 @@ export class Verbs implements Tx {
   readonly journal: JournalVerbs;
   readonly settings: SettingVerbs;
   readonly identities: IdentityVerbs;
+  readonly handOffs: HandOffVerbs;
+  readonly compactions: CompactionVerbs;
 
   constructor(on: Executor) {
     this.workspaces = new WorkspaceVerbs(on);
@@ -44,5 +48,7 @@ export class Verbs implements Tx {
     this.journal = new JournalVerbs(on);
     this.settings = new SettingVerbs(on);
     this.identities = new IdentityVerbs(on);
+    this.handOffs = new HandOffVerbs(on);
+    this.compactions = new CompactionVerbs(on);
   }
 }

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { first } from '../migrations/0001-first.ts';
 import { authorsAndClaims } from '../migrations/0002-authors-and-claims.ts';
+import { identities } from '../migrations/0003-identities.ts';
 import { MIGRATIONS } from '../migrations/index.ts';
 import type { Store } from '../store.ts';
 import { checkIntegrity } from './integrity.ts';
@@ -193,6 +194,30 @@ describe('a register of the second version', () => {
     raw.close();
     const again = await open();
     expect(await again.read((tx) => tx.identities.get(1, 'tty pts/3'))).toEqual(identity);
+    await again.close();
+  });
+});
+
+describe('a register of the third version', () => {
+  const older = [first, authorsAndClaims, identities];
+
+  test('has no project of any session, takes one, and is still used by the program that wrote it', async () => {
+    await registerOfTheFirstVersion();
+    await (await open(older)).close();
+    const store = await open();
+    const before = await store.read((tx) => tx.sessions.get('ses_a'));
+    expect(before).toMatchObject({ project: null, number: 1 });
+    const corrected = { ...before!, project: 'vibe-os' };
+    await store.transaction([1], (tx) => tx.sessions.update(corrected));
+    await store.close();
+    const old = await open(older);
+    expect(await old.schemaVersion()).toBe(MIGRATIONS.length);
+    await old.close();
+    const raw = new Database(path);
+    raw.prepare(`update sessions set role = 'by the older one' where id = 'ses_a'`).run();
+    raw.close();
+    const again = await open();
+    expect(await again.read((tx) => tx.sessions.get('ses_a'))).toEqual({ ...corrected, role: 'by the older one' });
     await again.close();
   });
 });
