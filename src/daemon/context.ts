@@ -4,6 +4,7 @@ import type { ProcessId, Session } from '../core/session/session.ts';
 import type { TurnEvidence } from '../core/session/turn.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Store } from '../store/store.ts';
+import type { ContextWindows } from './context-windows.ts';
 import type { Log } from './log.ts';
 import type { GitView } from './git-view.ts';
 import type { Lines } from './lines.ts';
@@ -35,6 +36,7 @@ export interface Daemon {
   /** Files that git was asked about before a session's first edit of them: first-touch.ts. */
   touched: Set<string>;
   lines: Lines;
+  contextWindows: ContextWindows;
   evidence: Evidence;
   /** Workspaces of the sessions that were seen lately, by the agent's id: what a transaction has to lock. */
   homes: Map<string, readonly number[]>;

@@ -15,6 +15,7 @@ import { VERSION } from '../protocol/version.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { Configuration } from './configuration.ts';
 import type { Daemon } from './context.ts';
+import { ContextWindows } from './context-windows.ts';
 import { control } from './control.ts';
 import { systemEvidence } from './evidence.ts';
 import { gitView } from './git-view.ts';
@@ -24,6 +25,7 @@ import { openLog } from './log.ts';
 import { Places } from './places.ts';
 import { apiHandler } from './server/api.ts';
 import { hookRoute } from './server/hook-route.ts';
+import { lineRoute } from './server/line-route.ts';
 import { listen } from './server/server.ts';
 import { expireReservations } from './register/line.ts';
 import { closeBackground } from './tasks/background.ts';
@@ -83,6 +85,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       home: env['HOME'] ?? homedir(),
       calls: new Map(),
       lines: newLines(),
+      contextWindows: new ContextWindows(),
       touched: new Set(),
       lastFiles: new Map(),
       homes: new Map(),
@@ -111,6 +114,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       socket,
       token,
       hook: hookRoute(d, secret),
+      line: lineRoute(d, secret),
       api: apiHandler(d, facade),
       log,
       onRequest: () => idle.busy(),

@@ -10,7 +10,7 @@
  *   GET  /api/journal?cwd=DIR&all=1&session=REF&limit=N&before=SEQ   JournalReply
  *   GET  /api/history?cwd=DIR&all=1&session=REF&last=SECONDS         HistoryReply (this one and the next: api-history.ts)
  *   GET  /api/replay/REF?cwd=DIR&at=MS        ReplayReply
- *   GET  /api/line?cwd=DIR&session=ID&pane=PANE&pid=N               LineReply (api-line.ts)
+ *   POST /api/line      LineRequest           LineReply (api-line.ts)
  *   POST /api/claim     ClaimRequest          ClaimReply (also when it is refused: granted says so)
  *   POST /api/release   ReleaseRequest        ReleaseReply
  *   POST /api/unlock    UnlockRequest         UnlockReply

@@ -7,6 +7,7 @@ import { DEFAULT_CONFIG, type Config } from '../../src/config/schema.ts';
 import type { ProcessId } from '../../src/core/session/session.ts';
 import type { TurnEvidence } from '../../src/core/session/turn.ts';
 import type { Daemon, Location } from '../../src/daemon/context.ts';
+import { ContextWindows } from '../../src/daemon/context-windows.ts';
 import { newIds } from '../../src/daemon/ids.ts';
 import { gitView } from '../../src/daemon/git-view.ts';
 import { newLines } from '../../src/daemon/lines.ts';
@@ -53,6 +54,7 @@ export class RegisterWorld {
       home: root,
       calls: new Map(),
       lines: newLines(),
+      contextWindows: new ContextWindows(),
       touched: new Set(),
       lastFiles: new Map(),
       homes: new Map(),

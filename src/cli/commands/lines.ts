@@ -1,9 +1,8 @@
 import { fstatSync, readFileSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { askLine } from '../../client/line.ts';
-import type { LineReply } from '../../protocol/api-line.ts';
-import { lineWords, tmuxWords } from '../line-words.ts';
-import { safeJson } from '../rendering/safe.ts';
+import type { LineReply, LineRequest } from '../../protocol/api-line.ts';
+import { safe, safeJson } from '../rendering/safe.ts';
 
 /** For all of stdin; whoever asks for a line waits for it. */
 const STDIN_LIMIT_MS = 300;
@@ -12,19 +11,19 @@ const LONGEST_INPUT = 1_000_000;
 
 /** Claude Code's status line: its JSON on stdin, one line on stdout. Never fails, never waits for long, and ends the process. @param json the reply itself, null without one */
 export async function statusline(env: NodeJS.ProcessEnv, json = false): Promise<never> {
-  const said = parsed(await input());
-  const cwd = text(record(said['workspace'])['current_dir']) ?? text(said['cwd']) ?? here(env);
-  const ask = askLine({ cwd, session: text(said['session_id']), pid: process.pid }, env, ANSWER_LIMIT_MS);
-  const reply = await inTime(ask);
-  return say(json ? safeJson(reply) : lineWords(reply));
+  return show({ for: 'claude-code', said: await input(), cwd: here(env), pid: process.pid }, env, json);
 }
 
 /** One line for tmux's status line. @param pane `%5` @param cwd of the pane; both as tmux knows them */
 export async function tmuxStatus(env: NodeJS.ProcessEnv, pane?: string, cwd?: string, json = false): Promise<never> {
   const asked = pane ?? env['TMUX_PANE'] ?? '';
-  const question = { cwd: cwd?.startsWith('/') ? cwd : here(env), pane: /^%\d{1,9}$/.test(asked) ? asked : undefined, pid: process.pid };
+  const question = { cwd: cwd?.startsWith('/') ? cwd : here(env), pane: /^%\d{1,9}$/.test(asked) ? asked : null, pid: process.pid };
+  return show({ for: 'tmux', ...question }, env, json);
+}
+
+async function show(question: LineRequest, env: NodeJS.ProcessEnv, json: boolean): Promise<never> {
   const reply = await inTime(askLine(question, env, ANSWER_LIMIT_MS));
-  return say(json ? safeJson(reply) : tmuxWords(reply));
+  return say(json ? safeJson(reply) : safe(reply?.line ?? 'rollcall: not running'));
 }
 
 /** An answer that comes in drops is none. */
@@ -67,22 +66,6 @@ function input(): Promise<string> {
       done();
     }
   });
-}
-
-function parsed(json: string): Record<string, unknown> {
-  try {
-    return record(JSON.parse(json));
-  } catch {
-    return {};
-  }
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function here(env: NodeJS.ProcessEnv): string {

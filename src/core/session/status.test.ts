@@ -18,6 +18,12 @@ test.each([
   expect(statusOf(silent, alive, now, limits)).toBe(status);
 });
 
+test('a sign of life that is no activity keeps a session without process from being stale, and not from being idle', () => {
+  const now = 600 * MIN;
+  expect(statusOf(aSession({ lastSeenAt: 0, beatAt: now - 120 * MIN }), null, now, limits)).toBe('idle');
+  expect(statusOf(aSession({ lastSeenAt: 0, beatAt: now - 120 * MIN - 1 }), null, now, limits)).toBe('stale');
+});
+
 test('sleep makes no one stale: silence counts from the wake-up', () => {
   const now = 600 * MIN;
   expect(statusOf(silent, null, now, { ...limits, wokeAt: now - 5 * MIN })).toBe('active');

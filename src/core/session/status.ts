@@ -1,3 +1,4 @@
+import { lastSign } from './cleanup.ts';
 import type { Session } from './session.ts';
 
 export type Status = 'active' | 'idle' | 'stale' | 'inactive' | 'ended';
@@ -20,7 +21,7 @@ export interface StatusLimits {
 export function statusOf(session: Session, processAlive: boolean | null, now: number, limits: StatusLimits): Status {
   if (session.endedAt !== null || processAlive === false) return 'ended';
   if (session.inactiveSince !== null) return 'inactive';
+  if (processAlive === null && now - Math.max(lastSign(session), limits.wokeAt) > limits.staleMs) return 'stale';
   const silent = now - Math.max(session.lastSeenAt, processAlive === null ? limits.wokeAt : 0);
-  if (processAlive === null && silent > limits.staleMs) return 'stale';
   return silent > limits.idleMs ? 'idle' : 'active';
 }

@@ -1,4 +1,5 @@
 import type { HolderState } from '../../core/lease/firmness.ts';
+import { lastSign } from '../../core/session/cleanup.ts';
 import type { Session, TurnEnd } from '../../core/session/session.ts';
 import { turnOver } from '../../core/session/turn.ts';
 import type { OpenCall, ReadTx } from '../../store/store.ts';
@@ -19,7 +20,7 @@ export async function look(d: Daemon, tx: ReadTx, session: Session): Promise<Sig
   const alive = processAlive === false ? d.evidence.lives(session, oldestOf(calls)) : processAlive;
   if (alive === false) return { ended: true, turnRuns: false, turnOver: 'process-gone', alive: false };
   const config = d.config(session.cwd);
-  const silent = d.clock.now() - Math.max(session.lastSeenAt, d.wokeAt);
+  const silent = d.clock.now() - Math.max(lastSign(session), d.wokeAt);
   const ended = alive === null && silent > config.cleanup.timeout_minutes * 60_000;
   if (!session.turn.running) return { ended, turnRuns: false, turnOver: session.turn.endedBy ?? 'stop', alive };
   // What a dead agent left running still belongs to its turn.

@@ -27,7 +27,6 @@ import type {
   WhoamiReply,
 } from '../../protocol/api-identity.ts';
 import type { HistoryReply, ReplayReply } from '../../protocol/api-history.ts';
-import type { LineReply } from '../../protocol/api-line.ts';
 import type { ClaimReply, MineReply, UnlockReply, WaitReply, WhoseReply } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
@@ -50,7 +49,6 @@ import { unlock } from '../register/unlock.ts';
 import { waitFor } from '../register/wait.ts';
 import { whoami } from '../register/whoami.ts';
 import { whose } from '../register/whose.ts';
-import { lineOf } from '../line-view.ts';
 import { replayOf } from '../replay.ts';
 import { incidentViews, journalView, mixedFiles, oneSession, snapshot } from '../views.ts';
 import {
@@ -72,6 +70,7 @@ import {
   whoamiRequest,
   whoseRequest,
 } from './requests.ts';
+import { lineReply, lineRequest } from './line-route.ts';
 import type { ApiHandler } from './server.ts';
 
 /** What the API shows of the daemon beside the register; made in main.ts. */
@@ -174,10 +173,7 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
     return c.json((await historyOf(d, { workspaceId, session, since })) satisfies HistoryReply);
   });
 
-  app.get('/api/line', async (c) => {
-    const [session = null, pane = null] = [c.req.query('session'), c.req.query('pane')];
-    return c.json((await lineOf(d, { cwd: queryDirectory(c), session, pane, pid: queryNumber(c, 'pid') })) satisfies LineReply);
-  });
+  app.post('/api/line', async (c) => c.json(await lineReply(d, await requestBody(c, lineRequest))));
 
   app.get('/api/replay/:ref', async (c) => {
     const { workspace } = await d.places.home(queryDirectory(c));

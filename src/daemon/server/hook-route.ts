@@ -86,7 +86,8 @@ function failure(d: Daemon, event: AgentEvent, error: unknown): Verdict {
   return { ...silence, person: `Rollcall: this session's edits are not coordinated now. ${why}` };
 }
 
-function originOf(request: IncomingMessage): HookOrigin {
+/** What the client says of itself in the header. */
+export function originOf(request: IncomingMessage): HookOrigin {
   return {
     pid: positive(request.headers['x-rollcall-pid']),
     ppid: positive(request.headers['x-rollcall-ppid']),

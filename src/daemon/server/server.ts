@@ -5,12 +5,14 @@ import { RollcallError } from '../../protocol/errors.ts';
 import type { Log } from '../log.ts';
 
 export type HookHandler = (request: IncomingMessage, response: ServerResponse, agent: string, event: string) => Promise<void>;
+export type LineHandler = (request: IncomingMessage, response: ServerResponse, whose: 'claude-code' | 'tmux') => Promise<void>;
 export type ApiHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 export interface ServerOptions {
   socket: string;
   token: string;
   hook: HookHandler;
+  line: LineHandler;
   api: ApiHandler;
   log: Log;
   /** Called with every request: the daemon counts itself busy. */
@@ -42,7 +44,7 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
 
   const serve = (request: IncomingMessage, response: ServerResponse, local: boolean): void => {
     // A line that is asked for every few seconds would keep the daemon for ever.
-    if (!request.url?.startsWith('/api/line?')) options.onRequest();
+    if (request.url !== '/api/line' && !request.url?.startsWith('/line/')) options.onRequest();
     response.on('error', () => {});
     if (leaving) response.setHeader('connection', 'close');
     if (!local) {
@@ -54,6 +56,14 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
       if (leaving) return refuse(response, new RollcallError('DAEMON_LEAVING'));
       options.hook(request, response, hook[1], hook[2]).catch((error: unknown) => {
         options.log.error({ err: error }, 'hook route failed');
+        response.destroy();
+      });
+      return;
+    }
+    const line = /^\/line\/(claude-code|tmux)$/.exec(request.url ?? '')?.[1];
+    if (request.method === 'POST' && (line === 'claude-code' || line === 'tmux')) {
+      options.line(request, response, line).catch((error: unknown) => {
+        options.log.error({ err: error }, 'line route failed');
         response.destroy();
       });
       return;

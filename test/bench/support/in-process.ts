@@ -5,6 +5,7 @@ import { claudeReply, takesContext } from '../../../src/agents/claude-code/repli
 import { Configuration } from '../../../src/daemon/configuration.ts';
 import type { Daemon } from '../../../src/daemon/context.ts';
 import { systemEvidence } from '../../../src/daemon/evidence.ts';
+import { ContextWindows } from '../../../src/daemon/context-windows.ts';
 import { newIds } from '../../../src/daemon/ids.ts';
 import { gitView } from '../../../src/daemon/git-view.ts';
 import { newLines } from '../../../src/daemon/lines.ts';
@@ -39,6 +40,7 @@ export async function openDecider(state: string, env: Record<string, string>): P
     home: env['HOME'] ?? '/',
     calls: new Map(),
     lines: newLines(),
+    contextWindows: new ContextWindows(),
     touched: new Set(),
     lastFiles: new Map(),
     homes: new Map(),
