@@ -15,6 +15,7 @@ export const ROLL_COMMANDS: readonly CommandSpec[] = [
       { flags: '--no-cleanup', about: 'say nothing of stale sessions' },
       { flags: '--auto-cleanup', about: 'mark stale sessions as inactive, and do not ask' },
       { flags: '--heartbeat-only', about: 'only a sign of life of the session that this terminal is' },
+      { flags: '--forget', about: 'this terminal is nobody any more: its session is inactive, and the next `identify` asks anew' },
       { flags: '--force', about: 'take a number that a living session has; a person at a terminal only' },
       { flags: '--compat <name>', about: 'fpai: under the title that its scripts had' },
     ],
@@ -78,13 +79,18 @@ export const ROLL_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'relabel',
-    summary: 'change the role or the goal of a session',
+    summary: 'change the role, the goal or the project of a session',
+    about: 'The project is the name of the repository unless something else is said; it counts for names and files of the session.',
     args: [{ name: '<ref>', about: 'the number or name of the session' }],
     options: [
       { flags: '--role <text>', about: 'what it is for; an empty one takes the former away' },
       { flags: '--goal <text>', about: 'what it is to reach; an empty one takes the former away' },
+      { flags: '--project <name>', about: 'what its work belongs to; an empty one is the name of the repository again' },
     ],
-    examples: [{ command: "rollcall relabel 8 --role 'Chat'", about: 'session #8 has another role' }],
+    examples: [
+      { command: "rollcall relabel 8 --role 'Chat'", about: 'session #8 has another role' },
+      { command: 'rollcall relabel 8 --project vibe-os', about: 'its work belongs to another project' },
+    ],
     load: async () => (await import('./commands/amend.ts')).relabel,
   },
   {
@@ -103,7 +109,7 @@ export const ROLL_COMMANDS: readonly CommandSpec[] = [
       { flags: '--active', about: 'only those that are active and not stale' },
       { flags: '--stale', about: 'only those that a cleanup would mark as inactive' },
       { flags: '--compact', about: 'all inactive ones in one line' },
-      { flags: '--long', about: 'with goal, note, name, terminal and times of each' },
+      { flags: '--long', about: 'with goal, note, project, name, terminal and times of each' },
       { flags: '--count', about: 'only their number' },
     ],
     examples: [

@@ -35,6 +35,7 @@ import type {
   AmendRequest,
   CleanupReply,
   CleanupRequest,
+  ForgetReply,
   HeartbeatReply,
   HeartbeatRequest,
   IdentifyReply,
@@ -89,6 +90,7 @@ export interface Client {
   identify(request: Omit<IdentifyRequest, 'cwd'>): Promise<IdentifyReply>;
   register(request: Omit<RegisterRequest, 'cwd'>): Promise<RegisterReply>;
   whoami(request: Omit<WhoamiRequest, 'cwd'>): Promise<WhoamiReply>;
+  forget(request: Omit<WhoamiRequest, 'cwd'>): Promise<ForgetReply>;
   heartbeat(request: Omit<HeartbeatRequest, 'cwd'>): Promise<HeartbeatReply>;
   amend(request: Omit<AmendRequest, 'cwd'>): Promise<AmendReply>;
   retire(request: Omit<RetireRequest, 'cwd'>): Promise<AmendReply>;
@@ -209,6 +211,7 @@ export function createClient(options: ClientOptions): Client {
     identify: (body) => order('/api/identify', body),
     register: (body) => order('/api/register', body),
     whoami: (body) => order('/api/whoami', body),
+    forget: (body) => order('/api/forget', body),
     heartbeat: (body) => order('/api/heartbeat', body),
     amend: (body) => order('/api/amend', body),
     retire: (body) => order('/api/retire', body),

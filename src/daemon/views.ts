@@ -140,6 +140,8 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
     pid: session.process?.pid ?? null,
     role: session.role,
     goal: session.goal,
+    note: session.note,
+    project: session.project ?? book.workspaces.get(session.workspaceId)?.name ?? '',
     prompt: session.prompt,
     cwd: session.cwd,
     worktree: session.worktreeId === null ? null : (book.worktrees.get(session.worktreeId)?.path ?? null),

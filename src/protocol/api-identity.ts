@@ -65,6 +65,8 @@ export interface RollReply {
 export interface RollRow extends SessionRef {
   /** Name of its workspace. */
   workspace: string;
+  /** What its work belongs to: as it was said, else the name of the workspace. */
+  project: string;
   /** The name that it is known by outside: the agent's id, or as it was registered. */
   sessionId: string;
   agent: string;
@@ -113,6 +115,19 @@ export interface WhoamiReply {
   by: 'agent' | 'terminal' | null;
 }
 
+/** Of /api/forget, whose request is a WhoamiRequest. */
+export interface ForgetReply {
+  /** The number that was forgotten; null: there was none. */
+  number: number | null;
+  /** The session that this instance was, when it has not ended. */
+  session: SessionRef | null;
+  /**
+   * `left`: the session was active and is inactive now; `inactive`: it was so before; `gone`: it has ended; `terminal`: only a former
+   * shell of this terminal was known, and its session stays as it is; `unknown`: nothing was known, and nothing was changed.
+   */
+  outcome: 'left' | 'inactive' | 'gone' | 'terminal' | 'unknown';
+}
+
 /** A sign of life by hand. */
 export interface HeartbeatRequest extends WhoamiRequest {
   /** null: of the caller. */
@@ -132,6 +147,8 @@ export interface AmendRequest {
   note?: string | null;
   role?: string | null;
   goal?: string | null;
+  /** null: the name of the workspace again. */
+  project?: string | null;
   /** Another number; refused when a living session has it. */
   number?: number;
 }
@@ -168,6 +185,8 @@ export interface CleanupReply {
   now: string;
 }
 export interface CleanupRow extends SessionRef {
+  /** Name of its workspace. */
+  workspace: string;
   sessionId: string;
   /** Status before the call. */
   status: 'active' | 'inactive';

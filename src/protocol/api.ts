@@ -21,6 +21,7 @@
  *   POST /api/identify  IdentifyRequest       IdentifyReply
  *   POST /api/register  RegisterRequest       RegisterReply
  *   POST /api/whoami    WhoamiRequest         WhoamiReply
+ *   POST /api/forget    WhoamiRequest         ForgetReply (a terminal is nobody from now on)
  *   POST /api/heartbeat HeartbeatRequest      HeartbeatReply
  *   POST /api/amend     AmendRequest          AmendReply
  *   POST /api/retire    RetireRequest         AmendReply
@@ -49,6 +50,9 @@ export interface SessionView {
   pid: number | null;
   role: string | null;
   goal: string | null;
+  note: string | null;
+  /** What the work belongs to: as it was said, else the name of the workspace. */
+  project: string;
   prompt: string | null;
   cwd: string;
   worktree: string | null;

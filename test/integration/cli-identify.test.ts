@@ -179,6 +179,24 @@ describe('without a terminal', () => {
     expect(others()).toEqual([]);
   });
 
+  test.each([
+    ['left', 'This terminal is no longer Session #8: that one is inactive now, and its number is free.'],
+    ['inactive', 'This terminal is no longer Session #8, which was inactive already.'],
+    ['gone', 'This terminal is no longer Session #8, which is no longer in the register.'],
+    ['terminal', '#8, of a former shell of this terminal, is not proposed here any more. Its session stays as it is.'],
+  ])('--forget says what it did: %s', async (outcome, text) => {
+    daemon.answer('POST /api/forget', { number: 8, session: null, outcome });
+    expect(await run('--forget')).toEqual({ status: 0, stderr: '', stdout: `${text}\nThe next \`rollcall identify\` asks anew.\n` });
+    expect(daemon.requests).toMatchObject([{ body: { cwd: daemon.directory, instance: { tty: null }, day: expect.any(String) as string } }]);
+  });
+
+  test('--forget of nobody changes nothing, and is no failure', async () => {
+    const nothing = { number: null, session: null, outcome: 'unknown' };
+    daemon.answer('POST /api/forget', nothing);
+    expect(await run('--forget')).toEqual({ status: 0, stderr: '', stdout: 'This terminal had no identity here. Nothing was changed.\n' });
+    expect(JSON.parse((await run('--forget', '--json')).stdout)).toEqual(nothing);
+  });
+
   test('--auto-cleanup cleans first; --no-cleanup says nothing', async () => {
     const loaded = identifyReply({ outcome: 'loaded', session: EIGHT, roll });
     daemon.answer(IDENTIFY, loaded);
@@ -234,6 +252,8 @@ describe('without a terminal', () => {
     [['--no-cleanup', '--auto-cleanup'], '--no-cleanup and --auto-cleanup do not go together'],
     [['--heartbeat-only', '--as', '8'], '--heartbeat-only changes nothing else: only --no-cleanup goes with it'],
     [['--compat', 'other'], "--compat takes fpai, not 'other'"],
+    [['--forget', '--as', '3'], '--forget goes with no other option'],
+    [['--forget', '--heartbeat-only'], '--forget goes with no other option'],
     [['--bogus'], "unknown option '--bogus'"],
   ])('%j is refused, and nothing is asked of the daemon', async (args, detail) => {
     const result = await run(...args);

@@ -135,6 +135,8 @@ describe('what is known of a session is changed by hand', () => {
     [['rename', '8', '#5'], { session: '8', number: 5 }, 'Session #8 is Session #5 now.\n'],
     [['relabel', '8', '--role', 'Ops'], { session: '8', role: 'Ops' }, `Session #5\n${BLOCK}`],
     [['relabel', '8', '--role=', '--goal', 'x'], { session: '8', role: null, goal: 'x' }, `Session #5\n${BLOCK}`],
+    [['relabel', '8', '--project', 'vibe os'], { session: '8', project: 'vibe os' }, `Session #5\n${BLOCK}  Project: workspace-1\n`],
+    [['relabel', '8', '--project='], { session: '8', project: null }, `Session #5\n${BLOCK}  Project: workspace-1\n`],
   ])('%j', async (words, sent, text) => {
     daemon.answer('POST /api/amend', { session: FIVE });
     expect(await run(...words)).toEqual({ status: 0, stderr: '', stdout: text });
@@ -142,7 +144,7 @@ describe('what is known of a session is changed by hand', () => {
   });
 
   test('a change of nothing, or to no number, is refused', async () => {
-    expect((await run('relabel', '8')).stderr).toContain('--role or --goal says what it is now\n');
+    expect((await run('relabel', '8')).stderr).toContain('--role, --goal or --project says what it is now\n');
     expect((await run('rename', '8', 'two')).stderr).toContain("<number> takes the number of a session, from 1 up, not 'two'\n");
     expect(daemon.requests).toEqual([]);
   });
@@ -197,7 +199,9 @@ describe('rollcall cleanup', () => {
     expect(stdout).toMatch(/^🧹 Session Cleanup Tool\n={23}\n\nConfiguration:\n {2}Timeout: 120 minutes\n {2}Dry Run: false\n/);
     expect(stdout).toMatch(/\n✅ Marked 1 session\(s\) as inactive\n\nDone!\n$/);
     expect(body()).toEqual({ cwd: daemon.directory, caller, dryRun: false, timeoutMinutes: null, all: false });
-    await run('cleanup', '--dry-run', '--timeout-minutes', '30', '--all');
+    expect(stdout).toContain('  💤 Session # 1 (session-1)\n');
+    const everywhere = await run('cleanup', '--dry-run', '--timeout-minutes', '30', '--all');
+    expect(everywhere.stdout).toContain('  💤 Session # 1 (session-1) in project\n');
     expect(body()).toMatchObject({ dryRun: true, timeoutMinutes: 30, all: true });
   });
 

@@ -50,6 +50,14 @@ test('the number of a living session is refused to an agent, by force too', asyn
   ]);
 });
 
+test('an agent cannot forget who it is: that is its own session', async () => {
+  expect(await run(one, 'identify', '--forget')).toMatch(
+    /--forget is for terminals; here the identity is the agent's own session, #1 \(--as N gives it another number\)\n[^]*exit 64\n$/,
+  );
+  expect(await run(one, 'whoami')).toMatch(/^Session #1\n/);
+  expect(numbers()).toHaveLength(2);
+});
+
 test('one that registers another is still itself; what it registered lives by heartbeats', async () => {
   expect(await run(one, 'register', 'next', 'Ops', 'Keep it up', 'session-ops', 's003')).toMatch(
     /^✅ Registered Session #3\n\n {2}Number: 3\n {2}Role: Ops\n/,

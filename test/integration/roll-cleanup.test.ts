@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_CONFIG } from '../../src/config/schema.ts';
 import { oneSession } from '../../src/daemon/views.ts';
@@ -87,7 +88,12 @@ describe('a cleanup', () => {
     await register(world, { number: 1 });
     await register(world, { number: 2, cwd: world.root });
     world.advance(121 * MINUTE);
-    expect((await clean(world, { dryRun: true, all: true })).stale).toBe(2);
+    const everywhere = await clean(world, { dryRun: true, all: true });
+    expect(everywhere.stale).toBe(2);
+    expect(everywhere.rows.map(({ number, workspace }) => `${number} ${workspace}`).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+      '1 shop',
+      `2 ${basename(world.root)}`,
+    ]);
     expect((await clean(world)).marked.map(({ number }) => number)).toEqual([1]);
     expect((await clean(world, { all: true })).marked.map(({ number }) => number)).toEqual([2]);
   });
@@ -200,6 +206,42 @@ describe('what a person says of a session', () => {
       { role: ['chat', null], note: [null, 'left pane'] },
       { number: [8, 3], goal: [null, 'deploy'] },
     ]);
+  });
+
+  test('the project: shown, one more name, in the journal; the name of the repository again when it is taken away', async () => {
+    const { session } = await register(world, { number: 8 });
+    const names = async () => (await change(world, '8', { note: null })).session.aliases.filter((name) => name.startsWith('claude-'));
+    expect((await roll(world)).sessions).toMatchObject([{ workspace: 'shop', project: 'shop' }]);
+    const [first = ''] = await names();
+    const time = /^claude-shop-(\d{14})$/.exec(first)?.[1] ?? '';
+    expect((await change(world, '8', { project: 'vibe os/2 ' })).session).toMatchObject({ workspace: 'shop', project: 'vibe os/2' });
+    expect((await roll(world)).sessions).toMatchObject([{ workspace: 'shop', project: 'vibe os/2' }]);
+    expect(await names()).toEqual([`claude-shop-${time}`, `claude-vibe-os-2-${time}`]);
+    expect((await change(world, `claude-vibe-os-2-${time}`, { project: 'vibe os/2' })).session.id).toBe(session.id);
+    expect((await change(world, first, { project: null })).session).toMatchObject({ id: session.id, project: 'shop' });
+    expect(await names()).toHaveLength(2);
+    await takeOff(world, '8');
+    expect((await change(world, first, { project: '日本' })).session).toMatchObject({ status: 'ended', project: '日本' });
+    expect((await refusal(change(world, first, { project: 'x', role: 'x' }))).code).toBe('SESSION_ENDED');
+    expect((await story(world, 'session.amended')).map(({ data }) => data['changes'])).toEqual([
+      { project: ['shop', 'vibe os/2'] },
+      { project: ['vibe os/2', 'shop'] },
+      { project: ['shop', '日本'] },
+    ]);
+  });
+
+  test('the project of two that began in one second: two names; a long one is cut, and holds no secret', async () => {
+    const one = await register(world, { number: 1 });
+    const two = await register(world, { number: 2 });
+    for (const number of ['1', '2']) await change(world, number, { project: 'other' });
+    const named = async (name: string) => world.store.read(async (tx) => (await tx.sessions.byAlias(null, name)).map(({ id }) => id));
+    const last = async (number: string) => (await change(world, number, { note: null })).session.aliases.find((a) => a.includes('other')) ?? '';
+    expect(await named(await last('1'))).toEqual([one.session.id]);
+    expect(await named(await last('2'))).toEqual([two.session.id]);
+    const long = (await change(world, '1', { project: 'é'.repeat(200) })).session;
+    expect(long.project).toBe(`${'é'.repeat(59)}…`);
+    expect(Buffer.byteLength(long.aliases.find((a) => a.includes('é')) ?? '')).toBeLessThan(255);
+    expect((await change(world, '1', { project: 'AKIAIOSFODNN7EXAMPLQ' })).session.project).not.toContain('AKIA');
   });
 
   test('gives nobody the number of a living one; that of a stale one it does', async () => {

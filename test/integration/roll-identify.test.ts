@@ -81,6 +81,61 @@ describe('the identity of a terminal', () => {
     ]);
   });
 
+  test('is a sign of life, exactly one each way: chosen, loaded, new, said anew, and of an agent', async () => {
+    const window = new Window(world, 's001');
+    const beats = async (): Promise<number> => (await story(world, 'session.heartbeat')).length;
+    const ways: [string, () => Promise<unknown>][] = [
+      ['chosen', () => window.identify({ as: 4 })],
+      ['loaded', () => window.identify()],
+      ['loaded with another role', () => window.identify({ role: 'ops' })],
+      ['new', () => window.identify({ fresh: true })],
+      ['only a heartbeat', () => window.identify({ heartbeatOnly: true })],
+      ['another number', () => window.identify({ as: 9 })],
+    ];
+    const counts: [string, number][] = [];
+    for (const [way, identify] of ways) {
+      const before = await beats();
+      await identify();
+      counts.push([way, (await beats()) - before]);
+    }
+    expect(counts).toEqual(ways.map(([way]) => [way, 1]));
+    const before = await beats();
+    expect((await new Window(world, 's002').identify()).outcome).toBe('unknown');
+    await refusal(new Window(world, 's002').identify({ as: 9 }));
+    expect(await beats()).toBe(before);
+  });
+
+  test('can be forgotten: its session is inactive, nothing is proposed because of it, and another number can be taken', async () => {
+    const window = new Window(world, 's001');
+    const { session } = await window.identify({ as: 8, role: 'chat' });
+    expect(await window.forget()).toEqual({ number: 8, session: { id: session?.id, number: 8 }, outcome: 'left' });
+    expect(await window.number()).toBeNull();
+    expect(await lineup(world)).toBe('8 inactive');
+    expect(await window.identify()).toMatchObject({ outcome: 'unknown', proposed: 1, lost: null });
+    expect((await story(world, 'session.inactive'))[0]?.data).toMatchObject({ number: 8, why: 'left', by: 'a person' });
+    expect(await window.identify({ as: 3 })).toMatchObject({ outcome: 'identified', session: { number: 3, role: null } });
+    expect(await window.number()).toBe(3);
+    expect(await lineup(world)).toBe('3 active, 8 inactive');
+  });
+
+  test('that is forgotten is said to be inactive already, gone, of a former shell, or unknown', async () => {
+    const window = new Window(world, 's001', 1);
+    expect(await window.forget()).toEqual({ number: null, session: null, outcome: 'unknown' });
+    await window.identify({ as: 8 });
+    world.advance(121 * MINUTE);
+    await clean(world);
+    expect(await window.forget()).toMatchObject({ number: 8, outcome: 'inactive' });
+    await window.identify({ as: 8 });
+    const later = new Window(world, 's001', 2);
+    expect(await later.forget()).toEqual({ number: 8, session: null, outcome: 'terminal' });
+    expect(await later.identify()).toMatchObject({ outcome: 'unknown', proposed: 1 });
+    expect(await window.number()).toBe(8);
+    await takeOff(world, '8');
+    expect(await window.forget()).toEqual({ number: 8, session: null, outcome: 'gone' });
+    expect(await window.identify()).toMatchObject({ outcome: 'unknown', lost: null });
+    expect(await window.forget()).toMatchObject({ outcome: 'unknown' });
+  });
+
   test('knows no directory: outside of the repository the same terminal is nobody, and may be another', async () => {
     await new Window(world, 's001').identify({ as: 8 });
     const elsewhere = new Window(world, 's001', 100, world.root);

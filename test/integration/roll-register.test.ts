@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hostileStrings } from '../hostile-strings.ts';
-import { keptText } from '../../src/core/text/kept-text.ts';
+import { keptLines } from '../../src/core/text/kept-text.ts';
+import { exportRegistry } from '../../src/daemon/register/export-registry.ts';
 import { RegisterWorld } from './register-world.ts';
-import { clean, lineup, MINUTE, person, refusal, register, roll, story, takeOff, Window } from './roll-world.ts';
+import { change, clean, lineup, MINUTE, person, refusal, register, roll, story, takeOff, Window } from './roll-world.ts';
 
 // oxlint-disable-next-line no-control-regex -- these characters are what is looked for
 const DANGEROUS = /<|[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\u{e0000}-\u{e007f}]/u;
@@ -132,6 +133,7 @@ describe('texts', () => {
     "'; drop table sessions; --",
     '測試 · Größe · می‌خواهم · 👩‍💻 · שלום',
     '<b>{"a": [1]}</b>',
+    'one\n\n  two\tthree\n',
   ])('come back as they were given: %s', async (text) => {
     await register(world, { number: 1, role: text, goal: text });
     await new Window(world, 's001').identify({ as: 2, role: text, goal: text });
@@ -142,13 +144,33 @@ describe('texts', () => {
     ]);
   });
 
-  test('any text comes back as it is kept, in one line', async () => {
+  test('any text comes back as it is kept', async () => {
     await register(world, { number: 1, sessionId: 'one' });
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1, maxLength: 600 }), async (text) => {
         const before = (await roll(world)).sessions[0]?.role ?? null;
         await register(world, { number: 1, sessionId: 'one', role: text });
-        expect((await roll(world)).sessions[0]?.role ?? null).toBe(keptText(text) ?? before);
+        expect((await roll(world)).sessions[0]?.role ?? null).toBe(keptLines(text) ?? before);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('fifty of any characters come back word for word, wherever they were said and wherever they are read', async () => {
+    // No control characters: those but line breaks and tabs become blanks.
+    const written = fc
+      .array(fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.constantFrom('$373K', '"', "'", '`', '\\', '\n', '\t', '$(date)', '\u2028')))
+      .map((parts) => parts.join(' '))
+      .filter((text) => text.trim() !== '' && !/[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(text) && Array.from(text).length <= 500);
+    await fc.assert(
+      fc.asyncProperty(written, written, written, async (first, second, third) => {
+        const { session } = await register(world, { number: 1, sessionId: 'one', role: first, goal: second });
+        expect([session.role, session.goal]).toEqual([first, second]);
+        const said = (await change(world, '1', { note: third, role: second, goal: first })).session;
+        expect([said.note, said.role, said.goal]).toEqual([third, second, first]);
+        expect((await roll(world)).sessions).toMatchObject([{ role: second, goal: first, note: third }]);
+        const { text } = await world.store.read((tx) => exportRegistry(world.d, tx, 1));
+        expect(JSON.parse(text)).toMatchObject({ 1: { role: second, goal: first } });
       }),
       { numRuns: 50 },
     );
@@ -171,9 +193,13 @@ describe('texts', () => {
   });
 
   test('hold no secret', async () => {
-    await register(world, { number: 1, role: 'deploy with AKIAIOSFODNN7EXAMPLQ' });
+    await register(world, { number: 1, role: 'deploy with AKIAIOSFODNN7EXAMPLQ', goal: 'AKIAIOSFODNN7EXAMPLQ' });
+    await change(world, '1', { note: 'its key\nis AKIAIOSFODNN7EXAMPLQ' });
     expect(JSON.stringify(await story(world))).not.toContain('AKIAIOSFODNN7EXAMPLQ');
-    expect((await roll(world)).sessions[0]?.role).toMatch(/^deploy with \*\*\*/);
+    const [row] = (await roll(world)).sessions;
+    expect(row?.role).toMatch(/^deploy with \*\*\*/);
+    expect(row?.note).toMatch(/^its key\nis \*\*\*/);
+    expect(JSON.stringify(row)).not.toContain('AKIAIOSFODNN7EXAMPLQ');
   });
 });
 

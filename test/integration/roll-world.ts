@@ -11,6 +11,7 @@ import type {
 import { RollcallError } from '../../src/protocol/errors.ts';
 import { amend } from '../../src/daemon/register/amend.ts';
 import { cleanup } from '../../src/daemon/register/cleanup.ts';
+import { forgetIdentity } from '../../src/daemon/register/forget-identity.ts';
 import { heartbeat } from '../../src/daemon/register/heartbeat.ts';
 import { identify } from '../../src/daemon/register/identify.ts';
 import { registerSession } from '../../src/daemon/register/register-session.ts';
@@ -51,6 +52,10 @@ export class Window {
   async number(): Promise<number | null> {
     this.world.advance(1);
     return (await whoami(this.world.d, this.#who)).session?.number ?? null;
+  }
+  forget() {
+    this.world.advance(1);
+    return forgetIdentity(this.world.d, this.#who);
   }
   heartbeat(session: string | null = null) {
     this.world.advance(1);

@@ -5,6 +5,7 @@ import type { Command, CommandContext } from '../command.ts';
 import { client } from '../daemon-client.ts';
 import { bareRef, numberOf } from '../number.ts';
 import { identityText } from '../rendering/identity-text.ts';
+import { safe } from '../rendering/safe.ts';
 
 export const note: Command = async (context, [ref = '', text = '']) => {
   await amend(context, ref, { note: textOf(text) }, ({ number }) => [
@@ -18,18 +19,23 @@ export const rename: Command = async (context, [ref = '', wanted = '']) => {
 };
 
 export const relabel: Command = async (context, [ref = ''], options) => {
-  const { role, goal } = options;
-  if (role === undefined && goal === undefined) {
-    throw new RollcallError('USAGE', { detail: '--role or --goal says what it is now', command: 'rollcall relabel' });
+  const { role, goal, project } = options;
+  if (role === undefined && goal === undefined && project === undefined) {
+    throw new RollcallError('USAGE', { detail: '--role, --goal or --project says what it is now', command: 'rollcall relabel' });
   }
   const change = {
     ...(role === undefined ? {} : { role: textOf(String(role)) }),
     ...(goal === undefined ? {} : { goal: textOf(String(goal)) }),
+    ...(project === undefined ? {} : { project: textOf(String(project)) }),
   };
-  await amend(context, ref, change, (session) => [`Session #${session.number}`, ...identityText(session, false)]);
+  await amend(context, ref, change, (session) => [
+    `Session #${session.number}`,
+    ...identityText(session, false),
+    ...(project === undefined ? [] : [`  Project: ${safe(session.project)}`]),
+  ]);
 };
 
-type Change = Pick<AmendRequest, 'note' | 'role' | 'goal' | 'number'>;
+type Change = Pick<AmendRequest, 'note' | 'role' | 'goal' | 'project' | 'number'>;
 
 async function amend(
   context: CommandContext,

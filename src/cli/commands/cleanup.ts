@@ -14,14 +14,15 @@ export const cleanup: Command = async (context, _args, options) => {
   if (timeoutMinutes !== null && timeoutMinutes < SHORT_MINUTES) {
     out.warn(`⚠️  A timeout of ${timeoutMinutes} minutes is short: a session that is only thinking may be marked as inactive.`);
   }
+  const all = options['all'] === true;
   const reply = await client(context).cleanup({
     caller: { pid, terminal },
     dryRun: options['dry-run'] === true,
     timeoutMinutes,
-    all: options['all'] === true,
+    all,
   });
   if (out.json) return out.reply(reply);
-  for (const line of options['quiet'] ? quietCleanupText(reply) : cleanupText(reply)) out.line(line);
+  for (const line of options['quiet'] ? quietCleanupText(reply, all) : cleanupText(reply, all)) out.line(line);
 };
 
 function minutesOf(value: string | true | undefined): number | null {

@@ -7,15 +7,18 @@ import { client } from '../daemon-client.ts';
 import { createDialogue, type Dialogue } from '../dialogue.ts';
 import { numberOf, sessionNumber } from '../number.ts';
 import { cleanupText } from '../rendering/cleanup-text.ts';
-import { bannerText, detectedText, displacedText, identityText, takenText } from '../rendering/identity-text.ts';
+import { bannerText, detectedText, displacedText, forgottenText, identityText, takenText } from '../rendering/identity-text.ts';
 import { rollText } from '../rendering/roll-text.ts';
 import { safe } from '../rendering/safe.ts';
 
 const NAME = 'rollcall identify';
+/** Options that say who one is to be, or how to find out. */
+const CHOICES = ['as', 'role', 'goal', 'new', 'no-cleanup', 'auto-cleanup', 'heartbeat-only', 'force', 'compat'];
 /** Answers that are no free number, before the dialogue ends. */
 const TRIES = 3;
 
 export const identify: Command = async (context, _args, options) => {
+  if (options['forget']) return forget(context, options);
   const wanted = wish(context, options);
   if (wanted.heartbeatOnly) return beat(context, wanted);
   return new Identification(context, options, wanted).run();
@@ -43,6 +46,15 @@ function wish(context: CommandContext, options: Options): Wish {
     force: options['force'] === true,
     heartbeatOnly: options['heartbeat-only'] === true,
   };
+}
+
+async function forget(context: CommandContext, options: Options): Promise<void> {
+  if (CHOICES.some((name) => options[name] !== undefined))
+    throw new RollcallError('USAGE', { detail: '--forget goes with no other option', command: NAME });
+  const { out } = context;
+  const reply = await client(context).forget(asker(context));
+  if (out.json) return out.reply(reply);
+  for (const line of forgottenText(reply)) out.line(line);
 }
 
 async function beat(context: CommandContext, wanted: Wish): Promise<number | void> {

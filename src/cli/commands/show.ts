@@ -39,6 +39,8 @@ function facts({ session: s, now }: SessionReply): [string, string][] {
     ['evidence', s.endReason === null ? s.evidence : s.evidence.replace(`(${s.endReason})`, `(${endWords(s.endReason)})`)],
     ['role', s.role],
     ['goal', s.goal],
+    ['note', s.note],
+    ['project', s.project === s.workspace ? null : s.project],
     ['prompt', s.prompt],
     ['turn', turn(s, now)],
     ['branch', s.branch],

@@ -8,6 +8,7 @@ function row(number: number, given: Partial<CleanupRow> = {}): CleanupRow {
   return {
     id: `ses_${number}`,
     number,
+    workspace: 'shop',
     sessionId: `session-${number}`,
     status: 'active',
     lastSeenAt: '2026-11-21T11:45:00.000Z',
@@ -114,6 +115,17 @@ describe('a cleanup', () => {
     const dead = row(5, { lastSeenAt: '2026-11-21T11:59:00.000Z', alive: false, action: 'marks-inactive' });
     const actions = cleanupText(reply([lives, dead])).filter((line) => line.includes('→'));
     expect(actions).toEqual(['     → Staying ACTIVE (its process lives)', '     → Will mark as INACTIVE (its process is gone)']);
+  });
+
+  test('of every repository: each row names its own', () => {
+    const rows = [row(1, { workspace: 'shop' }), row(1, { workspace: 'blog\u001b[2J', action: 'marks-inactive', lastSeenAt: null })];
+    const lines = cleanupText(reply(rows), true).filter((line) => line.includes('#'));
+    expect(lines).toEqual([
+      '  ✅ Session # 1 (session-1) in shop',
+      '  💤 Session # 1 (session-1) in blog',
+      '  #1 (session-1) in blog - Last seen: Never',
+    ]);
+    expect(quietCleanupText(reply(rows), true)[1]).toBe('  #1 (session-1) in blog - Last seen: Never');
   });
 
   test('exactly as old as the timeout is not beyond it', () => {

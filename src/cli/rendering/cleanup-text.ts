@@ -2,8 +2,11 @@ import type { CleanupReply, CleanupRow } from '../../protocol/api-identity.ts';
 import { heartbeatAge } from './heartbeat-age.ts';
 import { safe } from './safe.ts';
 
-/** What a cleanup found and did, in the words that scripts and people know from before. */
-export function cleanupText(reply: CleanupReply): string[] {
+/**
+ * What a cleanup found and did, in the words that scripts and people know from before. With `all` the rows are of several
+ * repositories, and each names its own.
+ */
+export function cleanupText(reply: CleanupReply, all = false): string[] {
   return [
     '🧹 Session Cleanup Tool',
     '='.repeat(23),
@@ -14,31 +17,36 @@ export function cleanupText(reply: CleanupReply): string[] {
     '',
     'Checking sessions:',
     '',
-    ...reply.rows.flatMap((row) => [...sessionText(row, reply), '']),
+    ...reply.rows.flatMap((row) => [...sessionText(row, reply, all), '']),
     '',
     'Summary:',
     `  ✅ Active sessions: ${reply.active}`,
     `  💤 Stale sessions: ${reply.stale}`,
     '',
-    ...outcomeText(reply),
+    ...outcomeText(reply, all),
     '',
     'Done!',
   ];
 }
 
 /** The same for a log that is read only when something happened: nothing when there was nothing to do. */
-export function quietCleanupText(reply: CleanupReply): string[] {
-  return reply.stale === 0 ? [] : [...staleText(reply), endText(reply)];
+export function quietCleanupText(reply: CleanupReply, all = false): string[] {
+  return reply.stale === 0 ? [] : [...staleText(reply, all), endText(reply)];
 }
 
-function sessionText(row: CleanupRow, reply: CleanupReply): string[] {
+function sessionText(row: CleanupRow, reply: CleanupReply, all: boolean): string[] {
   const stays = row.action === 'stays-active';
   return [
-    `  ${stays ? '✅' : '💤'} Session #${String(row.number).padStart(2)} (${safe(row.sessionId)})`,
+    `  ${stays ? '✅' : '💤'} Session #${String(row.number).padStart(2)} ${nameText(row, all)}`,
     `     Last heartbeat: ${heartbeatAge(row.lastSeenAt, reply.now)}`,
     `     Current status: ${row.status}`,
     ...actionText(row, reply),
   ];
+}
+
+/** Its name, and with several repositories the one that its number counts in. */
+function nameText({ sessionId, workspace }: CleanupRow, all: boolean): string {
+  return `(${safe(sessionId)})${all ? ` in ${safe(workspace)}` : ''}`;
 }
 
 /** Where the age alone would say the opposite, the evidence is named. */
@@ -53,14 +61,14 @@ function isSilent({ lastSeenAt }: CleanupRow, { now, timeoutMinutes }: CleanupRe
   return lastSeenAt === null || Date.parse(now) - Date.parse(lastSeenAt) > timeoutMinutes * 60_000;
 }
 
-function outcomeText(reply: CleanupReply): string[] {
+function outcomeText(reply: CleanupReply, all: boolean): string[] {
   if (reply.stale === 0) return ['✨ All active sessions are healthy!'];
-  return [...staleText(reply), '', ...(reply.dryRun ? [] : ['Updating session registry...']), endText(reply)];
+  return [...staleText(reply, all), '', ...(reply.dryRun ? [] : ['Updating session registry...']), endText(reply)];
 }
 
-function staleText({ rows, now }: CleanupReply): string[] {
+function staleText({ rows, now }: CleanupReply, all: boolean): string[] {
   const stale = rows.filter((row) => row.action === 'marks-inactive');
-  const lines = stale.map((row) => `  #${row.number} (${safe(row.sessionId)}) - Last seen: ${heartbeatAge(row.lastSeenAt, now)}`);
+  const lines = stale.map((row) => `  #${row.number} ${nameText(row, all)} - Last seen: ${heartbeatAge(row.lastSeenAt, now)}`);
   return ['Stale sessions to update:', ...lines];
 }
 

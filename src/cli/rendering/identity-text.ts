@@ -1,5 +1,5 @@
 import type { SessionRef, SessionView } from '../../protocol/api.ts';
-import type { RollReply } from '../../protocol/api-identity.ts';
+import type { ForgetReply, RollReply } from '../../protocol/api-identity.ts';
 import { heartbeatAge } from './heartbeat-age.ts';
 import { availableText } from './roll-text.ts';
 import { safe } from './safe.ts';
@@ -50,6 +50,18 @@ export function takenText(number: number, roll: RollReply): string[] {
     ...facts.flatMap(([name, value]) => (safe(value ?? '') === '' ? [] : [`   ${name}: ${safe(value ?? '')}`])),
     `   Choose a different number. ${availableText(roll)}`,
   ];
+}
+
+/** What a terminal was until it was forgotten. */
+export function forgottenText({ number, outcome }: ForgetReply): string[] {
+  const what: Record<ForgetReply['outcome'], string> = {
+    left: `This terminal is no longer Session #${number}: that one is inactive now, and its number is free.`,
+    inactive: `This terminal is no longer Session #${number}, which was inactive already.`,
+    gone: `This terminal is no longer Session #${number}, which is no longer in the register.`,
+    terminal: `#${number}, of a former shell of this terminal, is not proposed here any more. Its session stays as it is.`,
+    unknown: 'This terminal had no identity here. Nothing was changed.',
+  };
+  return [what[outcome], ...(outcome === 'unknown' ? [] : ['The next `rollcall identify` asks anew.'])];
 }
 
 /** Who had the number until now, and where it is. */

@@ -7,6 +7,7 @@ function row(number: number, given: Partial<RollRow> = {}): RollRow {
     id: `ses_${number}`,
     number,
     workspace: 'shop',
+    project: 'shop',
     sessionId: `session-${number}`,
     agent: 'terminal',
     role: `Role ${number}`,

@@ -70,6 +70,7 @@ function detailsText(row: RollRow, now: string, width: number): string[] {
   const details: [string, string | null][] = [
     ['Goal', row.goal],
     ['Note', row.note],
+    ['Project', row.project === row.workspace ? null : row.project],
     ['Session ID', row.sessionId],
     ['Agent', row.agent],
     ['Terminal', row.terminal],

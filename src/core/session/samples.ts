@@ -22,6 +22,7 @@ export function aSession(part: Partial<Session> = {}): Session {
     role: null,
     goal: null,
     note: null,
+    project: null,
     prompt: null,
     transcriptPath: null,
     permissionMode: null,

@@ -31,6 +31,8 @@ export interface Session {
   goal: string | null;
   /** A word of a person about it: which window, what for. */
   note: string | null;
+  /** What the work belongs to, by the word of a person or an agent; null: the workspace's name counts. */
+  project: string | null;
   /** Newest prompt of the person, redacted, one line, at most 200 characters. */
   prompt: string | null;
   transcriptPath: string | null;

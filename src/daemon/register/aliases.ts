@@ -1,17 +1,30 @@
-import { aliasesOf } from '../../core/session/alias.ts';
+import { aliasesOf, projectAlias } from '../../core/session/alias.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 
 /** Gives a session that was just opened the names by which it can be found. */
 export async function addAliases(d: Daemon, tx: Tx, session: Session, workspaceName: string): Promise<void> {
-  const { id: sessionId, workspaceId, ordinal, startedAt: createdAt } = session;
+  const { id: sessionId, workspaceId, startedAt: createdAt } = session;
   const dayCount = await countOfDay(tx, workspaceId, createdAt);
   for (const { kind, alias } of aliasesOf(session, workspaceName, dayCount, d.hostName)) {
-    // Two sessions of one second: the later one's name gets its ordinal.
-    const taken = kind === 'project' && (await tx.sessions.byAlias(workspaceId, alias)).length > 0;
-    await tx.sessions.addAlias({ sessionId, workspaceId, alias: taken ? `${alias}-${ordinal}` : alias, kind, createdAt });
+    const name = kind === 'project' ? await ownName(tx, session, alias) : alias;
+    await tx.sessions.addAlias({ sessionId, workspaceId, alias: name, kind, createdAt });
   }
+}
+
+/** One more name, with the project as it is called now and the time of the first; those that it has stay. */
+export async function addProjectAlias(tx: Tx, session: Session, project: string, now: number): Promise<void> {
+  const { id: sessionId, workspaceId } = session;
+  const first = (await tx.sessions.aliases(sessionId)).find(({ kind }) => kind === 'project');
+  const { kind, alias } = projectAlias(project, first?.createdAt ?? session.startedAt);
+  await tx.sessions.addAlias({ sessionId, workspaceId, alias: await ownName(tx, session, alias), kind, createdAt: now });
+}
+
+/** Two sessions of one second: the later one's name gets its ordinal. */
+async function ownName(tx: Tx, { id, workspaceId, ordinal }: Session, alias: string): Promise<string> {
+  const others = (await tx.sessions.byAlias(workspaceId, alias)).filter((session) => session.id !== id);
+  return others.length > 0 ? `${alias}-${ordinal}` : alias;
 }
 
 async function countOfDay(tx: Tx, workspaceId: number, now: number): Promise<number> {

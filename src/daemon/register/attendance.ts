@@ -170,6 +170,7 @@ async function open(
     role: null,
     goal: null,
     note: null,
+    project: null,
     prompt: null,
     transcriptPath: null,
     permissionMode: null,

@@ -30,8 +30,9 @@ export async function cleanup(d: Daemon, request: CleanupRequest): Promise<Clean
     }
   }
   const shown = oneOfEach(rows);
+  const names = new Map((await d.store.read((tx) => tx.workspaces.all())).map(({ id, name }) => [id, name]));
   return {
-    rows: shown.map(cleanupRow),
+    rows: shown.map((row) => cleanupRow(row, names.get(row.session.workspaceId) ?? '')),
     active: shown.filter(({ action }) => action === 'stays-active').length,
     stale: shown.filter(({ action }) => action === 'marks-inactive').length,
     marked,
@@ -60,10 +61,11 @@ export async function cleanWorkspace(
   return { rows, marked };
 }
 
-function cleanupRow({ session, status, alive, action }: Present): CleanupRow {
+function cleanupRow({ session, status, alive, action }: Present, workspace: string): CleanupRow {
   return {
     id: session.id,
     number: session.number,
+    workspace,
     sessionId: session.agentSessionId,
     status,
     lastSeenAt: lastSeen(session),

@@ -1,6 +1,6 @@
 import { decideIdentity, type IdentifyDecision, type Identified, proposedNumber, type Remembered } from '../../core/session/identify.ts';
 import type { Session } from '../../core/session/session.ts';
-import { keptText } from '../../core/text/kept-text.ts';
+import { keptLines } from '../../core/text/kept-text.ts';
 import type { IdentifyReply, IdentifyRequest } from '../../protocol/api-identity.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Tx } from '../../store/store.ts';
@@ -99,9 +99,7 @@ async function become(
     : await openTerminal(d, tx, home, { cwd: request.cwd, number, name: null, tty, tmuxPane, ...said });
   await tx.sessions.update(session);
   if (!agent) await remember(tx, session, request.instance, request.day, now);
-  if (decided.is === 'loaded' && session.role === there?.role && session.goal === there.goal) {
-    await journal(tx, now, session, 'session.heartbeat', { by: 'identify' });
-  } else {
+  if (decided.is !== 'loaded' || session.role !== there?.role || session.goal !== there.goal) {
     await journal(tx, now, session, 'session.identified', {
       number,
       from: before?.number ?? own?.number ?? null,
@@ -112,6 +110,7 @@ async function become(
       by,
     });
   }
+  await journal(tx, now, session, 'session.heartbeat', { by: 'identify' });
   const takenFrom = displaced ?? (stale !== null && stale.id !== session.id ? stale : null);
   return { session, reactivated, displaced: takenFrom };
 }
@@ -130,5 +129,5 @@ function saying(there: Session, said: { role: string | null; goal: string | null
 }
 
 function kept(text: string | null): string | null {
-  return text === null ? null : keptText(text);
+  return text === null ? null : keptLines(text);
 }

@@ -29,6 +29,11 @@ export async function remember(tx: Tx, session: Session, instance: Instance, day
   for (const key of keys) await tx.identities.put({ workspaceId, instance: key, sessionId, number, day, at });
 }
 
+/** Neither this instance nor its terminal said who they are. */
+export async function forgetInstance(tx: Tx, workspaceId: number, instance: Instance): Promise<void> {
+  for (const key of keysOf(instanceKeys(instance))) await tx.identities.remove(workspaceId, key);
+}
+
 function keysOf({ own, terminal }: InstanceKeys): string[] {
   return [...new Set([own, terminal])].filter((key) => key !== null);
 }

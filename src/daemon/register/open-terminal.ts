@@ -38,6 +38,7 @@ export async function openTerminal(d: Daemon, tx: Tx, home: Home, wanted: Termin
     process: null,
     branch: home.branch,
     note: null,
+    project: null,
     prompt: null,
     transcriptPath: null,
     permissionMode: null,

@@ -1,6 +1,6 @@
 import { decideRegistration } from '../../core/session/registration.ts';
 import type { Session } from '../../core/session/session.ts';
-import { keptText } from '../../core/text/kept-text.ts';
+import { keptLines, keptText } from '../../core/text/kept-text.ts';
 import type { RegisterReply, RegisterRequest } from '../../protocol/api-identity.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
@@ -23,8 +23,8 @@ import { settledStandings } from './standings.ts';
 export async function registerSession(d: Daemon, request: RegisterRequest): Promise<RegisterReply> {
   const home = await d.places.home(request.cwd);
   const workspaceId = home.workspace.id;
-  const role = request.role === null ? null : keptText(request.role);
-  const goal = request.goal === null ? null : keptText(request.goal);
+  const role = request.role === null ? null : keptLines(request.role);
+  const goal = request.goal === null ? null : keptLines(request.goal);
   const terminal = request.terminal === null ? null : keptText(request.terminal);
   return d.store.transaction([workspaceId], async (tx) => {
     const calling = await callingSession(tx, request.caller);

@@ -47,6 +47,7 @@ function rollRow({ session, status, stale }: Present, workspace: string): RollRo
     id: session.id,
     number: session.number,
     workspace,
+    project: session.project ?? workspace,
     sessionId: session.agentSessionId,
     agent: session.agent,
     role: session.role,

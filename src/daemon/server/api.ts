@@ -20,6 +20,7 @@ import type { ExportReply, ImportReply } from '../../protocol/api-compat.ts';
 import type {
   AmendReply,
   CleanupReply,
+  ForgetReply,
   HeartbeatReply,
   IdentifyReply,
   RegisterReply,
@@ -35,6 +36,7 @@ import { amend } from '../register/amend.ts';
 import { claim } from '../register/claim.ts';
 import { cleanup } from '../register/cleanup.ts';
 import { exportRegistry } from '../register/export-registry.ts';
+import { forgetIdentity } from '../register/forget-identity.ts';
 import { findSession } from '../register/find-session.ts';
 import { heartbeat } from '../register/heartbeat.ts';
 import { identify } from '../register/identify.ts';
@@ -192,6 +194,7 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
   app.post('/api/identify', async (c) => c.json((await identify(d, await requestBody(c, identifyRequest))) satisfies IdentifyReply));
   app.post('/api/register', async (c) => c.json((await registerSession(d, await requestBody(c, registerRequest))) satisfies RegisterReply));
   app.post('/api/whoami', async (c) => c.json((await whoami(d, await requestBody(c, whoamiRequest))) satisfies WhoamiReply));
+  app.post('/api/forget', async (c) => c.json((await forgetIdentity(d, await requestBody(c, whoamiRequest))) satisfies ForgetReply));
   app.post('/api/heartbeat', async (c) => c.json((await heartbeat(d, await requestBody(c, heartbeatRequest))) satisfies HeartbeatReply));
   app.post('/api/amend', async (c) => c.json((await amend(d, await requestBody(c, amendRequest))) satisfies AmendReply));
   app.post('/api/retire', async (c) => c.json((await retire(d, await requestBody(c, retireRequest))) satisfies AmendReply));

@@ -80,6 +80,7 @@ export const amendRequest = z.object({
   note: text.nullable().exactOptional(),
   role: text.nullable().exactOptional(),
   goal: text.nullable().exactOptional(),
+  project: text.nullable().exactOptional(),
   number: number.exactOptional(),
 });
 export const retireRequest = z.object({ ...asked, session: ref.unwrap() });

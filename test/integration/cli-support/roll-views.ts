@@ -7,6 +7,7 @@ export function rollRow(given: Partial<RollRow> = {}): RollRow {
     id: `ses_${number}`,
     number,
     workspace: 'project',
+    project: 'project',
     sessionId: `session-${number}`,
     agent: 'terminal',
     role: `Role ${number}`,
@@ -44,6 +45,7 @@ export function cleanupRow(given: Partial<CleanupRow> = {}): CleanupRow {
   return {
     id: `ses_${number}`,
     number,
+    workspace: 'project',
     sessionId: `session-${number}`,
     status: 'active',
     lastSeenAt: '2026-11-21T11:45:00.000Z',

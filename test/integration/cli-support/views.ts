@@ -17,6 +17,8 @@ export function sessionView(given: Partial<SessionView> = {}): SessionView {
     pid: 4000 + number,
     role: null,
     goal: null,
+    note: null,
+    project: 'workspace-1',
     prompt: 'Mend the parser',
     cwd: '/work/project',
     worktree: '/work/project',
