@@ -25,6 +25,8 @@ export interface AgentEvent {
   prompt: string | null;
   /** tool-before, tool-after, tool-failed, tool-refused. */
   tool: ToolCall | null;
+  /** compacting, compacted. */
+  compaction: CompactionReport | null;
 }
 
 export type AgentEventKind =
@@ -37,8 +39,18 @@ export type AgentEventKind =
   /** The turn is over: finished, failed, or the agent says that it waits for its user. */
   | 'turn-end'
   | 'session-end'
+  /** The agent is about to compact its conversation; it may decide otherwise. */
+  | 'compacting'
+  /** It has. */
+  | 'compacted'
   /** A sign of life that says nothing else. */
   | 'sign';
+
+export interface CompactionReport {
+  trigger: 'auto' | 'manual' | null;
+  /** compacted: what the conversation was replaced by; null where the agent does not say. */
+  summary: string | null;
+}
 
 export interface ToolCall {
   name: string;

@@ -187,6 +187,7 @@ export class Agent {
       reason: null,
       prompt: null,
       tool: null,
+      compaction: null,
       ...part,
     };
     return handleEvent(this.world.d, event, { pid: null, ppid: null, tmuxPane: null, entrypoint: null }, tells);

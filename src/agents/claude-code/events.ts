@@ -20,6 +20,8 @@ const body = z.looseObject({
   reason: z.string().max(100).optional(),
   prompt: z.string().optional(),
   notification_type: z.string().max(100).optional(),
+  trigger: z.string().max(100).optional(),
+  compact_summary: z.string().optional(),
   tool_name: z.string().max(300).optional(),
   tool_use_id: z.string().max(200).optional(),
   tool_input: z.unknown().optional(),
@@ -35,6 +37,8 @@ const KINDS: Readonly<Record<string, AgentEventKind>> = {
   Stop: 'turn-end',
   StopFailure: 'turn-end',
   SessionEnd: 'session-end',
+  PreCompact: 'compacting',
+  PostCompact: 'compacted',
 };
 
 const SOURCES = new Set(['startup', 'resume', 'clear', 'compact', 'fork']);
@@ -71,6 +75,10 @@ export function parseClaudeEvent(text: string): ParsedEvent {
       source: kind === 'session-start' ? sourceOf(b.source) : null,
       reason: kind === 'session-end' ? (b.reason ?? null) : b.hook_event_name === 'Notification' ? 'idle' : null,
       prompt: kind === 'prompt' ? typedByPerson(b.prompt) : null,
+      compaction:
+        kind === 'compacting' || kind === 'compacted'
+          ? { trigger: b.trigger === 'auto' || b.trigger === 'manual' ? b.trigger : null, summary: b.compact_summary ?? null }
+          : null,
       tool: kind.startsWith('tool-') ? toolOf(b.tool_name ?? '', b.tool_use_id ?? null, b.tool_input, cwd) : null,
     },
   };

@@ -54,6 +54,7 @@ export function anEvent(part: Partial<AgentEvent> = {}): AgentEvent {
     reason: null,
     prompt: null,
     tool: null,
+    compaction: null,
     ...part,
   };
 }

@@ -155,6 +155,8 @@ async function react(
         session = await endSession(d, tx, session, event.reason === 'resume' ? 'replaced' : 'said');
       break;
     }
+    case 'compacting':
+    case 'compacted':
     case 'sign':
       break;
   }

@@ -36,6 +36,13 @@ export const HOOK_TABLE: readonly HookRow[] = [
   // Not async: what is still running in the background when `claude -p` ends is killed with it.
   { event: 'Stop', matcher: null, kind: 'waits', purpose: 'the turn is over: its leases become soft' },
   { event: 'StopFailure', matcher: null, kind: 'waits', purpose: 'the turn ended by an API error' },
+  {
+    event: 'PreCompact',
+    matcher: null,
+    kind: 'waits',
+    purpose: 'the conversation is about to be compacted: what the session knows is written down',
+  },
+  { event: 'PostCompact', matcher: null, kind: 'waits', purpose: 'it was compacted, with this summary' },
   { event: 'SessionEnd', matcher: null, kind: 'waits', purpose: 'the session ends: its leases are free' },
 ];
 

@@ -46,7 +46,7 @@ const foreignGroup = fc.record(
   { matcher: fc.constantFrom('', '*', 'Bash', 'Write|Edit'), hooks: fc.array(foreignHandler, { maxLength: 3 }) },
   { requiredKeys: ['hooks'] },
 );
-const eventName = fc.constantFrom(...events, 'PreCompact', 'SubagentStop', 'SomethingNew');
+const eventName = fc.constantFrom(...events, 'PermissionRequest', 'SubagentStop', 'SomethingNew');
 const foreignHooks = fc.dictionary(eventName, fc.array(foreignGroup, { maxLength: 3 }), { maxKeys: 5 });
 const otherKeys = fc.dictionary(
   fc
@@ -174,7 +174,7 @@ describe('the text that is written', () => {
   });
 
   test('without a trace only containers that held nothing but ours go', () => {
-    const text = '{\n  "model": "x",\n  "hooks": {\n    "PreCompact": []\n  }\n}\n';
+    const text = '{\n  "model": "x",\n  "hooks": {\n    "PermissionRequest": []\n  }\n}\n';
     expect(removed(added(text).text)).toBe(text);
     expect(removed(added('{\n  "model": "x"\n}\n').text)).toBe('{\n  "model": "x"\n}\n');
     expect(removed(added('{"hooks":{}}').text)).toBe('{}');
@@ -184,10 +184,10 @@ describe('the text that is written', () => {
     const own = { type: 'command', command: '/a/rollcall-hook claude-code Stop', timeout: 5 };
     const foreign = { type: 'command', command: 'say done' };
     const text = JSON.stringify({
-      hooks: { Stop: [{ hooks: [own] }, { hooks: [foreign, own] }, { hooks: [own] }], PreCompact: [{ hooks: [own] }] },
+      hooks: { Stop: [{ hooks: [own] }, { hooks: [foreign, own] }, { hooks: [own] }], PermissionRequest: [{ hooks: [own] }] },
     });
     const after = JSON.parse(added(text).text) as { hooks: Record<string, unknown> };
-    expect(after.hooks['PreCompact']).toBeUndefined();
+    expect(after.hooks['PermissionRequest']).toBeUndefined();
     expect(after.hooks['Stop']).toEqual([{ hooks: [{ type: 'command', command: commandFor('Stop'), timeout: 5 }] }, { hooks: [foreign] }]);
   });
 
