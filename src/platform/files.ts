@@ -4,7 +4,7 @@ import type { FileStamp } from '../core/lease/lease.ts';
 import { spell } from './spelling.ts';
 
 export { caseRuleOf, foldKey, type CaseRule } from './case-rule.ts';
-export { writeAtomically, writeBelow, type WriteResult } from './write.ts';
+export { removeBelow, writeAtomically, writeBelow, type WriteResult } from './write.ts';
 
 /**
  * Identity and version of what a path leads to (links followed): `dev:ino:size:mtimeNs:ctimeNs`, `absent` when there

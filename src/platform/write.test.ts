@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { writeAtomically, writeBelow } from './write.ts';
+import { removeBelow, writeAtomically, writeBelow } from './write.ts';
 
 test('a file is replaced as a whole, with the mode that was asked for, and nothing stays beside it', () => {
   const d = temporary();
@@ -46,6 +46,30 @@ test('a final link is replaced, its target stays as it was', () => {
   writeAtomically(join(d, 'link'), 'new');
   expect(lstatSync(join(d, 'link')).isSymbolicLink()).toBe(false);
   expect(readFileSync(join(d, 'target'), 'utf8')).toBe('old');
+});
+
+test('written exclusively, what is there stays', () => {
+  const d = temporary();
+  expect(writeBelow(d, 'a/f', 'one', { exclusive: true }).ok).toBe(true);
+  expect(statSync(join(d, 'a/f')).mode & 0o777).toBe(0o600);
+  expect(writeBelow(d, 'a/f', 'two', { exclusive: true })).toMatchObject({ ok: false, reason: 'exists' });
+  expect(readFileSync(join(d, 'a/f'), 'utf8')).toBe('one');
+  expect(readdirSync(join(d, 'a'))).toEqual(['f']);
+});
+
+test('a file is removed below a root, and nothing through a link', () => {
+  const d = temporary();
+  const other = temporary();
+  writeFileSync(join(other, 'f'), 'x');
+  symlinkSync(other, join(d, 'link'));
+  symlinkSync(join(other, 'f'), join(d, 'f'));
+  writeBelow(d, 'a/f', 'x');
+  expect(removeBelow(d, 'a/f').ok).toBe(true);
+  expect(readdirSync(join(d, 'a'))).toEqual([]);
+  for (const path of ['link/f', 'f']) expect(removeBelow(d, path)).toMatchObject({ ok: false, reason: 'link' });
+  expect(removeBelow(d, 'b/f')).toMatchObject({ ok: false, reason: 'failed' });
+  expect(removeBelow(d, '../f')).toMatchObject({ ok: false, reason: 'outside' });
+  expect([readdirSync(d).sort(), readdirSync(other)]).toEqual([['a', 'f', 'link'], ['f']]);
 });
 
 test('writing below a root makes the directories it needs', () => {

@@ -1,4 +1,16 @@
-import { closeSync, constants, fchmodSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
 export interface WriteOptions {
@@ -6,6 +18,8 @@ export interface WriteOptions {
   mode?: number;
   /** The content is on the disk, and its name too, before the call returns. Default false. */
   fsync?: boolean;
+  /** Nothing may be there by that name yet: EEXIST otherwise. Default false. */
+  exclusive?: boolean;
 }
 
 /**
@@ -16,11 +30,14 @@ export function writeAtomically(path: string, data: string | Uint8Array, options
   const directory = dirname(path);
   const temporary = writeTemporary(directory, data, options);
   try {
-    renameSync(temporary, path);
+    // A rename would replace what somebody has put there meanwhile.
+    if (options.exclusive === true) linkSync(temporary, path);
+    else renameSync(temporary, path);
   } catch (error) {
     unlinkSync(temporary);
     throw error;
   }
+  if (options.exclusive === true) unlinkSync(temporary);
   if (options.fsync === true) syncDirectory(directory);
 }
 
@@ -67,8 +84,8 @@ function syncDirectory(directory: string): void {
 
 export type WriteResult =
   | { ok: true; path: string }
-  /** `link`: a part of the path is a symbolic link. `outside`: the path is not plainly below the root. */
-  | { ok: false; reason: 'link' | 'outside' | 'not-a-directory' | 'failed'; detail: string };
+  /** `link`: a part of the path is a symbolic link. `outside`: the path is not plainly below the root. `exists`: with `exclusive`. */
+  | { ok: false; reason: 'link' | 'outside' | 'not-a-directory' | 'exists' | 'failed'; detail: string };
 
 /**
  * Writes `relative` below `root`, atomically, making missing directories (0700), and never through a symbolic link in
@@ -76,6 +93,16 @@ export type WriteResult =
  * descriptor; elsewhere the parts are looked at before the write). Never throws; on failure nothing was replaced.
  */
 export function writeBelow(root: string, relative: string, data: string | Uint8Array, options: WriteOptions = {}): WriteResult {
+  return inside(root, relative, makeDirectory, (target) => writeAtomically(target, data, options));
+}
+
+/** Removes the file `relative` below `root`, never through a symbolic link in any part below the root. Never throws. */
+export function removeBelow(root: string, relative: string): WriteResult {
+  return inside(root, relative, null, unlinkSync);
+}
+
+/** @param make a directory that is not there; null: it has to be there */
+function inside(root: string, relative: string, make: ((path: string) => void) | null, act: (target: string) => void): WriteResult {
   const parts = relative.split('/');
   if (isAbsolute(relative) || relative.includes('\0') || parts.some((part) => part === '' || part === '.' || part === '..')) {
     return { ok: false, reason: 'outside', detail: `${JSON.stringify(relative)} is not a plain relative path` };
@@ -83,13 +110,15 @@ export function writeBelow(root: string, relative: string, data: string | Uint8A
   const path = join(root, relative);
   const open: number[] = [];
   try {
-    const directory = process.platform === 'linux' ? descend(root, parts.slice(0, -1), open) : lookDown(root, parts.slice(0, -1));
+    const directory =
+      process.platform === 'linux' ? descend(root, parts.slice(0, -1), make, open) : lookDown(root, parts.slice(0, -1), make);
     const target = `${directory}/${basename(relative)}`;
     if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new LinkFound(path);
-    writeAtomically(target, data, options);
+    act(target);
     return { ok: true, path };
   } catch (error) {
     if (error instanceof LinkFound) return { ok: false, reason: 'link', detail: `${error.message} is a symbolic link` };
+    if (codeOf(error) === 'EEXIST') return { ok: false, reason: 'exists', detail: `${path} is there already` };
     if (codeOf(error) === 'ENOTDIR') return { ok: false, reason: 'not-a-directory', detail: `a part of ${path} is not a directory` };
     return { ok: false, reason: 'failed', detail: `${path}: ${codeOf(error) || String(error)}` };
   } finally {
@@ -100,13 +129,13 @@ export function writeBelow(root: string, relative: string, data: string | Uint8A
 class LinkFound extends Error {}
 
 /** Opens one directory after the other without following links; returns a path that leads through the last descriptor. */
-function descend(root: string, parts: readonly string[], open: number[]): string {
+function descend(root: string, parts: readonly string[], make: ((path: string) => void) | null, open: number[]): string {
   const flags = constants.O_RDONLY | constants.O_DIRECTORY;
   let descriptor = openSync(root, flags);
   open.push(descriptor);
   for (const part of parts) {
     const step = `/proc/self/fd/${descriptor}/${part}`;
-    makeDirectory(step);
+    make?.(step);
     try {
       descriptor = openSync(step, flags | constants.O_NOFOLLOW);
     } catch (error) {
@@ -118,11 +147,11 @@ function descend(root: string, parts: readonly string[], open: number[]): string
   return `/proc/self/fd/${descriptor}`;
 }
 
-function lookDown(root: string, parts: readonly string[]): string {
+function lookDown(root: string, parts: readonly string[], make: ((path: string) => void) | null): string {
   let directory = root;
   for (const part of parts) {
     directory = join(directory, part);
-    makeDirectory(directory);
+    make?.(directory);
     if (lstatSync(directory).isSymbolicLink()) throw new LinkFound(directory);
   }
   return directory;
