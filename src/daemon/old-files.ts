@@ -32,13 +32,15 @@ const MOST_FILES = 20_000;
 /**
  * Reads, and writes nothing. Throws NOTHING_TO_IMPORT when there is no such directory, REGISTRY_UNREADABLE when its
  * registry cannot be read as text.
+ *
+ * @param links whether a file that is a symbolic link is read where it leads
  */
-export async function readOldFiles(directory: string): Promise<OldFiles> {
+export async function readOldFiles(directory: string, links = true): Promise<OldFiles> {
   const there = await stat(directory).catch(() => null);
   if (there?.isDirectory() !== true) throw new RollcallError('NOTHING_TO_IMPORT', { path: directory });
   const troubles: OldFiles['troubles'] = [];
   const one = async (path: string): Promise<OldFile | null> => {
-    const found = await read(directory, path, LARGEST_FILE);
+    const found = await read(directory, path, LARGEST_FILE, links);
     if (typeof found === 'string') troubles.push({ file: path, detail: found });
     return typeof found === 'string' ? null : found;
   };
@@ -54,10 +56,16 @@ export async function readOldFiles(directory: string): Promise<OldFiles> {
     }
     return files;
   };
-  const registry = await read(directory, REGISTRY, LARGEST_REGISTRY);
-  if (typeof registry === 'string') throw unreadable(join(directory, REGISTRY), registry);
+  const registry = await readRegistry(directory, links);
   const identity = await one('.session_identity');
   return { registry, identity, heartbeats: await all('heartbeats', '.json'), claims: await all('claims', '.claim'), troubles };
+}
+
+/** null: there is none. Throws as readOldFiles. */
+export async function readRegistry(directory: string, links: boolean): Promise<OldFile | null> {
+  const registry = await read(directory, REGISTRY, LARGEST_REGISTRY, links);
+  if (typeof registry === 'string') throw unreadable(join(directory, REGISTRY), registry);
+  return registry;
 }
 
 export function unreadable(path: string, detail: string): RollcallError {
@@ -65,9 +73,11 @@ export function unreadable(path: string, detail: string): RollcallError {
 }
 
 /** null: it is not there. A text: why it was not read. */
-async function read(directory: string, path: string, largest: number): Promise<OldFile | string | null> {
+async function read(directory: string, path: string, largest: number, links: boolean): Promise<OldFile | string | null> {
   // A pipe would keep whoever opens it waiting.
-  const file = await open(join(directory, path), constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => codeOf(error));
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | (links ? 0 : constants.O_NOFOLLOW);
+  const file = await open(join(directory, path), flags).catch((error: unknown) => codeOf(error));
+  if (file === 'ELOOP' && !links) return 'it is a symbolic link';
   if (typeof file === 'string') return file === 'ENOENT' ? null : `it cannot be opened (${file})`;
   try {
     const { size, mtimeMs } = await file.stat().then((found) => (found.isFile() ? found : { size: -1, mtimeMs: 0 }));

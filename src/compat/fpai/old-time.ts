@@ -25,6 +25,11 @@ export function timeInName(name: string, zone: string): number | null {
   return local - zoneOffset(local - zoneOffset(local, zone), zone);
 }
 
+/** A moment to the second as the name of a file has it, local to this zone: `2025-11-15_13-00-00`. */
+export function nameOfTime(at: number, zone: string): string {
+  return new Date(at + zoneOffset(at, zone)).toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-');
+}
+
 /** Null when it is too far ahead; one that is a little ahead is now. */
 export function notAhead(at: number, now: number): number | null {
   return at > now + MAY_BE_AHEAD ? null : Math.min(at, now);

@@ -13,6 +13,7 @@ test('a record whose session the register does not list any more is inactive; on
   expect(writeRegistry(records, [], NOW)).toEqual({
     text: '{\n  "9": {\n    "status": "inactive",\n    "x": 1\n  },\n  "2": {"status":"inactive"},\n  "x": {"status":"active"}\n}\n',
     sessions: 3,
+    records: [{ ...records[0], raw: '{\n    "status": "inactive",\n    "x": 1\n  }' }, ...records.slice(1)],
   });
-  expect(writeRegistry([], [], NOW)).toEqual({ text: '{}\n', sessions: 0 });
+  expect(writeRegistry([], [], NOW)).toEqual({ text: '{}\n', sessions: 0, records: [] });
 });

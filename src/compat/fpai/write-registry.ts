@@ -12,36 +12,55 @@ export interface ExportedSession {
 /** Members to replace by this JSON; null: to take away. In the order in which new ones follow the old. */
 type Changes = readonly (readonly [name: string, raw: string | null])[];
 
+export interface WrittenRegistry {
+  text: string;
+  /** How many records are in it. */
+  sessions: number;
+  /** Its records as they stand in the text: who keeps these finds nothing changed in it. */
+  records: KeptRecord[];
+}
+
+/** Never a time that a session was seen at: the row has been touched. */
+const TOUCHED = -1;
+
 /**
  * The text of a `claude_sessions.json`: imported records at their places with what changed since, other sessions behind
- * them by their age. Of each number the active session is in it, else the one that was heard of last.
+ * them by their age. Of each number the active session is in it, else the one that was heard of last. With its own
+ * records kept, and the same sessions, it is the same text again.
  */
-export function writeRegistry(
-  kept: readonly KeptRecord[],
-  sessions: readonly ExportedSession[],
-  now: number,
-): { text: string; sessions: number } {
+export function writeRegistry(kept: readonly KeptRecord[], sessions: readonly ExportedSession[], now: number): WrittenRegistry {
   const byId = new Map(sessions.map((row) => [row.session.id, row]));
   const linked = new Set(kept.map(({ session }) => session));
-  const places = new Map<string, { text: string; row: ExportedSession | null }>();
-  const put = (key: string, text: string, row: ExportedSession | null): void => {
+  const places = new Map<string, { text: string; row: ExportedSession | null; record: KeptRecord | null }>();
+  const put = (key: string, text: string, row: ExportedSession | null, record: KeptRecord | null): void => {
     const there = places.get(key);
-    if (there === undefined || better(row, there.row)) places.set(key, { text, row });
+    if (there === undefined || better(row, there.row)) places.set(key, { text, row, record });
   };
   for (const record of kept) {
     const row = record.session === null ? undefined : byId.get(record.session);
-    if (row === undefined) put(record.key, record.session === null ? record.raw : gone(record, now), null);
+    if (row === undefined) put(record.key, record.session === null ? record.raw : gone(record, now), null, record);
     else {
       const { entry } = readEntry(record.key, record.raw, now);
       const moved = entry.number !== row.session.number;
-      put(moved ? String(row.session.number) : record.key, edited(entry, changesOf(entry, record, row)), row);
+      put(moved ? String(row.session.number) : record.key, edited(entry, changesOf(entry, record, row)), row, record);
     }
   }
   const others = sessions.filter(({ session }) => !linked.has(session.id));
   for (const row of others.sort((a, b) => a.session.ordinal - b.session.ordinal))
-    put(String(row.session.number), objectText(newRecord(row)), row);
+    put(String(row.session.number), objectText(newRecord(row)), row, null);
   const members = [...places].map(([key, { text }]) => `  ${JSON.stringify(key)}: ${text}`);
-  return { text: members.length === 0 ? '{}\n' : `{\n${members.join(',\n')}\n}\n`, sessions: members.length };
+  return {
+    text: members.length === 0 ? '{}\n' : `{\n${members.join(',\n')}\n}\n`,
+    sessions: members.length,
+    records: [...places].map(([key, { text, row, record }]) => asWritten(key, text, row, record)),
+  };
+}
+
+function asWritten(key: string, raw: string, row: ExportedSession | null, record: KeptRecord | null): KeptRecord {
+  if (row === null) return { key, raw, session: record?.session ?? null, seen: record?.seen ?? TOUCHED, since: record?.since ?? null };
+  const { id, lastSeenAt, endedAt, inactiveSince } = row.session;
+  const untouched = record !== null && record.seen === lastSeenAt;
+  return { key, raw, session: id, seen: untouched ? lastSeenAt : TOUCHED, since: endedAt ?? inactiveSince };
 }
 
 function better(row: ExportedSession | null, there: ExportedSession | null): boolean {

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { readClaim } from '../../compat/fpai/claim.ts';
 import { entryOf, readHeartbeat } from '../../compat/fpai/heartbeat.ts';
+import { isOwnHeartbeat } from '../../compat/fpai/heartbeat-file.ts';
 import { keptKey, type KeptRecord, readKept, withoutSecrets, writeKept } from '../../compat/fpai/kept.ts';
 import { dayIn } from '../../compat/fpai/old-time.ts';
 import { numberOf, parseRegistry, readEntry, type RegistryEntry } from '../../compat/fpai/registry.ts';
 import type { ImportedRow, ImportReply, ImportRequest } from '../../protocol/api-compat.ts';
+import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { type OldFiles, readOldFiles, unreadable } from '../old-files.ts';
 import { byWhom, isPerson } from './callers.ts';
@@ -21,19 +23,51 @@ const MOST_RECORDS = 2000;
  * export. Throws REGISTRY_UNREADABLE, NOTHING_TO_IMPORT; then nothing was changed.
  */
 export async function importFpai(d: Daemon, request: ImportRequest): Promise<ImportReply> {
-  const { directory, dryRun, zone } = request;
+  const { cwd, directory, dryRun, zone, caller } = request;
   const files = await readOldFiles(directory);
-  const now = d.clock.now();
-  const found = understood(directory, files, now, zone);
+  const who = async (tx: Tx) => {
+    const calling = await callingSession(tx, caller);
+    return { by: byWhom(calling, caller), person: isPerson(calling, caller) };
+  };
+  const { rows, warnings, found } = await takeOver(d, { cwd, directory, files, zone, dryRun, mirrored: false, who });
+  return {
+    directory,
+    dryRun,
+    registry: files.registry === null ? 'missing' : 'read',
+    rows,
+    heartbeats: found.heartbeats,
+    identity: identityIn(files, d.clock.now(), zone),
+    claims: found.claims,
+    expiredClaims: found.expiredClaims,
+    warnings: warnings.slice(0, WARNINGS_SHOWN),
+    warningCount: warnings.length,
+  };
+}
+
+export interface Takeover {
+  /** Whose workspace it is for. */
+  cwd: string;
+  directory: string;
+  files: OldFiles;
+  zone: string;
+  dryRun: boolean;
+  /** The files are written anew from the register afterwards. Heartbeats of our own are then no news. */
+  mirrored: boolean;
+  /** Who has it done, and whether that is a person at a terminal. */
+  who(tx: Tx): Promise<{ by: string; person: boolean }>;
+}
+
+/** What the files say goes into the register. Throws REGISTRY_UNREADABLE; then nothing was changed. */
+export async function takeOver(d: Daemon, given: Takeover) {
+  const { cwd, directory, files, zone, dryRun, mirrored } = given;
+  const found = understood(directory, files, d.clock.now(), zone, mirrored);
   const warnings = [...found.warnings];
-  const home = await d.places.home(request.cwd);
+  const home = await d.places.home(cwd);
   const workspaceId = home.workspace.id;
-  const work = d.store.transaction([workspaceId], async (tx): Promise<{ rows: ImportedRow[] }> => {
-    const calling = await callingSession(tx, request.caller);
-    const by = byWhom(calling, request.caller);
-    const person = isPerson(calling, request.caller);
+  const work = d.store.transaction([workspaceId], async (tx): Promise<Taken> => {
+    const { by, person } = await given.who(tx);
     const before = readKept(await tx.settings.get(keptKey(workspaceId)));
-    const sessions = await ImportedSessions.of(d, tx, { home, cwd: request.cwd, directory, by, person, dryRun, before });
+    const sessions = await ImportedSessions.of(d, tx, { home, cwd, directory, by, person, dryRun, mirrored, before });
     const rows: ImportedRow[] = [];
     const kept = new Map(before.map((record) => [record.key, record]));
     for (const entry of found.entries) {
@@ -48,25 +82,18 @@ export async function importFpai(d: Daemon, request: ImportRequest): Promise<Imp
     if (dryRun) throw new Trial(rows);
     return { rows };
   });
-  const { rows } = await work.catch((error: unknown) => {
+  const { rows } = await work.catch((error: unknown): Taken => {
     if (error instanceof Trial) return error;
     throw error;
   });
-  return {
-    directory,
-    dryRun,
-    registry: files.registry === null ? 'missing' : 'read',
-    rows,
-    heartbeats: found.heartbeats,
-    identity: identityIn(files, now, zone),
-    claims: found.claims,
-    expiredClaims: found.expiredClaims,
-    warnings: warnings.slice(0, WARNINGS_SHOWN),
-    warningCount: warnings.length,
-  };
+  return { rows, warnings, found };
 }
 
-class Trial extends Error {
+interface Taken {
+  rows: ImportedRow[];
+}
+
+class Trial extends Error implements Taken {
   readonly rows: ImportedRow[];
   constructor(rows: ImportedRow[]) {
     super('a dry run ends here');
@@ -75,10 +102,11 @@ class Trial extends Error {
 }
 
 /** What the files say, before the register is asked. */
-function understood(directory: string, files: OldFiles, now: number, zone: string) {
+function understood(directory: string, files: OldFiles, now: number, zone: string, mirrored: boolean) {
   const warnings = [...files.troubles];
   const entries = entriesIn(directory, files, now, warnings);
   const heard = new Map<string, number>();
+  const newest = new Map<string, number>();
   const heartbeats = { read: 0, leftOut: files.troubles.filter(({ file }) => file.startsWith('heartbeats/')).length, unmatched: 0 };
   for (const file of files.heartbeats) {
     const heartbeat = readHeartbeat(file, now, zone);
@@ -90,7 +118,10 @@ function understood(directory: string, files: OldFiles, now: number, zone: strin
     heartbeats.read += 1;
     const entry = entryOf(heartbeat, entries);
     if (entry === null) heartbeats.unmatched += 1;
-    else heard.set(entry.key, Math.max(heartbeat.at, heard.get(entry.key) ?? 0));
+    else {
+      newest.set(entry.key, Math.max(heartbeat.at, newest.get(entry.key) ?? 0));
+      if (!mirrored || !isOwnHeartbeat(file.text)) heard.set(entry.key, Math.max(heartbeat.at, heard.get(entry.key) ?? 0));
+    }
   }
   const claims: ImportReply['claims'] = [];
   let expiredClaims = 0;
@@ -100,7 +131,7 @@ function understood(directory: string, files: OldFiles, now: number, zone: strin
     else if (claim.expiresAt !== null && claim.expiresAt <= now) expiredClaims += 1;
     else claims.push({ ...claim, expiresAt: claim.expiresAt === null ? null : new Date(claim.expiresAt).toISOString() });
   }
-  return { entries, heard, heartbeats, claims, expiredClaims, warnings };
+  return { entries, heard, newest, heartbeats, claims, expiredClaims, warnings };
 }
 
 function entriesIn(directory: string, { registry }: OldFiles, now: number, warnings: { file: string; detail: string }[]): RegistryEntry[] {

@@ -17,6 +17,8 @@ interface Import {
   /** The caller is a person at a terminal. */
   person: boolean;
   dryRun: boolean;
+  /** The file is written anew from the register afterwards: what does not count for it is not asked about again. */
+  mirrored: boolean;
   before: readonly KeptRecord[];
 }
 
@@ -124,13 +126,15 @@ export class ImportedSessions {
     // Of who a person's terminal is, no program says something new by writing a file.
     if (!this.#import.person && (await this.#tx.identities.ofSession(session.id)).length > 0) {
       if (!same) this.warnings.push(`#${entry.key}: a terminal is this session; only a person takes over what changed`);
-      return { ...still, record: before };
+      const row = heard > session.lastSeenAt ? await this.#heardOf(entry, heard, session) : still.row;
+      return { row, record: this.#import.mirrored ? still.record : before };
     }
     const old = readEntry(entry.key, before.raw, this.#d.clock.now()).entry;
     const changed = <K extends 'role' | 'goal'>(field: K): string | null => (old[field] === entry[field] ? session[field] : entry[field]);
     const tty = old.terminal === entry.terminal ? session.tty : entry.terminal;
     const fresh = heard > session.lastSeenAt;
-    const woken = (entry.active && !old.active) || (entry.active && fresh);
+    const heardSince = fresh && same && heard > (session.inactiveSince ?? Infinity);
+    const woken = (entry.active && !old.active) || (entry.active && fresh) || heardSince;
     let row = session;
     if (woken && session.inactiveSince !== null) row = await this.#wake(entry, session);
     else if (!entry.active && old.active && session.inactiveSince === null && !this.#import.dryRun)
@@ -151,6 +155,14 @@ export class ImportedSessions {
       since: statusToldByFile || untouched ? after.inactiveSince : before.since,
     };
     return { row: this.#row(entry, after, 'changed'), record };
+  }
+
+  /** A sign of life, and nothing else. */
+  async #heardOf(entry: RegistryEntry, heard: number, session: Session): Promise<ImportedRow> {
+    const awake = session.inactiveSince === null ? session : await this.#wake(entry, session);
+    const after = { ...awake, lastSeenAt: heard };
+    await this.#tx.sessions.update(after);
+    return this.#row(entry, after, 'changed');
   }
 
   async #wake(entry: RegistryEntry, session: Session): Promise<Session> {
