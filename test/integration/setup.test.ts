@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { HOOK_TABLE } from '../../src/agents/claude-code/installer/hook-table.ts';
 import { sharedCommand } from '../../src/agents/claude-code/installer/command.ts';
 import { inspectSettings } from '../../src/agents/claude-code/installer/inspect.ts';
 import { processIdOf } from '../../src/platform/processes.ts';
@@ -165,7 +166,7 @@ describe('setup and uninstall', () => {
     put(w.settings, moved);
     rmSync(w.deps.directories.data, { recursive: true });
     expect((await runSetup(user, w.deps)).enforcement?.verdict).toBe('enforcing');
-    expect(inspectSettings(readFileSync(w.settings, 'utf8')).own).toHaveLength(11);
+    expect(inspectSettings(readFileSync(w.settings, 'utf8')).own).toHaveLength(HOOK_TABLE.length);
     await uninstall(w);
     expect(readFileSync(w.settings, 'utf8')).toBe('{}');
   });
