@@ -195,6 +195,36 @@ export const ERRORS = {
     message: 'The register cannot be written: {detail}',
     remedy: 'Free disk space or mend the permissions, then try again; `rollcall doctor` checks both.',
   },
+  ARCHIVE_UNAVAILABLE: {
+    exit: 75,
+    http: 503,
+    message: 'The archive of transcripts cannot be used now: {detail}',
+    remedy: 'Nothing is lost: the transcripts are read as soon as it works. `rollcall doctor` says what is wrong.',
+  },
+  ARCHIVE_CORRUPT: {
+    exit: 65,
+    http: 500,
+    message: 'The archive of transcripts {path} is damaged: {detail}',
+    remedy: 'Nothing was changed. `rollcall doctor --repair` keeps a copy and starts a new one from the transcripts that are still there.',
+  },
+  ARCHIVE_NEWER: {
+    exit: 69,
+    http: 500,
+    message: 'The archive of transcripts {path} was written by a newer Rollcall ({version})',
+    remedy: 'Use that version; this one leaves the file alone.',
+  },
+  NO_SUCH_RECORD: {
+    exit: 1,
+    http: 404,
+    message: 'The archive has no record {id}',
+    remedy: '`rollcall search` and `rollcall transcript` print the ids of records.',
+  },
+  NOT_CAPTURED: {
+    exit: 1,
+    http: 404,
+    message: 'Nothing of session {ref} is in the archive',
+    remedy: 'It has no transcript yet, or none that Rollcall can read; `rollcall archive` lists what is there.',
+  },
   TRANSACTION_ESCAPED: {
     exit: 70,
     http: 500,
