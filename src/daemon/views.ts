@@ -185,6 +185,7 @@ function leaseView(d: Daemon, book: Book, lease: Lease): LeaseView {
     session: {
       id: lease.sessionId,
       number: holder?.number ?? 0,
+      home: holder && holder.workspaceId !== lease.workspaceId ? (book.workspaces.get(holder.workspaceId)?.name ?? null) : null,
       agent: holder?.agent ?? '',
       description: holder?.role ?? holder?.goal ?? holder?.prompt ?? null,
     },

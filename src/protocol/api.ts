@@ -81,8 +81,8 @@ export interface LeaseView {
   extent: 'file' | 'pattern';
   /** Counts in every worktree of the repository. */
   everywhere: boolean;
-  /** Who holds it. */
-  session: { id: string; number: number; agent: string; description: string | null };
+  /** Who holds it. `home`: name of its repository, where that is another one than the file's; its number counts there. */
+  session: { id: string; number: number; home: string | null; agent: string; description: string | null };
   mode: 'exclusive' | 'shared';
   origin: 'edit' | 'claim';
   state: 'pending' | 'held';

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 import { client } from '../daemon-client.ts';
 import { namedPaths } from '../named-paths.ts';
 import { localTime } from '../rendering/age.ts';
+import { holderText } from '../rendering/lease-text.ts';
 import { safe } from '../rendering/safe.ts';
 import { shellWord } from '../rendering/shell-word.ts';
 
@@ -17,13 +18,13 @@ export const unlock: Command = async (context, args, options) => {
       throw out.json ? error : asTyped(error, args[0] ?? '');
     });
   if (out.json) return out.reply(reply);
-  for (const previous of reply.previous) out.line(`unlocked ${safe(reply.path)} (${holderText(previous)})`);
+  for (const previous of reply.previous) out.line(`unlocked ${safe(reply.path)} (${heldText(previous)})`);
   if (reply.caution !== null) out.line(out.style.bad(`Caution: ${safe(reply.caution)}`));
 };
 
-function holderText({ session, acquiredAt, origin, reason }: LeaseView): string {
+function heldText({ session, acquiredAt, origin, reason }: LeaseView): string {
   const why = safe(reason ?? session.description ?? '');
-  const since = `${origin === 'claim' ? 'claimed' : 'held'} by #${session.number} ${safe(session.agent)} since ${localTime(acquiredAt)}`;
+  const since = `${origin === 'claim' ? 'claimed' : 'held'} by ${holderText(session)} since ${localTime(acquiredAt)}`;
   return why === '' ? since : `${since}: ${why}`;
 }
 

@@ -25,13 +25,18 @@ export function leaseRow(lease: LeaseView, waits: readonly WaitView[], now: stri
   ];
   return [
     safe(lease.path),
-    `#${lease.session.number} ${safe(lease.session.agent)}`,
+    holderText(lease.session),
     kind.join(', '),
     age(lease.acquiredAt, now),
     until(lease.estimatedCompletion ?? lease.expiresAt, now),
     safe(lease.reason ?? lease.session.description ?? ''),
     waiting.join(', '),
   ];
+}
+
+/** `#2 claude-code`; `#2 of shop claude-code` where its number counts in another repository. */
+export function holderText({ number, home, agent }: LeaseView['session']): string {
+  return `#${number}${home === null ? '' : ` of ${safe(home)}`} ${safe(agent)}`;
 }
 
 function until(at: string | null, now: string): string {

@@ -1,3 +1,4 @@
+import { sessionName } from '../session/session-name.ts';
 import type { Session } from '../session/session.ts';
 import { ageText, agoText } from '../text/duration.ts';
 import { foreignBlock } from '../text/foreign-text.ts';
@@ -41,6 +42,8 @@ export interface Denial extends Standing {
   path: string;
   lease: Lease;
   holder: Session;
+  /** Name of the holder's repository, where that is not the reader's own. Default null. */
+  home?: string | null;
   /** false: only because this repository lets no lease of a live session pass. */
   firm: boolean;
   /** Leases count in other worktrees too, by setting; one that counts everywhere says so itself. Default false. */
@@ -53,10 +56,22 @@ export interface Denial extends Standing {
 }
 
 /** The reason that reaches the model: who holds the file, for what, since when, until when, and what passes instead. */
-export function denialText({ path, lease, holder, firm, abroad = false, besides = [], denials, place, cycle, now }: Denial): string {
+export function denialText({
+  path,
+  lease,
+  holder,
+  home = null,
+  firm,
+  abroad = false,
+  besides = [],
+  denials,
+  place,
+  cycle,
+  now,
+}: Denial): string {
   const task = holder.role ?? holder.goal ?? holder.prompt;
   const lines = [
-    `${lockedBy(holder, lease)}: ${shortPath(path, PATH)}. ${REFUSED}`,
+    `${lockedBy(holder, lease, home)}: ${shortPath(path, PATH)}. ${REFUSED}`,
     `${heldText(lease, holder, firm, now)} ${estimateText(lease, now)}`,
   ];
   if (reasonOf(lease) === '' && task !== null) lines.push(foreignBlock(holder.number, [`works on: ${shortText(task, 100)}`]));
@@ -219,8 +234,8 @@ export function culpritText(path: string, holder: Session): string {
   return `⚠️ Your last command changed ${shortPath(path, PATH)}, which #${holder.number} holds; #${holder.number} was told. Do not change it again, and do not revert the whole file: that would undo what #${holder.number} did.`;
 }
 
-function lockedBy(holder: Session, lease: Lease): string {
-  return `⚠️ File locked by #${holder.number} (${reasonOf(lease) || holder.agent})`;
+function lockedBy(holder: Session, lease: Lease, home: string | null = null): string {
+  return `⚠️ File locked by ${sessionName(holder, home)} (${reasonOf(lease) || holder.agent})`;
 }
 
 /** Brackets of its own would end the brackets around it. */

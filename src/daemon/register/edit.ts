@@ -21,6 +21,7 @@ import type { Target } from '../places.ts';
 import { recordAuthor } from './authors.ts';
 import { type MergeForecast, forecastKey } from './merge-forecast.ts';
 import { explainChange } from './explain.ts';
+import { foreignHome } from './holder-name.ts';
 import { holdersOf } from './holder.ts';
 import { journal } from './journal.ts';
 import { reservationOn, standInLine } from './line.ts';
@@ -136,7 +137,8 @@ async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decis
     denials,
   });
   const abroad = d.config(target.worktree.path).leases.across_worktrees === 'block';
-  return denialText({ path: target.path, lease: by, holder, firm, abroad, besides, denials, place, cycle, now });
+  const home = await foreignHome(tx, holder, session.workspaceId);
+  return denialText({ path: target.path, lease: by, holder, home, firm, abroad, besides, denials, place, cycle, now });
 }
 
 type Take = Extract<EditDecision, { verdict: 'take' }>;

@@ -2,6 +2,7 @@ import { isFirm } from '../../core/lease/firmness.ts';
 import { releasedText } from '../../core/lease/messages.ts';
 import type { Lease, LeaseExtent } from '../../core/lease/lease.ts';
 import { matchesPattern } from '../../core/lease/pattern.ts';
+import { sessionName } from '../../core/session/session-name.ts';
 import type { Session } from '../../core/session/session.ts';
 import { escapeGlob } from '../../core/shell/glob.ts';
 import { ancestors, processIdOf } from '../../platform/processes.ts';
@@ -11,6 +12,7 @@ import type { ReadTx, Tx } from '../../store/store.ts';
 import { type ClaimPlace, claimPlaces } from '../claim-place.ts';
 import type { Daemon } from '../context.ts';
 import { heldBy } from './ending.ts';
+import { foreignHome } from './holder-name.ts';
 import { look } from './look.ts';
 import { journal } from './journal.ts';
 import { advanceLines } from './line.ts';
@@ -43,7 +45,7 @@ export async function release(d: Daemon, request: ReleaseRequest): Promise<Relea
     }
     const released: ReleaseReply['released'] = [];
     for (const lease of leases.values()) {
-      await refuseForeign(d, tx, lease, caller, request.force);
+      await refuseForeign(d, tx, lease, caller, request.force, caller?.workspaceId ?? home.workspace.id);
       released.push(await letGo(d, tx, lease, caller, request.force));
     }
     return { released };
@@ -94,11 +96,20 @@ async function claimedAs(tx: ReadTx, { workspace, worktree }: ClaimPlace, extent
   return [...here, ...elsewhere].filter((l) => l.state !== 'dormant' && l.extent === extent);
 }
 
-async function refuseForeign(d: Daemon, tx: Tx, lease: Lease, caller: Session | null, force: boolean): Promise<void> {
+/** @param readersWorkspaceId in which the caller understands numbers */
+async function refuseForeign(
+  d: Daemon,
+  tx: Tx,
+  lease: Lease,
+  caller: Session | null,
+  force: boolean,
+  readersWorkspaceId: number,
+): Promise<void> {
   if (caller?.id === lease.sessionId || force) return;
   const holder = await tx.sessions.get(lease.sessionId);
   if (holder && (caller !== null || (await firmNow(d, tx, lease, holder)))) {
-    throw new RollcallError('NOT_YOUR_LEASE', { path: lease.path, holder: `#${holder.number}` });
+    const name = sessionName(holder, await foreignHome(tx, holder, readersWorkspaceId));
+    throw new RollcallError('NOT_YOUR_LEASE', { path: lease.path, holder: name });
   }
 }
 
@@ -117,7 +128,10 @@ export async function letGo(
   await advanceLines(d, tx, lease);
   const by = caller === null ? 'a person' : `#${caller.number}`;
   await journal(tx, d.clock.now(), holder, 'lease.released', { path: lease.path, token: lease.token, by, force });
-  if (caller?.id !== holder.id) await tell(d, tx, holder.id, releasedText(lease, by));
+  if (caller?.id !== holder.id) {
+    const name = caller === null ? by : sessionName(caller, await foreignHome(tx, caller, holder.workspaceId));
+    await tell(d, tx, holder.id, releasedText(lease, name));
+  }
   return { path: lease.path, worktree: worktree?.path ?? '', session: { id: holder.id, number: holder.number } };
 }
 

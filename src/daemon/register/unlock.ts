@@ -1,3 +1,4 @@
+import { sessionName } from '../../core/session/session-name.ts';
 import { shortPath } from '../../core/text/short-text.ts';
 import type { UnlockReply, UnlockRequest } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
@@ -21,7 +22,7 @@ export async function unlock(d: Daemon, request: UnlockRequest): Promise<UnlockR
     const taken = own.length > 0 ? own : leases;
     const viewer = await leaseViewer(d, tx, workspace.id);
     const previous = taken.map((lease) => viewer.lease(lease));
-    const holders = [...new Set(previous.map(({ session }) => `#${session.number}`))].join(', ');
+    const holders = [...new Set(previous.map(({ session }) => sessionName(session, session.home)))].join(', ');
     if (own.length === 0) {
       if (!force) throw new RollcallError('FORCE_NEEDED', { path: taken[0]?.path ?? path, holder: holders });
       if (caller !== null || !request.caller.terminal) throw new RollcallError('PERSON_NEEDED', { action: 'unlock --force' });

@@ -46,7 +46,7 @@ export function leaseView(given: Partial<LeaseView> = {}): LeaseView {
     workspace: 'workspace-1',
     extent: 'file',
     everywhere: false,
-    session: { id: 'session-1', number: 1, agent: 'claude-code', description: 'Mend the parser' },
+    session: { id: 'session-1', number: 1, home: null, agent: 'claude-code', description: 'Mend the parser' },
     mode: 'exclusive',
     origin: 'edit',
     state: 'held',
