@@ -10,6 +10,7 @@ import { attend, type Attendance } from './attendance.ts';
 import { afterCall, beforeCall, callOf, planCall, type CallPlan } from './call.ts';
 import { look } from './look.ts';
 import { closeTurn, endSession, settleCalls } from './ending.ts';
+import { handOver } from './hand-over.ts';
 import { journal } from './journal.ts';
 import { settleLastFiles } from './last-files.ts';
 import { turnsThatCame } from './line.ts';
@@ -88,6 +89,7 @@ async function react(
       const goesOn = event.source === 'compact' || (event.source === 'resume' && how === 'known');
       if (!goesOn) session = await closeTurn(d, tx, session, 'session-end');
       answer.texts.unshift(await rollCallText(d, tx, session, now));
+      if (how === 'new' && event.source === 'startup') answer.texts.push(...(await handOver(d, tx, session)));
       break;
     }
     case 'prompt': {
