@@ -81,7 +81,7 @@ describe('the identity of a terminal', () => {
     ]);
   });
 
-  test('is a sign of life, exactly one each way: chosen, loaded, new, said anew, and of an agent', async () => {
+  test('is a sign of life, exactly one each way: chosen, loaded, new, and said anew', async () => {
     const window = new Window(world, 's001');
     const beats = async (): Promise<number> => (await story(world, 'session.heartbeat')).length;
     const ways: [string, () => Promise<unknown>][] = [
