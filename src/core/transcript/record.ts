@@ -28,6 +28,8 @@ export interface TranscriptRecord {
   /** In the order of the record. */
   parts: readonly RecordPart[];
   usage: TokenUsage | null;
+  /** The model that answers from here on, where a record without usage says so. */
+  model?: string | null;
   compaction: CompactionMark | null;
 }
 
