@@ -14,10 +14,12 @@ import { RollcallError } from '../protocol/errors.ts';
 import { VERSION } from '../protocol/version.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { Configuration } from './configuration.ts';
+import { noContinuity } from './capture/continuity.ts';
 import type { Daemon } from './context.ts';
 import { ContextWindows } from './context-windows.ts';
 import { control } from './control.ts';
 import { systemEvidence } from './evidence.ts';
+import { FpaiMirror } from './fpai-mirror/mirror.ts';
 import { gitView } from './git-view.ts';
 import { newIds } from './ids.ts';
 import { newLines } from './lines.ts';
@@ -41,6 +43,7 @@ const LIVENESS_MS = 2_000;
 const UPKEEP_MS = 5_000;
 /** Reading the environment of every process costs about 5 ms. */
 const BACKGROUND_MS = 10_000;
+const MIRROR_MS = 5_000;
 const PRUNE_MS = 60 * 60 * 1000;
 
 /**
@@ -75,7 +78,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       newId: newIds(clock),
       store,
       config: (directory) => configuration.of(directory),
-      configWarnings: (directory) => configuration.warnings(directory),
+      configWarnings: (directory) => [...configuration.warnings(directory), ...mirror.warnings(directory)],
       log,
       host: machineKey(),
       hostName: hostName(),
@@ -89,12 +92,14 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       touched: new Set(),
       lastFiles: new Map(),
       homes: new Map(),
+      continuity: noContinuity,
       // Asked for by the first decision after a sleep, not only by the next tick.
       get wokeAt() {
         woke = jumped() ?? woke;
         return woke;
       },
     };
+    const mirror = new FpaiMirror(d, Intl.DateTimeFormat().resolvedOptions().timeZone);
     const idle = idleExit(d, own.daemon.idle_exit_minutes * 60_000, leave);
     const token = randomBytes(24).toString('hex');
     const secret = randomBytes(24).toString('hex');
@@ -115,7 +120,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       token,
       hook: hookRoute(d, secret),
       line: lineRoute(d, secret),
-      api: apiHandler(d, facade),
+      api: apiHandler(d, facade, mirror),
       log,
       onRequest: () => idle.busy(),
     });
@@ -147,6 +152,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
             await idle.check();
           },
         },
+        { name: 'mirror', everyMs: MIRROR_MS, run: () => mirror.check() },
         { name: 'background', everyMs: BACKGROUND_MS, run: () => closeBackground(d) },
         {
           name: 'prune',

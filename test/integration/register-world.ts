@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { DEFAULT_CONFIG, type Config } from '../../src/config/schema.ts';
 import type { ProcessId } from '../../src/core/session/session.ts';
 import type { TurnEvidence } from '../../src/core/session/turn.ts';
+import { noContinuity } from '../../src/daemon/capture/continuity.ts';
 import type { Daemon, Location } from '../../src/daemon/context.ts';
 import { ContextWindows } from '../../src/daemon/context-windows.ts';
 import { newIds } from '../../src/daemon/ids.ts';
@@ -59,6 +60,7 @@ export class RegisterWorld {
       lastFiles: new Map(),
       homes: new Map(),
       wokeAt: 0,
+      continuity: noContinuity,
       evidence: {
         locate: (event) => this.#locate(event),
         processAlive: (process) => (process === null ? null : !this.#dead.has(process.pid)),

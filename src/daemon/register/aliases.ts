@@ -13,12 +13,17 @@ export async function addAliases(d: Daemon, tx: Tx, session: Session, workspaceN
   }
 }
 
-/** One more name, with the project as it is called now and the time of the first; those that it has stay. */
-export async function addProjectAlias(tx: Tx, session: Session, project: string, now: number): Promise<void> {
+/**
+ * One more name, with the project as it is called now and this time in it (that of the first name when not given); those that
+ * it has stay. Returns it.
+ */
+export async function addProjectAlias(tx: Tx, session: Session, project: string, now: number, at: number | null = null): Promise<string> {
   const { id: sessionId, workspaceId } = session;
   const first = (await tx.sessions.aliases(sessionId)).find(({ kind }) => kind === 'project');
-  const { kind, alias } = projectAlias(project, first?.createdAt ?? session.startedAt);
-  await tx.sessions.addAlias({ sessionId, workspaceId, alias: await ownName(tx, session, alias), kind, createdAt: now });
+  const { kind, alias } = projectAlias(project, at ?? first?.createdAt ?? session.startedAt);
+  const name = await ownName(tx, session, alias);
+  await tx.sessions.addAlias({ sessionId, workspaceId, alias: name, kind, createdAt: now });
+  return name;
 }
 
 /** Two sessions of one second: the later one's name gets its ordinal. */

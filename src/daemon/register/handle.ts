@@ -5,11 +5,13 @@ import { beginTurn, continueTurn } from '../../core/session/turn.ts';
 import { redact } from '../../core/redaction/redact.ts';
 import { foreignText } from '../../core/text/foreign-text.ts';
 import type { Tx } from '../../store/store.ts';
+import type { Frozen } from '../capture/continuity.ts';
 import type { Daemon } from '../context.ts';
 import { attend, type Attendance } from './attendance.ts';
 import { afterCall, beforeCall, callOf, planCall, type CallPlan } from './call.ts';
 import { look } from './look.ts';
 import { closeTurn, endSession, settleCalls } from './ending.ts';
+import { giveBack, noteCompaction } from './compaction.ts';
 import { handOver } from './hand-over.ts';
 import { journal } from './journal.ts';
 import { settleLastFiles } from './last-files.ts';
@@ -40,13 +42,15 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
   if (!config.enabled) return silent;
   const home = await d.places.home(event.cwd);
   const plan = await planCall(d, event);
+  const frozen = await frozenBy(d, event);
   const location = d.evidence.locate(event, origin);
   const workspaceIds = new Set([home.workspace.id, ...workspacesIn(plan), ...(await workspacesOf(d, event))]);
   return d.store.transaction([...workspaceIds], async (tx) => {
     const attendance = await attend(d, tx, event, origin, location, home);
     if (attendance === null) return silent;
+    d.continuity.hurry(event);
     if (attendance.how !== 'known') d.homes.delete(event.agentSessionId);
-    const { session, answer } = await react(d, tx, attendance, event, plan);
+    const { session, answer } = await react(d, tx, attendance, event, plan, frozen);
     await tx.sessions.update(session);
     if (tells && event.subagentId === null && session.endedAt === null) {
       const notices = await tx.notices.take(session.id, NOTICES_A_CALL);
@@ -78,6 +82,7 @@ async function react(
   { session: found, how, texts }: Attendance,
   event: AgentEvent,
   plan: CallPlan,
+  frozen: Frozen | null,
 ): Promise<{ session: Session; answer: Answer }> {
   const now = d.clock.now();
   const answer: Answer = { deny: null, ask: null, texts: [...texts] };
@@ -89,6 +94,7 @@ async function react(
       const goesOn = event.source === 'compact' || (event.source === 'resume' && how === 'known');
       if (!goesOn) session = await closeTurn(d, tx, session, 'session-end');
       answer.texts.unshift(await rollCallText(d, tx, session, now));
+      if (event.source === 'compact') answer.texts.push(...(await giveBack(d, tx, session, frozen)));
       if (how === 'new' && event.source === 'startup') answer.texts.push(...(await handOver(d, tx, session)));
       break;
     }
@@ -157,12 +163,20 @@ async function react(
         session = await endSession(d, tx, session, event.reason === 'resume' ? 'replaced' : 'said');
       break;
     }
-    case 'compacting':
     case 'compacted':
+      await noteCompaction(d, tx, session, { by: 'report', at: now, trigger: event.compaction?.trigger ?? null });
+      break;
+    case 'compacting':
     case 'sign':
       break;
   }
   return { session, answer };
+}
+
+/** A compaction is near, or just happened: what the session knows is written down before anything else is done. */
+async function frozenBy(d: Daemon, event: AgentEvent): Promise<Frozen | null> {
+  const compacts = event.kind === 'compacting' || (event.kind === 'session-start' && event.source === 'compact');
+  return compacts && event.subagentId === null ? d.continuity.freeze(event) : null;
 }
 
 async function rollCallText(d: Daemon, tx: Tx, session: Session, now: number): Promise<string> {
