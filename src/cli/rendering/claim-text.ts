@@ -1,6 +1,7 @@
 import type { LeaseView } from '../../protocol/api.ts';
 import type { ClaimView, ConflictView } from '../../protocol/api-leases.ts';
 import { clockTime } from './age.ts';
+import { holderNumber } from './lease-text.ts';
 import { safe } from './safe.ts';
 
 /** `claimed src/** until 15:04 (renewed)`. */
@@ -18,7 +19,7 @@ export function conflictText({ path, held, reserved }: ConflictView, now: string
       : `${asked}: ${what(reserved, path)} is reserved for #${reserved.session.number}${reserved.reservedUntil === null ? '' : ` until ${clockTime(reserved.reservedUntil, now)}`}`;
   const shared = held.mode === 'shared' ? ', shared,' : '';
   const why = safe(held.reason ?? held.session.description ?? '');
-  return `${asked}: #${held.session.number} holds ${what(held, path)}${shared} ${heldUntil(held, now)}${why === '' ? '' : ` (${why})`}`;
+  return `${asked}: ${holderNumber(held.session)} holds ${what(held, path)}${shared} ${heldUntil(held, now)}${why === '' ? '' : ` (${why})`}`;
 }
 
 function what(found: { path: string }, asked: string): string {
@@ -29,7 +30,7 @@ function what(found: { path: string }, asked: string): string {
 export function claimLine(claim: LeaseView, now: string): string {
   const marks = [...(claim.mode === 'shared' ? ['shared'] : []), ...(claim.everywhere ? ['in every worktree'] : [])];
   const why = safe(claim.reason ?? '');
-  const what = `${safe(claim.path)} by #${claim.session.number}, ${[...marks, heldUntil(claim, now)].join(', ')}`;
+  const what = `${safe(claim.path)} by ${holderNumber(claim.session)}, ${[...marks, heldUntil(claim, now)].join(', ')}`;
   return why === '' ? what : `${what}: ${why}`;
 }
 

@@ -34,9 +34,14 @@ export function leaseRow(lease: LeaseView, waits: readonly WaitView[], now: stri
   ];
 }
 
-/** `#2 claude-code`; `#2 of shop claude-code` where its number counts in another repository. */
-export function holderText({ number, home, agent }: LeaseView['session']): string {
-  return `#${number}${home === null ? '' : ` of ${safe(home)}`} ${safe(agent)}`;
+/** `#2`; `#2 of shop` where its number counts in another repository. */
+export function holderNumber({ number, home }: LeaseView['session']): string {
+  return `#${number}${home === null ? '' : ` of ${safe(home)}`}`;
+}
+
+/** `#2 claude-code` */
+export function holderText(session: LeaseView['session']): string {
+  return `${holderNumber(session)} ${safe(session.agent)}`;
 }
 
 function until(at: string | null, now: string): string {

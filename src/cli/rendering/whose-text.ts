@@ -2,6 +2,7 @@ import type { AuthorView, MineView, WhoseView } from '../../protocol/api-leases.
 import { clockTime } from './age.ts';
 import { heldUntil } from './claim-text.ts';
 import { waiter } from './line-text.ts';
+import { holderNumber } from './lease-text.ts';
 import { safe } from './safe.ts';
 
 /** A file with its authors, and below it who holds it and who waits for it. */
@@ -11,7 +12,7 @@ export function whoseText(file: WhoseView, now: string): string[] {
     const by = lease.path === file.path ? '' : ` with ${safe(lease.path)}`;
     const why = safe(lease.reason ?? '');
     const mode = lease.mode === 'shared' ? ', shared,' : '';
-    return `${kind} by #${lease.session.number}${by}${mode} ${heldUntil(lease, now)}${why === '' ? '' : `: ${why}`}`;
+    return `${kind} by ${holderNumber(lease.session)}${by}${mode} ${heldUntil(lease, now)}${why === '' ? '' : `: ${why}`}`;
   });
   const line = file.line.length === 0 ? [] : [`in line: ${file.line.map((w) => waiter(w, now)).join(', ')}`];
   return [`${safe(file.path)}: ${stateText(file, now)}`, ...[...held, ...line].map((text) => `  ${text}`)];
