@@ -177,10 +177,13 @@ export const CATALOG: readonly CommandSpec[] = [
     about: 'Keeps every other hook and key, and may be run again. Ends with ENFORCING, or with what is wrong.',
     options: [
       { flags: '--scope <scope>', about: 'whose settings: user (when not given), project or local' },
+      { flags: '--statusline', about: 'also set the status line of Claude Code, where none is set' },
+      { flags: '--no-statusline', about: 'set none and do not ask for it; takes out the one that setup has set' },
       { flags: '--yes', about: 'ask nothing' },
     ],
     examples: [
       { command: 'rollcall setup', about: 'for all your repositories' },
+      { command: 'rollcall setup --statusline --yes', about: 'and with the status line' },
       { command: 'rollcall setup --scope project --yes', about: 'for this repository and everyone who works in it' },
     ],
     load: async () => (await import('./commands/setup.ts')).setup,

@@ -3,7 +3,7 @@ import type { DaemonReply } from '../protocol/api.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import type { Daemon } from './context.ts';
 import type { Control } from './server/api.ts';
-import { enforcementIn, keepReport } from './installed-hooks.ts';
+import { enforcementIn, keepReport, statusLineProblems } from './installed-hooks.ts';
 import { recentlyMissed } from './tasks/missed.ts';
 import { findUnprotected } from './tasks/unprotected.ts';
 
@@ -56,6 +56,7 @@ export function control(d: Daemon, facts: Facts): Control & { port: number; leav
     },
     stop: () => setImmediate(facts.leave),
     enforcement: (directory, workspaceId) => enforcementIn(d, directory, workspaceId, facts.env),
+    statusLineProblems: (directory, workspaceId) => statusLineProblems(d, directory, workspaceId, facts.env),
     reportEnforcement: (directory, workspaceId, report) => keepReport(d, directory, workspaceId, facts.env, report),
     unprotected: () => findUnprotected(d, facts.agentConfig),
     missed: () => recentlyMissed(d),

@@ -31,6 +31,11 @@ export async function enforcementIn(d: Daemon, directory: string, workspaceId: n
   };
 }
 
+/** Why a status line of ours shows nothing to the sessions of this directory; empty where it does, or where there is none. */
+export async function statusLineProblems(d: Daemon, directory: string, workspaceId: number, env: NodeJS.ProcessEnv): Promise<string[]> {
+  return (await installationOf(d, directory, workspaceId, env)).statusLine;
+}
+
 export async function keepReport(
   d: Daemon,
   directory: string,

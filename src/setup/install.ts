@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { directCommand, sharedCommand } from '../agents/claude-code/installer/command.ts';
+import { directCommand, sharedCommand, statusLineCommand } from '../agents/claude-code/installer/command.ts';
 import { describeProblem, inspectSettings } from '../agents/claude-code/installer/inspect.ts';
-import { addHooks, switchPlugins } from '../agents/claude-code/installer/settings.ts';
+import { addEntries, switchPlugins } from '../agents/claude-code/installer/settings.ts';
 import { refuseNowhere } from '../platform/directories.ts';
 import { canonical } from '../platform/files.ts';
 import { RollcallError } from '../protocol/errors.ts';
@@ -14,6 +14,7 @@ import { reasonOf } from '../platform/file-access.ts';
 import { checkInstallation } from '../agents/claude-code/installer/installation.ts';
 import { readRecords, recordsDirectory, removeRecord, writeRecord, type InstallRecord } from './install-record.ts';
 import { liveSessions, type LiveSession } from './live-sessions.ts';
+import { presentStatusLine, type PresentStatusLine } from './status-line.ts';
 import {
   hashOf,
   makeDirectories,
@@ -29,6 +30,8 @@ import {
 
 export interface SetupOptions {
   scope: Scope;
+  /** true: ours where none is set. false: ours goes. Not given: as it is, unless somebody can be asked. Never in project scope. */
+  statusLine?: boolean;
 }
 
 /** What setup is about to do; shown before it asks. */
@@ -43,6 +46,8 @@ export interface SetupPlan {
 export interface SetupSteps {
   /** Asked once, before anything is written. Not given: nothing is asked (`--yes`, or no terminal to ask at). */
   confirm?: (plan: SetupPlan) => Promise<boolean>;
+  /** Asked after that where no status line is set and the options say nothing of one. Not given: none is set. */
+  offerStatusLine?: () => Promise<boolean>;
 }
 
 export interface SetupResult {
@@ -53,6 +58,11 @@ export interface SetupResult {
   written: string[];
   /** null when cancelled. */
   enforcement: Verdict | null;
+  /**
+   * What has become of the status line, and in which file. `foreign`: there is one that is not ours; it was left as it is. `none`: there
+   * was none and there is none.
+   */
+  statusLine: { outcome: 'set' | 'kept' | 'removed' | 'foreign'; path: string } | { outcome: 'none'; path: null };
   warnings: string[];
   /** Claude Code sessions that run now and act by the new settings within about 2 s, from their next tool call on. */
   covered: LiveSession[];
@@ -74,24 +84,27 @@ export async function runSetup(options: SetupOptions, deps: SetupDependencies, s
   refuseNowhere(deps.directories.data);
   refuseNowhere(deps.directories.state);
   const path = settingsPath(options.scope, deps);
-  const first = planFor(options.scope, path, deps);
+  const first = planFor(options.scope, path, deps, null);
   const none: SetupResult = {
     plan: first.plan,
     outcome: 'cancelled',
     written: [],
     enforcement: null,
+    statusLine: { outcome: 'none', path: null },
     warnings: [],
     covered: [],
     needRestart: [],
   };
   if (steps.confirm !== undefined && !(await steps.confirm(first.plan))) return none;
+  const statusLineBefore = presentStatusLine(options.scope, deps);
+  const wanted = await wantedStatusLine(options, statusLineBefore, steps);
 
   const projectWasThere = existsSync(dirname(path));
   const clientWasThere = existsSync(clientPath(deps));
   const client = installClientFiles(deps);
-  let done: { written: boolean; plan: SetupPlan };
+  let done: Written;
   try {
-    done = writeSettings(options.scope, path, client, deps);
+    done = writeSettings(options.scope, path, client, deps, wanted);
   } catch (error) {
     if (!clientWasThere && readRecords(deps).records.length === 0) {
       removeClientFiles(deps);
@@ -112,6 +125,7 @@ export async function runSetup(options: SetupOptions, deps: SetupDependencies, s
     outcome: written.length === 0 ? 'already-installed' : 'installed',
     written,
     enforcement,
+    statusLine: statusLineOutcome(path, statusLineBefore, done.statusLine),
     warnings,
     covered: concerned.filter(sees),
     needRestart: concerned.filter((session) => !sees(session)),
@@ -129,19 +143,47 @@ export async function proveEnforcement(deps: SetupDependencies, warnings: string
   return { verdict: reasons.length === 0 ? 'enforcing' : 'not-enforcing', reasons: [...new Set(reasons)] };
 }
 
+/** As WantedStatusLine.wanted. */
+async function wantedStatusLine(
+  { scope, statusLine }: SetupOptions,
+  before: PresentStatusLine | null,
+  steps: SetupSteps,
+): Promise<boolean | null> {
+  if (scope === 'project' || statusLine === false) return scope === 'project' ? null : false;
+  if (before !== null) return null;
+  if (statusLine === true) return true;
+  return (await steps.offerStatusLine?.()) === true ? true : null;
+}
+
+function statusLineOutcome(path: string, before: PresentStatusLine | null, own: boolean): SetupResult['statusLine'] {
+  if (own) return { outcome: before?.own === true && before.path === path ? 'kept' : 'set', path };
+  if (before === null) return { outcome: 'none', path: null };
+  if (!before.own) return { outcome: 'foreign', path: before.path };
+  return { outcome: before.path === path ? 'removed' : 'kept', path: before.path };
+}
+
 interface Planned {
   file: SettingsFile;
   plan: SetupPlan;
   text: string;
+  /** The text has a status line of ours. */
+  statusLine: boolean;
   record: InstallRecord;
   previous: InstallRecord | null;
 }
 
-function planFor(scope: Scope, path: string, deps: SetupDependencies): Planned {
+interface Written {
+  written: boolean;
+  plan: SetupPlan;
+  statusLine: boolean;
+}
+
+function planFor(scope: Scope, path: string, deps: SetupDependencies, wanted: boolean | null): Planned {
   const file = readSettingsFile(path);
   const previous = readRecords(deps).records.find(({ target }) => target === file.target) ?? null;
   const commandFor = (event: string): string => (scope === 'project' ? sharedCommand(event) : directCommand(clientPath(deps), event));
-  const added = addHooks(file.text, commandFor, previous?.trace);
+  const statusLine = scope === 'project' ? undefined : { command: statusLineCommand(clientPath(deps)), wanted };
+  const added = addEntries(file.text, commandFor, previous?.trace, statusLine);
   if (!added.ok) {
     const detail = added.problems.map(describeProblem).join('; ');
     throw new RollcallError('SETTINGS_UNREADABLE', { path, detail });
@@ -159,6 +201,7 @@ function planFor(scope: Scope, path: string, deps: SetupDependencies): Planned {
     file,
     plan: { scope, settings: { path, target: file.target, change }, dataDirectory: deps.directories.data, plugins },
     text,
+    statusLine: inspectSettings(text).statusLine?.own === true,
     previous,
     record: {
       version: 1,
@@ -177,15 +220,11 @@ function planFor(scope: Scope, path: string, deps: SetupDependencies): Planned {
   };
 }
 
-function writeSettings(
-  scope: Scope,
-  path: string,
-  client: ClientFilesResult,
-  deps: SetupDependencies,
-): { written: boolean; plan: SetupPlan } {
+function writeSettings(scope: Scope, path: string, client: ClientFilesResult, deps: SetupDependencies, wanted: boolean | null): Written {
   for (let attempt = 1; ; attempt += 1) {
-    const { file, plan, text, record, previous } = planFor(scope, path, deps);
-    if (plan.settings.change === 'none' && previous !== null && previous.written === record.written) return { written: false, plan };
+    const { file, plan, text, statusLine, record, previous } = planFor(scope, path, deps, wanted);
+    if (plan.settings.change === 'none' && previous !== null && previous.written === record.written)
+      return { written: false, plan, statusLine };
     const made: string[] = [];
     try {
       try {
@@ -197,8 +236,8 @@ function writeSettings(
       const ours = [...record.createdDirectories, ...client.createdDirectories, ...made, ...missingDirectories(deps.directories.state)];
       record.createdDirectories = [...new Set(ours)];
       writeRecord(deps, record);
-      if (plan.settings.change === 'none') return { written: false, plan };
-      if (replaceSettingsFile(file, Buffer.from(text))) return { written: true, plan };
+      if (plan.settings.change === 'none') return { written: false, plan, statusLine };
+      if (replaceSettingsFile(file, Buffer.from(text))) return { written: true, plan, statusLine };
     } catch (error) {
       takeBack(deps, record, previous, made);
       throw error;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isOwnCommand } from '../agents/claude-code/installer/command.ts';
 import { describeProblem, inspectSettings } from '../agents/claude-code/installer/inspect.ts';
-import { removeHooks, switchPlugins } from '../agents/claude-code/installer/settings.ts';
+import { removeEntries, switchPlugins } from '../agents/claude-code/installer/settings.ts';
 import { socketPath } from '../platform/directories.ts';
 import { repositoryOf } from '../platform/git/repository.ts';
 import { RollcallError } from '../protocol/errors.ts';
@@ -119,7 +119,7 @@ function undo(path: string, record: InstallRecord | null): UninstalledFile {
         if (replaceSettingsFile(file, original)) return { path, outcome: original === null ? 'removed' : 'restored', detail: null };
         continue;
       }
-      const removed = removeHooks(file.text, isOwnCommand, record?.trace);
+      const removed = removeEntries(file.text, isOwnCommand, record?.trace);
       if (!removed.ok)
         return { path, outcome: 'failed', detail: `it is no longer valid (${removed.problems.map(describeProblem).join('; ')})` };
       const text = switchPlugins(removed.text, record?.plugins ?? [], true);

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { HOOK_TABLE } from '../../src/agents/claude-code/installer/hook-table.ts';
-import { sharedCommand } from '../../src/agents/claude-code/installer/command.ts';
+import { sharedCommand, statusLineCommand } from '../../src/agents/claude-code/installer/command.ts';
 import { inspectSettings } from '../../src/agents/claude-code/installer/inspect.ts';
 import { processIdOf } from '../../src/platform/processes.ts';
 import { checkInstallation } from '../../src/agents/claude-code/installer/installation.ts';
@@ -250,6 +250,149 @@ describe('setup and uninstall', () => {
     expect(asked).toHaveLength(1);
     expect(asked[0]).toMatchObject({ settings: { path: w.settings, change: 'create' } });
     expect(w.snapshot()).toEqual(before);
+  });
+});
+
+describe('the status line', () => {
+  const withLine = { scope: 'user', statusLine: true } as const;
+  const command = (w: World): string => statusLineCommand(join(w.deps.directories.data, 'rollcall-hook'));
+  const ours = (w: World): unknown => ({ type: 'command', command: command(w), padding: 0, refreshInterval: 30 });
+  const lineIn = (path: string): unknown =>
+    (JSON.parse(readFileSync(path, 'utf8').replace(/^\u{feff}/u, '')) as { statusLine?: unknown }).statusLine;
+
+  test.each(SETTINGS)('is set, and uninstall gives the same bytes back: %s', async (_name, text) => {
+    const w = makeWorld();
+    await startWireDaemon(w.deps);
+    put(w.settings, text, 0o640);
+    const before = w.snapshot();
+    expect(await runSetup(withLine, w.deps)).toMatchObject({
+      enforcement: { verdict: 'enforcing' },
+      statusLine: { outcome: 'set', path: w.settings },
+    });
+    expect(lineIn(w.settings)).toEqual(ours(w));
+    const installed = w.snapshot();
+    for (const options of [user, withLine])
+      expect(await runSetup(options, w.deps)).toMatchObject({ outcome: 'already-installed', statusLine: { outcome: 'kept' } });
+    expect(w.snapshot()).toEqual(installed);
+    expect((await uninstall(w)).files).toEqual([{ path: w.settings, outcome: 'restored', detail: null }]);
+    expect(w.snapshot()).toEqual(before);
+  });
+
+  test('is not set where nobody said so; set later, and taken out by a later setup', async () => {
+    const w = makeWorld();
+    await startWireDaemon(w.deps);
+    put(w.settings, '{ }');
+    expect((await runSetup(user, w.deps)).statusLine).toEqual({ outcome: 'none', path: null });
+    const without = readFileSync(w.settings, 'utf8');
+    expect(inspectSettings(without).statusLine).toBeNull();
+    expect(await runSetup(withLine, w.deps)).toMatchObject({ outcome: 'installed', statusLine: { outcome: 'set' } });
+    expect(await runSetup({ scope: 'user', statusLine: false }, w.deps)).toMatchObject({
+      statusLine: { outcome: 'removed', path: w.settings },
+    });
+    expect(readFileSync(w.settings, 'utf8')).toBe(without);
+    await uninstall(w);
+    expect(readFileSync(w.settings, 'utf8')).toBe('{ }');
+  });
+
+  test('is asked for once, after the plan, only where none is set and nothing was said', async () => {
+    const w = makeWorld();
+    await startWireDaemon(w.deps);
+    const asked: string[] = [];
+    const steps = (answer: boolean) => ({
+      confirm: () => Promise.resolve(asked.push('plan') > 0),
+      offerStatusLine: () => Promise.resolve(asked.push('status line') > 0 && answer),
+    });
+    expect((await runSetup(user, w.deps, steps(false))).statusLine.outcome).toBe('none');
+    expect(asked.splice(0)).toEqual(['plan', 'status line']);
+    expect((await runSetup({ scope: 'user', statusLine: false }, w.deps, steps(true))).statusLine.outcome).toBe('none');
+    expect(asked.splice(0)).toEqual(['plan']);
+    expect((await runSetup(user, w.deps, steps(true))).statusLine.outcome).toBe('set');
+    expect(asked.splice(0)).toEqual(['plan', 'status line']);
+    expect((await runSetup(user, w.deps, steps(true))).statusLine.outcome).toBe('kept');
+    expect(asked.splice(0)).toEqual(['plan']);
+    await uninstall(w);
+    put(w.settings, '{"statusLine":{"type":"command","command":"mine"}}');
+    expect((await runSetup(user, w.deps, steps(true))).statusLine).toEqual({ outcome: 'foreign', path: w.settings });
+    expect(asked.splice(0)).toEqual(['plan']);
+    expect((await runSetup(user, w.deps, { confirm: () => Promise.resolve(false) })).statusLine.outcome).toBe('none');
+  });
+
+  test('of the user is left as it is, before and after', async () => {
+    const w = makeWorld();
+    await startWireDaemon(w.deps);
+    const text = '{\n  "statusLine": { "type": "command", "command": "~/mine.sh" }\n}\n';
+    put(w.settings, text);
+    expect((await runSetup(withLine, w.deps)).statusLine).toEqual({ outcome: 'foreign', path: w.settings });
+    expect(lineIn(w.settings)).toEqual({ type: 'command', command: '~/mine.sh' });
+    await uninstall(w);
+    expect(readFileSync(w.settings, 'utf8')).toBe(text);
+  });
+
+  test.each([
+    ['uninstall', 'cleaned'],
+    ['another setup and uninstall', 'restored'],
+  ])('that the user changed after setup is left alone by %s', async (how, outcome) => {
+    const w = makeWorld();
+    await startWireDaemon(w.deps);
+    put(w.settings, '{\n  "a": 1\n}\n');
+    await runSetup(withLine, w.deps);
+    const mine = { type: 'command', command: '~/mine.sh', padding: 2 };
+    const settings = { ...(JSON.parse(readFileSync(w.settings, 'utf8')) as object), statusLine: mine };
+    put(w.settings, JSON.stringify(settings, null, 2));
+    if (how !== 'uninstall') expect((await runSetup(withLine, w.deps)).statusLine.outcome).toBe('foreign');
+    expect(await uninstall(w)).toMatchObject({ files: [{ outcome }], problems: [] });
+    expect(JSON.parse(readFileSync(w.settings, 'utf8'))).toEqual({ a: 1, statusLine: mine });
+  });
+
+  test('one that somebody administers, or that stands above, is not overridden', async () => {
+    const w = makeWorld();
+    await startWireDaemon(w.deps);
+    put(w.deps.managedSettings, '{"statusLine":{"type":"command","command":"theirs"}}');
+    expect((await runSetup(withLine, w.deps)).statusLine).toEqual({ outcome: 'foreign', path: w.deps.managedSettings });
+    rmSync(w.deps.managedSettings);
+    const repository = makeRepository(w);
+    const project = join(repository, '.claude/settings.json');
+    put(project, '{"statusLine":{"type":"command","command":"the project\'s"}}');
+    expect((await runSetup({ scope: 'local', statusLine: true }, w.deps)).statusLine).toEqual({ outcome: 'foreign', path: project });
+    rmSync(project);
+    expect((await runSetup({ scope: 'local', statusLine: true }, w.deps)).statusLine.outcome).toBe('set');
+    expect((await runSetup({ scope: 'project', statusLine: true }, w.deps)).statusLine.outcome).not.toBe('set');
+    expect(lineIn(project)).toBeUndefined();
+    await uninstall(w);
+    expect(existsSync(join(repository, '.claude/settings.local.json'))).toBe(false);
+  });
+
+  test('that points to a client which is gone, or may not be run, is named; setup mends it', async () => {
+    const w = makeWorld();
+    await startWireDaemon(w.deps);
+    await runSetup(withLine, w.deps);
+    expect(checkInstallation(w.deps)).toMatchObject({ verdict: 'enforcing', warnings: [] });
+    const settings = JSON.parse(readFileSync(w.settings, 'utf8')) as Record<string, unknown>;
+    put(
+      w.settings,
+      JSON.stringify({ ...settings, statusLine: { ...(ours(w) as object), command: "exec '/old place/rollcall-hook' line claude-code" } }),
+    );
+    expect(checkInstallation(w.deps)).toMatchObject({
+      verdict: 'enforcing',
+      warnings: [`The status line in ${w.settings} calls /old place/rollcall-hook, which is not there. Run \`rollcall setup\`.`],
+    });
+    expect((await runSetup(user, w.deps)).statusLine.outcome).toBe('kept');
+    expect(lineIn(w.settings)).toEqual(ours(w));
+    chmodSync(join(w.deps.directories.data, 'rollcall-hook'), 0o644);
+    expect(checkInstallation(w.deps).warnings.join()).toContain('which may not be run');
+  });
+
+  test('the command that is installed prints the line', async () => {
+    const w = makeWorld();
+    const daemon = await startWireDaemon(w.deps, (body) => (body['session_id'] === 'x' ? '#2 · 3 here' : honest(body)));
+    await runSetup(withLine, w.deps);
+    const child = spawn('/bin/sh', ['-c', command(w)], { env: { ...w.deps.env, PATH: process.env['PATH'] ?? '' } });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (part: string) => (stdout += part));
+    child.stdin.end('{"session_id":"x"}');
+    await new Promise((done) => child.on('close', done));
+    expect(stdout).toBe('#2 · 3 here\n');
+    expect(daemon.calls.at(-1)).toEqual({ session_id: 'x', url: '/line/claude-code' });
   });
 });
 

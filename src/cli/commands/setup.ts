@@ -16,14 +16,15 @@ export const setup: Command = async (context, _args, options) => {
   const [runSetup, dependencies] = await Promise.all([parts.install(), parts.dependencies()]);
   const asks = context.terminal && !options['yes'] && !out.json;
   const deps = dependencies(env, cwd);
-  const result = await runSetup({ scope }, deps, asks ? { confirm: confirmPlan } : {});
+  const statusLine = statusLineOf(options, scope);
+  const result = await runSetup({ scope, ...statusLine }, deps, asks ? { confirm: confirmPlan, offerStatusLine } : {});
   if (result.enforcement !== null) await tellDaemon(context, result.enforcement);
   const holds = result.enforcement?.verdict === 'enforcing' || result.outcome === 'cancelled';
   if (out.json) {
     out.reply(result);
     return holds ? 0 : 1;
   }
-  for (const line of resultText(result, isOnPath(env) ? null : deps.program.cli)) out.line(line);
+  for (const line of resultText(result, asks || statusLine.statusLine === true, isOnPath(env) ? null : deps.program.cli)) out.line(line);
   if (!holds) throw new RollcallError('NOT_ENFORCING', { detail: 'the hooks were put in, but do not work yet; the reasons stand above' });
   return 0;
 };
@@ -35,6 +36,19 @@ export function scopeOf(options: Options, command: string): Scope | undefined {
   throw new RollcallError('USAGE', { detail: `--scope takes user, project or local, not '${String(asked)}'`, command });
 }
 
+/** Empty where nothing was said. USAGE where a file that others share would get one. */
+function statusLineOf(options: Options, scope: Scope): { statusLine?: boolean } {
+  if (options['no-statusline'] === true) return { statusLine: false };
+  if (options['statusline'] !== true) return {};
+  if (scope === 'project')
+    throw new RollcallError('USAGE', { detail: "a status line is one person's: not with --scope project", command: 'rollcall setup' });
+  return { statusLine: true };
+}
+
+async function offerStatusLine(): Promise<boolean> {
+  return confirm("Claude Code has no status line. Show Rollcall's there: your number, who is here, what you hold?", true);
+}
+
 async function confirmPlan(plan: SetupPlan): Promise<boolean> {
   const { settings, dataDirectory, plugins } = plan;
   const what = { create: 'create', change: 'add the hooks to', none: 'leave as it is' }[settings.change];
@@ -42,11 +56,15 @@ async function confirmPlan(plan: SetupPlan): Promise<boolean> {
   return confirm(safe(`This will ${what} ${settings.path}, and put the hook client into ${dataDirectory}${off}. Go on?`), true);
 }
 
-/** @param cli what `rollcall` stands for, null where that command is known already */
-function resultText(result: SetupResult, cli: string | null): string[] {
+/**
+ * @param statusLineAsked somebody wants to know what has become of it
+ * @param cli what `rollcall` stands for, null where that command is known already
+ */
+function resultText(result: SetupResult, statusLineAsked: boolean, cli: string | null): string[] {
   if (result.outcome === 'cancelled') return ['Nothing was changed.'];
   const lines =
     result.outcome === 'already-installed' ? ['Everything was in place already.'] : result.written.map((path) => `wrote ${safe(path)}`);
+  lines.push(...statusLineText(result, statusLineAsked));
   const verdict = result.enforcement;
   lines.push('', verdict?.verdict === 'enforcing' ? 'ENFORCING: one call was denied and one passed, as they must.' : 'NOT ENFORCING');
   lines.push(...(verdict?.reasons ?? []).map((reason) => `  - ${safe(reason)}`));
@@ -59,6 +77,16 @@ function resultText(result: SetupResult, cli: string | null): string[] {
   if (cli !== null) lines.push(`To call it by its name: alias rollcall=${shellWord(`node ${shellWord(safe(cli))}`)}`);
   if (verdict?.verdict === 'enforcing') lines.push('Next: start your agents as always; `rollcall status` shows who is here.');
   return lines;
+}
+
+function statusLineText({ statusLine, plan }: SetupResult, asked: boolean): string[] {
+  if (statusLine.outcome === 'set') return [`The status line was set in ${safe(statusLine.path)}.`];
+  if (statusLine.outcome === 'removed') return [`The status line was taken out of ${safe(statusLine.path)}.`];
+  if (statusLine.outcome !== 'foreign' || !asked) return [];
+  const own = shellWord(safe(join(plan.dataDirectory, 'rollcall-hook')));
+  return [
+    `${safe(statusLine.path)} has a status line already: it was left as it is. For the one of Rollcall beside it, give what it reads to ${own} line claude-code`,
+  ];
 }
 
 function isOnPath(env: NodeJS.ProcessEnv): boolean {

@@ -85,6 +85,8 @@ export interface Control {
   leavingSignal: AbortSignal;
   /** Of the hooks that count in this directory. */
   enforcement(directory: string, workspaceId: number): Promise<EnforcementReport>;
+  /** Why an installed status line shows nothing in this directory. */
+  statusLineProblems(directory: string, workspaceId: number): Promise<string[]>;
   reportEnforcement(directory: string, workspaceId: number, report: EnforcementReport): Promise<void>;
   unprotected(): Promise<StatusReply['unprotected']>;
   missed(): Promise<StatusReply['missed']>;
@@ -100,19 +102,20 @@ export function apiHandler(d: Daemon, control: Control): ApiHandler {
   app.get('/api/status', async (c) => {
     const cwd = queryDirectory(c);
     const home = await d.places.home(cwd);
-    const [seen, enforcement, unprotected, missed, daemon] = await Promise.all([
+    const [seen, enforcement, statusLine, unprotected, missed, daemon] = await Promise.all([
       d.store.read(async (tx) => ({
         ...(await snapshot(d, tx, home.workspace.id, 0)),
         incidents: await incidentViews(d, tx, home.workspace.id),
         mixed: await mixedFiles(tx, home.workspace.id),
       })),
       control.enforcement(cwd, home.workspace.id),
+      control.statusLineProblems(cwd, home.workspace.id),
       control.unprotected(),
       control.missed(),
       control.describe(),
     ]);
     const root = home.worktree?.path ?? home.workspace.key;
-    const warnings = [...d.configWarnings(cwd)];
+    const warnings = [...d.configWarnings(cwd), ...statusLine];
     return c.json({
       workspace: { name: home.workspace.name, root },
       enforcement,

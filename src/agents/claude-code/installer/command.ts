@@ -13,6 +13,11 @@ export function directCommand(client: string, event: string): string {
   return `exec ${quoteForShell(client)} claude-code ${event}`;
 }
 
+/** The command of the status line, in user and local scope: it belongs to one person. */
+export function statusLineCommand(client: string): string {
+  return `exec ${quoteForShell(client)} line claude-code`;
+}
+
 /**
  * The command of project scope, which is shared with people who may not have Rollcall: it finds the client in the data
  * directory of whoever runs it, and does nothing where there is none. It then still reads its input, so that the agent

@@ -2,6 +2,7 @@ import { parse, printParseErrorCode, type Node, type ParseError } from 'jsonc-pa
 import { isOwnCommand } from './command.ts';
 import { endOf, keyOf, lineAt, propertiesOf, splitBom, tolerantTree, valueOf } from './json-text.ts';
 import { HOOK_TABLE, HOOK_TIMEOUT_SECONDS, type HookRow } from './hook-table.ts';
+import { statusLinesOf } from './status-line.ts';
 import { hookShapeIssues, topLevelIssue, type ShapeIssue } from './settings-shape.ts';
 
 /** Something in a settings file that keeps hooks from running, or keeps us from editing it. */
@@ -41,12 +42,21 @@ export interface SettingsInspection {
   managedHooksOnly: boolean;
   /** Names of enabled plugins that bring the same hooks. */
   plugins: string[];
+  /** The status line that counts. `command` is null where it has none. */
+  statusLine: { own: boolean; command: string | null } | null;
 }
 
 /** Reads a settings text as Claude Code 2.1.197 does (strict JSON; a byte order mark and empty text are fine). */
 export function inspectSettings(text: string): SettingsInspection {
   const [, body] = splitBom(text);
-  const nothing = { own: [], missing: HOOK_TABLE.map(({ event }) => event), disableAllHooks: null, managedHooksOnly: false, plugins: [] };
+  const nothing = {
+    own: [],
+    missing: HOOK_TABLE.map(({ event }) => event),
+    disableAllHooks: null,
+    managedHooksOnly: false,
+    plugins: [],
+    statusLine: null,
+  };
   if (body.trim() === '') return { problems: [], ...nothing };
   const syntax = syntaxProblem(body);
   const root = syntax === null ? tolerantTree(body) : null;
@@ -64,6 +74,7 @@ export function inspectSettings(text: string): SettingsInspection {
   const hooks = lastValue(root, 'hooks');
   const own: OwnEntry[] = [];
   for (const property of hooks?.type === 'object' ? (hooks.children ?? []) : []) inspectEvent(hooks as Node, property);
+  const statusLine = statusLinesOf(root).at(-1);
   return {
     problems,
     own,
@@ -71,6 +82,7 @@ export function inspectSettings(text: string): SettingsInspection {
     disableAllHooks: booleanOrNull(lastValue(root, 'disableAllHooks')),
     managedHooksOnly: lastValue(root, 'allowManagedHooksOnly')?.value === true,
     plugins: enabledPlugins(root),
+    statusLine: statusLine === undefined ? null : { own: statusLine.own, command: statusLine.command },
   };
 
   function inspectEvent(hooks: Node, property: Node): void {

@@ -19,6 +19,8 @@ export interface Verdict {
 export interface InstallationCheck extends Verdict {
   /** Worth knowing, not in the way. */
   warnings: string[];
+  /** Those of them that say why a status line of ours shows nothing. */
+  statusLine: string[];
   /** Commands of our PreToolUse entries, as they stand in the files: what the canaries go through. */
   commands: string[];
   /** Settings files that were looked at and exist. */
@@ -57,6 +59,8 @@ export function checkInstallation(deps: ClaudePlaces): InstallationCheck {
   else if (own.length > 0 && missing.length > 0)
     reasons.push(`The settings lack the hooks for ${missing.join(', ')}. Run \`rollcall setup\`.`);
   reasons.push(...clientProblems(own, deps.env));
+  const statusLine = statusLineProblems(live, deps.env);
+  warnings.push(...statusLine);
 
   const plugins = live.flatMap(({ found, path }) => (found?.plugins ?? []).map((name) => `${name} in ${path}`));
   if (plugins.length > 0 && own.length > 0) {
@@ -76,6 +80,7 @@ export function checkInstallation(deps: ClaudePlaces): InstallationCheck {
     verdict: reasons.length === 0 ? 'enforcing' : 'not-enforcing',
     reasons,
     warnings,
+    statusLine,
     commands,
     files: sources.filter(({ found }) => found !== null).map(({ path }) => path),
     restsOn: [
@@ -149,6 +154,18 @@ function clientProblems(own: readonly OwnEntry[], env: ClaudePlaces['env']): str
     }
   }
   return problems;
+}
+
+/** A status line that cannot run shows nothing, and nobody is told. */
+function statusLineProblems(live: readonly Source[], env: ClaudePlaces['env']): string[] {
+  return live.flatMap(({ path, found }) => {
+    const named = clientOf(found?.statusLine?.command ?? '');
+    const client = named === null ? null : expand(named, env);
+    if (client === null || isExecutable(client)) return [];
+    return [
+      `The status line in ${path} calls ${client}, which ${existsSync(client) ? 'may not be run' : 'is not there'}. Run \`rollcall setup\`.`,
+    ];
+  });
 }
 
 /** The shared command names its client with variables, as sh reads them. */

@@ -1,21 +1,28 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { directCommand, isOwnCommand, sharedCommand } from './command.ts';
+import { directCommand, isOwnCommand, sharedCommand, statusLineCommand } from './command.ts';
 import { HOOK_TABLE } from './hook-table.ts';
 import { inspectSettings } from './inspect.ts';
-import { addHooks, removeHooks, type Trace } from './settings.ts';
+import { addEntries, removeEntries, type Trace } from './settings.ts';
 
 const commandFor = (event: string): string => directCommand('/home/a b/.local/share/rollcall/rollcall-hook', event);
 const older = (event: string): string => `/opt/old/rollcall-hook claude-code ${event}`;
 const events = HOOK_TABLE.map(({ event }) => event);
 
-function added(text: string, before?: Trace, command = commandFor): { text: string; baseline: string; trace: Trace } {
-  const result = addHooks(text, command, before);
+const line = statusLineCommand('/home/a b/.local/share/rollcall/rollcall-hook');
+
+function added(
+  text: string,
+  before?: Trace,
+  command = commandFor,
+  wanted: boolean | null = null,
+): { text: string; baseline: string; trace: Trace } {
+  const result = addEntries(text, command, before, { command: line, wanted });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result;
 }
 function removed(text: string, trace?: Trace): string {
-  const result = removeHooks(text, isOwnCommand, trace);
+  const result = removeEntries(text, isOwnCommand, trace);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.text;
 }
@@ -165,6 +172,66 @@ describe('adding and removing, over generated files', () => {
   });
 });
 
+describe('the status line', () => {
+  const set = (text: string, before?: Trace) => added(text, before, commandFor, true);
+  const parsed = (text: string): Record<string, unknown> => JSON.parse(text.replace(/^\u{feff}/u, '')) as Record<string, unknown>;
+  const ours = { type: 'command', command: line, padding: 0, refreshInterval: 30 };
+
+  test('is set where there is none and taken out again, byte for byte, over generated files', () => {
+    fc.assert(
+      fc.property(settingsText, fc.boolean(), (text, later) => {
+        const before = later ? added(text) : null;
+        const after = set(before?.text ?? text, before?.trace);
+        expect(after.baseline).toBe(text);
+        expect(parsed(after.text)['statusLine']).toEqual(ours);
+        expect(inspectSettings(after.text)).toMatchObject({ problems: [], missing: [], statusLine: { own: true, command: line } });
+        expect(set(after.text, after.trace).text).toBe(after.text);
+        expect(added(after.text, after.trace).text).toBe(after.text);
+        expect(removed(after.text, after.trace)).toBe(text);
+        expect(added(after.text, after.trace, commandFor, false).text).toBe(added(text).text);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('of somebody else stays, whatever is wanted, byte for byte', () => {
+    const foreign = fc.constantFrom<unknown>(
+      { type: 'command', command: '~/line.sh' },
+      { type: 'command', command: 'rollcall statusline' },
+      { type: 'command', command: "cat | tee x | '/x/rollcall-hook' line claude-code" },
+      { type: 'command' },
+      {},
+    );
+    fc.assert(
+      fc.property(settingsValue, foreign, style, fc.constantFrom(true, false, null), (value, statusLine, s, wanted) => {
+        const text = print({ ...value, statusLine }, s);
+        const after = added(text, undefined, commandFor, wanted);
+        expect(parsed(after.text)['statusLine']).toEqual(statusLine);
+        expect(inspectSettings(after.text).statusLine?.own).toBe(false);
+        expect(removed(after.text, after.trace)).toBe(text);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('that its user changed: another command is theirs; what stands beside the command stays, and goes with it', () => {
+    const { text, trace } = set('{\n  "model": "x"\n}\n');
+    const theirs = text.replace(JSON.stringify(line), '"~/mine.sh"');
+    expect(parsed(removed(theirs, trace))).toEqual({ model: 'x', statusLine: { ...ours, command: '~/mine.sh' } });
+    const slower = text.replace('"refreshInterval": 30', '"refreshInterval": 5').replaceAll('/home/a b/', '/old place/');
+    expect(parsed(added(slower, trace).text)['statusLine']).toEqual({ ...ours, refreshInterval: 5 });
+    expect(removed(slower, trace)).toBe('{\n  "model": "x"\n}\n');
+  });
+
+  test('alone in a file that was empty: the file is empty again', () => {
+    for (const text of ['', '\n', '{}', '{ }', '{\n}\n']) {
+      const after = set(text);
+      const { hooks: _, ...rest } = parsed(after.text);
+      expect(removed(JSON.stringify(rest), after.trace).trim()).toBe(text.trim());
+    }
+  });
+});
+
 describe('the text that is written', () => {
   test('a new file has two spaces and a last newline', () => {
     const { text, trace } = added('');
@@ -219,7 +286,7 @@ describe('what is refused', () => {
     ['{"hooks": {\n "Stop": {}}}', 2],
     ['['.repeat(100_000), 1],
   ])('%j at line %i', (text, line) => {
-    const result = addHooks(text, commandFor);
+    const result = addEntries(text, commandFor);
     expect(result.ok).toBe(false);
     expect(result.ok ? [] : result.problems.map((problem) => problem.line)).toContain(line);
   });
@@ -234,6 +301,7 @@ describe('own commands', () => {
     '"/opt/with space/rollcall-hook" claude-code Stop',
     'ROLLCALL_HOME=/x exec /opt/rollcall-hook claude-code Stop',
     'rollcall-hook claude-code Stop',
+    line,
   ])('%s', (command) => expect(isOwnCommand(command)).toBe(true));
 
   test.each([

@@ -3,14 +3,15 @@ import { isOwnCommand } from './command.ts';
 import { HOOK_TABLE, hookGroup, type HookRow } from './hook-table.ts';
 import { inspectSettings, type SettingsProblem } from './inspect.ts';
 import { appendChild, keyOf, propertiesOf, removeChild, replaceValue, splitBom, styleOf, tolerantTree, valueOf } from './json-text.ts';
+import { statusLinesOf, statusLineValue } from './status-line.ts';
 
 /**
- * Putting our hooks into the text of a Claude Code settings file and taking them out again. Pure: text in, text out.
- * Foreign keys and hooks keep their bytes, and so do indentation, line ends, byte order mark and the last newline.
+ * Putting our hooks and our status line into the text of a Claude Code settings file and taking them out again. Pure: text in,
+ * text out. Foreign keys and hooks keep their bytes, and so do indentation, line ends, byte order mark and the last newline.
  */
 
 /**
- * What a text was like without our hooks, where removing them could not tell: containers that were not there (null)
+ * What a text was like without our entries, where removing them could not tell: containers that were not there (null)
  * or were empty (the white space in them). Containers that are not named had content.
  */
 export interface Trace {
@@ -24,18 +25,25 @@ export interface Trace {
 export type Added = { ok: true; text: string; baseline: string; trace: Trace } | { ok: false; problems: SettingsProblem[] };
 export type Removed = { ok: true; text: string; removed: number } | { ok: false; problems: SettingsProblem[] };
 
+/** What is to become of the status line. A foreign one always stays as it is. */
+export interface WantedStatusLine {
+  command: string;
+  /** true: ours where there is none. false: ours goes. null: what is there stays. Ours is brought up to date if it stays. */
+  wanted: boolean | null;
+}
+
 export type IsOurs = (command: string) => boolean;
 
 /**
- * The text with every row of the table in it. Own entries that are there already are brought up to date in their
- * place; doubled and misplaced ones go. `baseline` is the text without any of ours, `trace` what `removeHooks` needs to
+ * The text with every row of the table in it, and with the status line that is wanted. Own entries that are there already are brought up to date in their
+ * place; doubled and misplaced ones go. `baseline` is the text without any of ours, `trace` what `removeEntries` needs to
  * come back to it byte for byte. `before`: the trace of an earlier call whose entries may still be in the text.
  * Fails on text that is not strict JSON, and where our place in it is taken by something else.
  */
-export function addHooks(text: string, commandFor: (event: string) => string, before: Trace = {}): Added {
+export function addEntries(text: string, commandFor: (event: string) => string, before: Trace = {}, statusLine?: WantedStatusLine): Added {
   const blocking = inspectSettings(text).problems.filter((problem) => problem.blocksEdit);
   if (blocking.length > 0) return { ok: false, problems: blocking };
-  const removed = removeHooks(text, isOwnCommand, before);
+  const removed = removeEntries(text, isOwnCommand, before);
   if (!removed.ok) return removed;
   const baseline = removed.text;
   const trace = traceOf(baseline);
@@ -46,6 +54,7 @@ export function addHooks(text: string, commandFor: (event: string) => string, be
   for (let next = bringUpToDate(edited, commandFor); next !== null; next = bringUpToDate(edited, commandFor)) edited = next;
   const present = new Set(ownHandlers(rootOf(edited), isOwnCommand).map((handler) => handler.event));
   for (const row of HOOK_TABLE) if (!present.has(row.event)) edited = addRow(edited, row, commandFor(row.event));
+  if (statusLine !== undefined) edited = withStatusLine(edited, statusLine);
   return { ok: true, text: bom + edited, baseline, trace };
 
   function addRow(text: string, row: HookRow, command: string): string {
@@ -56,6 +65,16 @@ export function addHooks(text: string, commandFor: (event: string) => string, be
     const event = childValue(hooks, row.event);
     if (event === null) return appendChild(text, hooks, row.event, [group], style);
     return appendChild(text, event, null, group, style);
+  }
+
+  function withStatusLine(text: string, { command, wanted }: WantedStatusLine): string {
+    const root = rootOf(text);
+    const there = statusLinesOf(root).at(-1);
+    if (there === undefined) return wanted === true ? appendChild(text, root, 'statusLine', statusLineValue(command), style) : text;
+    if (!there.own) return text;
+    if (wanted === false) return withoutStatusLine(text, before);
+    // What else stands in it, its user may have changed.
+    return there.commandNode === null || there.command === command ? text : replaceValue(text, there.commandNode, command, style);
   }
 
   /** Mends the first own entry that is not as the table wants it; null when all are. */
@@ -76,9 +95,9 @@ export function addHooks(text: string, commandFor: (event: string) => string, be
 
 /**
  * The text without our entries, and without the containers that only we had filled. Comments and trailing commas are
- * left as they are. With the trace of `addHooks`, the text that was there before; fails only on text that is no JSON.
+ * left as they are. With the trace of `addEntries`, the text that was there before; fails only on text that is no JSON.
  */
-export function removeHooks(text: string, isOurs: IsOurs = isOwnCommand, trace: Trace = {}): Removed {
+export function removeEntries(text: string, isOurs: IsOurs = isOwnCommand, trace: Trace = {}): Removed {
   const [bom, body] = splitBom(text);
   if (body.trim() === '') return { ok: true, text, removed: 0 };
   if (tolerantTree(body) === null) return { ok: false, problems: inspectSettings(text).problems };
@@ -90,11 +109,20 @@ export function removeHooks(text: string, isOurs: IsOurs = isOwnCommand, trace: 
     edited = removeHandler(edited, handler, trace);
     removed += 1;
   }
+  const hooksOnly = edited;
+  edited = withoutStatusLine(edited, trace);
+  if (edited !== hooksOnly) removed += 1;
   const root = rootOf(edited);
   if (removed > 0 && trace.blank !== undefined && root.type === 'object' && root.children?.length === 0) {
     return { ok: true, text: trace.blank, removed };
   }
   return { ok: true, text: bom + edited, removed };
+}
+
+function withoutStatusLine(text: string, trace: Trace): string {
+  const root = rootOf(text);
+  const own = statusLinesOf(root).find((entry) => entry.own);
+  return own === undefined ? text : withoutStatusLine(removeChild(text, root, own.property, trace.root ?? ''), trace);
 }
 
 /** The text with these plugins switched on or off; those that it does not name are passed over. */
