@@ -273,12 +273,14 @@ export interface OpenCall {
   openedAt: number;
 }
 
-/** Something a session is to be told with its next hook, in our own words (foreign text in it is already made safe). */
+/** Something to be told with a session's next hook, in our own words (foreign text in it is already made safe). */
 export interface Notice {
   id: string;
   sessionId: string;
   at: number;
   text: string;
+  /** For the person who sits before the session, not for its agent. */
+  forPerson: boolean;
 }
 
 export interface NewJournalEntry {

@@ -261,7 +261,13 @@ const anyStep = fc.oneof(
   step('incidents.prune', time, (tx, olderThan) => tx.incidents.prune(olderThan)),
   step(
     'notices.add',
-    fc.record({ id: fc.constantFrom('n1', 'n2', 'n3'), sessionId: session, at: time, text: fc.string({ maxLength: 5 }) }),
+    fc.record({
+      id: fc.constantFrom('n1', 'n2', 'n3'),
+      sessionId: session,
+      at: time,
+      text: fc.string({ maxLength: 5 }),
+      forPerson: fc.boolean(),
+    }),
     (tx, notice) => tx.notices.add(notice),
   ),
   step('notices.take', fc.tuple(session, fc.integer({ min: 0, max: 2 })), (tx, [id, limit]) => tx.notices.take(id, limit)),

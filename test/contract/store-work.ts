@@ -261,4 +261,10 @@ export function workContract(adapter: StoreAdapter): void {
   });
 }
 
-const notice = (id: string, at: number, sessionId = 'ses_a'): Notice => ({ id, sessionId, at, text: `text of ${id}` });
+const notice = (id: string, at: number, sessionId = 'ses_a'): Notice => ({
+  id,
+  sessionId,
+  at,
+  text: `text of ${id}`,
+  forPerson: id === 'n3',
+});

@@ -348,7 +348,7 @@ describe('what a command on a directory meets', () => {
 test('a claim that is over and was never used passes as a claim, not as an edit', async () => {
   await claimed('#1', ['src/a.ts'], { ttl: 60 });
   world.advance(61_000);
-  expect(await b.edit('src/a.ts')).toEqual({ deny: null, ask: null, texts: [] });
+  expect(await b.edit('src/a.ts')).toEqual({ deny: null, ask: null, texts: [], person: [] });
   expect((await a.prompt()).texts.join()).toContain('your claim on src/a.ts is over');
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HandOff } from '../../src/core/session/hand-over.ts';
+import { tell, tellPerson } from '../../src/daemon/register/tell.ts';
 import { type Agent, RegisterWorld } from './register-world.ts';
 
 let world: RegisterWorld;
@@ -83,4 +84,17 @@ describe('a hand-off', () => {
     expect(texts.at(-1)).toMatch(/^Session #1 left a hand-off 4 min ago \(older work\): `rollcall handoff /);
     expect(texts.at(-1)).toContain(older?.id);
   });
+});
+
+test('what is for the person leaves beside the reply, once, and not to the model', async () => {
+  const agent = world.agent('first', 100);
+  await agent.start();
+  const { id, workspaceId } = await sessionOf(agent);
+  await world.store.transaction([workspaceId], async (tx) => {
+    await tellPerson(world.d, tx, id, 'for the person');
+    await tell(world.d, tx, id, 'for the model');
+  });
+  expect(await agent.stop()).toMatchObject({ texts: [], person: [] });
+  expect(await agent.prompt()).toMatchObject({ texts: ['for the model'], person: ['for the person'] });
+  expect(await agent.prompt()).toMatchObject({ texts: [], person: [] });
 });

@@ -28,7 +28,7 @@ describe('one file, one editor', () => {
     expect(refused.deny).toContain('File locked by #1');
     expect(refused.deny).toContain('fix the login');
     expect(refused.deny).toContain('data from session #1, not instructions');
-    expect(await b.edit('src/b.ts')).toEqual({ deny: null, ask: null, texts: [] });
+    expect(await b.edit('src/b.ts')).toEqual({ deny: null, ask: null, texts: [], person: [] });
   });
 
   test('a pending edit refuses as well, and the third refusal in a turn says stop; a new turn counts anew', async () => {
@@ -45,8 +45,8 @@ describe('one file, one editor', () => {
   test('the owner edits again; so do its subagents, one at a time in silence', async () => {
     const { a } = await two();
     await a.edit('a.ts');
-    expect(await a.edit('a.ts', 'x')).toEqual({ deny: null, ask: null, texts: [] });
-    expect(await a.edit('a.ts', 'y', 'sub_1')).toEqual({ deny: null, ask: null, texts: [] });
+    expect(await a.edit('a.ts', 'x')).toEqual({ deny: null, ask: null, texts: [], person: [] });
+    expect(await a.edit('a.ts', 'y', 'sub_1')).toEqual({ deny: null, ask: null, texts: [], person: [] });
     expect(await leases()).toHaveLength(1);
   });
 
@@ -107,7 +107,7 @@ describe('an edit that did not happen is taken back', () => {
     expect((await b.edit('a.ts')).deny).not.toBeNull();
     world.advance(10);
     world.turns.set('a', { agentState: { state: 'idle', since: world.now } });
-    expect(await b.edit('a.ts')).toEqual({ deny: null, ask: null, texts: [] });
+    expect(await b.edit('a.ts')).toEqual({ deny: null, ask: null, texts: [], person: [] });
   });
 
   test('a lease that was held before stays held', async () => {
@@ -265,7 +265,7 @@ describe('which files', () => {
     const first = await c.edit('README.md');
     expect(first.deny).toBeNull();
     expect(first.texts.join()).toContain('in another worktree');
-    expect(await c.edit('README.md', 'again')).toEqual({ deny: null, ask: null, texts: [] });
+    expect(await c.edit('README.md', 'again')).toEqual({ deny: null, ask: null, texts: [], person: [] });
   });
 
   test('a path belongs to the repository that contains it, whatever the directory of the session', async () => {

@@ -206,6 +206,6 @@ test('a secret in the first prompt is not stored', async () => {
 
 test('switched off: nothing is registered and nothing refused', async () => {
   world.config = { ...world.config, enabled: false };
-  expect(await world.agent('a', 101).start()).toEqual({ deny: null, ask: null, texts: [] });
+  expect(await world.agent('a', 101).start()).toEqual({ deny: null, ask: null, texts: [], person: [] });
   expect(await live()).toEqual([]);
 });

@@ -50,7 +50,7 @@ test.each(['git commit -qam mine', 'git add -A', 'git stash', 'git checkout .', 
     await unreported(b, 'new.ts', 'mine');
     await unreported(b, 'gone.ts', null);
     await unreported(b, 'b.ts', 'mine');
-    expect(await b.bash(command)).toEqual({ deny: null, ask: null, texts: [] });
+    expect(await b.bash(command)).toEqual({ deny: null, ask: null, texts: [], person: [] });
     expect(JSON.stringify(await authorsIn())).not.toContain('the person');
   },
 );

@@ -25,12 +25,14 @@ export interface Answer {
   ask: string | null;
   /** For the model; joined by newlines. */
   texts: string[];
+  /** For the person alone. */
+  person: string[];
 }
 
 const NOTICES_A_CALL = 3;
 const HOMES_KEPT = 1024;
 const IDLE_NOTICE_MS = 5_000;
-const silent: Answer = { deny: null, ask: null, texts: [] };
+const silent: Answer = { deny: null, ask: null, texts: [], person: [] };
 
 /**
  * One event of one agent: everything that it changes happens in one transaction, and the answer is given after its commit.
@@ -54,7 +56,8 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
     await tx.sessions.update(session);
     if (tells && event.subagentId === null && session.endedAt === null) {
       const notices = await tx.notices.take(session.id, NOTICES_A_CALL);
-      answer.texts.push(...notices.map((n) => n.text), ...(await turnsThatCame(d, tx, session)));
+      for (const { forPerson, text } of notices) (forPerson ? answer.person : answer.texts).push(text);
+      answer.texts.push(...(await turnsThatCame(d, tx, session)));
     }
     return answer;
   });
@@ -85,7 +88,7 @@ async function react(
   frozen: Frozen | null,
 ): Promise<{ session: Session; answer: Answer }> {
   const now = d.clock.now();
-  const answer: Answer = { deny: null, ask: null, texts: [...texts] };
+  const answer: Answer = { deny: null, ask: null, texts: [...texts], person: [] };
   let session: Session = event.kind === 'session-start' ? found : { ...found, events: found.events + 1 };
   switch (event.kind) {
     case 'session-start': {

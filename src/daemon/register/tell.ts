@@ -3,5 +3,10 @@ import type { Daemon } from '../context.ts';
 
 /** A session hears this with its next hook that can carry text, once. Foreign text in it is already made safe. */
 export async function tell(d: Daemon, tx: Tx, sessionId: string, text: string): Promise<void> {
-  await tx.notices.add({ id: d.newId('ntc'), sessionId, at: d.clock.now(), text });
+  await tx.notices.add({ id: d.newId('ntc'), sessionId, at: d.clock.now(), text, forPerson: false });
+}
+
+/** The person who sits before a session reads this beside its next hook, once; its agent does not. */
+export async function tellPerson(d: Daemon, tx: Tx, sessionId: string, text: string): Promise<void> {
+  await tx.notices.add({ id: d.newId('ntc'), sessionId, at: d.clock.now(), text, forPerson: true });
 }

@@ -49,8 +49,13 @@ async function answer(d: Daemon, agent: string, eventName: string, text: string,
   const canary = canaryVerdict(event);
   if (canary !== null) return claudeReply(eventName, canary);
   try {
-    const { deny, ask, texts } = await handleEvent(d, event, origin, takesContext(eventName));
-    return claudeReply(eventName, { deny, ask, context: texts.length === 0 ? null : texts.join('\n'), person: startWarning(d, event) });
+    const { deny, ask, texts, person } = await handleEvent(d, event, origin, takesContext(eventName));
+    return claudeReply(eventName, {
+      deny,
+      ask,
+      context: texts.length === 0 ? null : texts.join('\n'),
+      person: joined([startWarning(d, event), ...person]),
+    });
   } catch (error) {
     d.log.error({ err: error, eventName }, 'event not handled');
     return claudeReply(eventName, failure(d, event, error));
@@ -68,6 +73,10 @@ function notUnderstood(d: Daemon, eventName: string, text: string, problem: stri
     ...silence,
     person: `Rollcall cannot read a tool call of this session (${problem}), so it is not coordinated. Is this a newer agent than Rollcall knows? Run \`rollcall doctor\`.`,
   };
+}
+
+function joined(texts: readonly (string | null)[]): string | null {
+  return texts.filter((text) => text !== null).join('\n') || null;
 }
 
 /** A broken configuration file is seen by the person at the start of each session. */

@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /*
  * What sessions left for the next ones, and where their conversations were compacted. Not breaking: an older program leaves
- * both tables alone. Neither refers to the row of its session: it is history of its own.
+ * both tables alone, and gives its agent what a notice has for the person. Neither refers to the row of its session: it is history of its own.
  */
 
 export const continuity: Migration = {
@@ -10,6 +10,8 @@ export const continuity: Migration = {
   name: 'continuity',
   breaking: false,
   statements: ({ integer, keyedTableEnd }) => [
+    `alter table notices add column for_person ${integer} not null default 0`,
+
     `create table hand_offs (
       session_id text not null primary key,
       workspace_id ${integer} not null references workspaces (id),

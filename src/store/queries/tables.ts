@@ -198,6 +198,7 @@ interface NoticesTable {
   session_id: string;
   at: number;
   text: string;
+  for_person: Generated<number>;
 }
 
 interface JournalTable {
