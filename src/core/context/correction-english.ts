@@ -1,0 +1,181 @@
+import { BEGIN, END, anywhere, atStart } from './pattern.ts';
+import type { CorrectionPattern } from './pattern.ts';
+
+function shouted(word: string, unless?: RegExp): CorrectionPattern {
+  return { id: word, pattern: new RegExp(`${BEGIN}${word}${END}`, 'u'), questions: true, ...(unless && { unless }) };
+}
+
+/** Words of SQL, logic, states and standards are written in capitals without being shouted. */
+const TECHNICAL_NOT =
+  /(?<!\p{L})(?:NOT\s+(?:NULL|EXISTS|IN|LIKE|ILIKE|BETWEEN|FOUND|MODIFIED|IMPLEMENTED|DEFERRABLE|REGEXP|VALID\b|AVAILABLE)|(?:AND|OR|XOR|WHERE|IF|COULD)\s+NOT|NOT\s+(?:gates?|operators?|keywords?|clauses?|constraints?|expressions?|nodes?)|(?:AND|OR|XOR|NAND|NOR)\s*(?:,|\/|and|or)\s*NOT)(?!\p{L})/u;
+const STANDARD = /RFC ?\d{3,4}|(?<!\p{L})(?:SHOULD|MAY|SHALL)(?!\p{L})/u;
+
+export const CAPITALS: readonly CorrectionPattern[] = [
+  shouted('NOT', TECHNICAL_NOT),
+  shouted('NEVER'),
+  shouted('WRONG'),
+  shouted('MUST', STANDARD),
+];
+
+/** Words before an order that change nothing. */
+const FIRST =
+  '(?:(?:please|pls|but|and|so|also|again|no|nope|hey|ok|okay|just|well|then|yes|yeah|sorry|hmm?|oh|ugh|next time|from now on|in future|in general|btw|wait|stop|again|still|once more|one more thing|claude)[,:!.—–-]*\\s+){0,3}';
+const CONDITION = /^(?:if|when|whenever|unless|once|where|while|in case|as long as|should the|for each|given)(?!\p{L})/iu;
+const FRIENDLY =
+  /^[^\p{L}]*(?:no|nope|nah)[,.!:; —–-]+(?:thanks|thank|thx|problem|worries|need|that(?:'s| is) (?:fine|ok|okay|good|all|it|great|perfect|correct|right)|it(?:'s| is) (?:fine|ok|okay|good|great)|all good|go ahead|continue|looks good|nothing else|i(?:'m| am) (?:good|fine|done)|everything|we(?:'re| are) (?:good|fine|done))(?!\p{L})/iu;
+
+export const ENGLISH: readonly CorrectionPattern[] = [
+  atStart(
+    'en-no',
+    "(?:no|nope|nah)(?=\\s*(?:[,.!;:—–]|-\\s|$))(?!\\.\\s*\\d)|no(?=\\s+(?:no|wait|that|this|it|don'?t|do not|not|i|you|use|just|keep|leave|stop|the other|please|we)(?!\\p{L}))(?!\\s+(?:that|this|it) (?:many|much))",
+    {
+      unless: FRIENDLY,
+    },
+  ),
+  anywhere(
+    'en-not-what',
+    "(?:that|this|it|these|those|which|thats)(?:'s|'re| is| are| was| were)?\\s*(?:n't|nt| not|not)\\s+(?:at all\\s+)?(?:what (?:i|we)|how (?:i|we|you|it should)|the (?:way|one|right|point|file|function|issue|problem|approach) ?(?:i|we|to|,)?|right|correct|true|it|acceptable|good enough|even)",
+    {
+      unless: /^(?:if|when|whenever|unless|in case|check|verify|make sure|see|tell|find out)(?!\p{L})/iu,
+    },
+  ),
+  anywhere('en-isnt-what', "(?:isn'?t|wasn'?t|aren'?t) (?:what (?:i|we)|how (?:i|we)|the (?:way|one) (?:i|we))"),
+  atStart(
+    'en-wrong',
+    "(?:(?:that|this|it|you|still|all|completely|totally|just|simply|that's|thats|this is|it's|that is|you're|you are|is|are|was|both)\\s+){0,3}(?:wrong|incorrect)(?!\\s+(?:password|credentials|input|number|type|answer|value|format)s?(?!\\p{L}))",
+  ),
+  anywhere(
+    'en-the-wrong',
+    "(?:you|you're|that's|thats|that is|this is|it's)(?!\\p{L})[^?\\n]{0,60}(?:the|a) wrong|(?:got|have|had|did|doing|done|understood|read) (?:it|this|that|me|everything|them) (?:all |completely |totally )?wrong",
+  ),
+  anywhere(
+    'en-i-said',
+    "(?:as|like|what)?\\s*i(?:'ve| have)? (?:(?:already|just|specifically|clearly|explicitly|literally|only|never|repeatedly|really) ){0,2}(?:said(?! (?:yes|ok))|told you|asked (?:you|for|to|not|only)|mentioned|meant|wrote|specified)",
+    {
+      unless:
+        /(?<!\p{L})(?:in (?:the|our|my) (?:standup|meeting|call|mail|email|talk|review|retro|docs?|blog|article|post|readme|ticket|issue)|i (?:just |already )?wrote (?:a|an|the|some|this|these|two|three)|yesterday to|to (?:my|the) (?:boss|team|client|customer))(?!\p{L})/iu,
+      questions: true,
+    },
+  ),
+  anywhere(
+    'en-i-did-not',
+    "i (?:didn'?t|did not|never|don'?t|do not|wasn'?t|was not) (?:ask|asked|asking|say|said|saying|mean|meant|want|wanted|need you|tell|told|request|requested|like (?:that|this|how|the way|it))",
+    {
+      unless: /^(?:if|when|why|how|so that|because)(?!\p{L})|what i (?:want|mean)(?!\p{L})/iu,
+    },
+  ),
+  anywhere(
+    'en-i-want-not',
+    'i (?:want|wanted|need|needed|asked for|meant|expect|expected)(?!\\p{L})[^?\\n]{1,80}(?:(?:,| —| –| -)? not (?!only|just)|instead(?! of)|instead of|rather than)',
+  ),
+  atStart(
+    'en-stop',
+    '(?:stop|quit)\\s+(?:\\p{L}+ing|it|that|this|here|there|right there|for a (?:second|moment|minute))|(?:stop|enough)(?=\\s*(?:[,.!;—–]|-\\s|$))',
+    {},
+    FIRST,
+  ),
+  atStart(
+    'en-dont',
+    "(?:don'?t|do not|never)(?:\\s+(?:ever|just|even|simply|you|always))?\\s+(?!forget|worry|hesitate|know|think|see|have|understand|mind|care|remember|bother|panic|you|we|they|i|mind|believe|recall|really)\\p{L}+",
+    { unless: /(?<!\p{L})(?:don'?t|do not) you think/iu },
+    FIRST,
+  ),
+  anywhere('en-please-dont', "(?:please|pls) (?:don'?t|do not|never|stop)(?!\\s+(?:forget|hesitate|worry))", { unless: CONDITION }),
+  atStart(
+    'en-instead',
+    "(?:(?:you should|we should|should|let's|it should|just|always|better|rather)\\s+){0,2}(?:use|do|put|call|write|keep|take|make|try|go|run|give|return|show|pass|name|pick|choose|store|place|move|leave|be|have|edit|commit|work)(?!\\p{L})[^?\\n]{1,120}(?:instead of|rather than|instead\\s*(?:[,.!;]|$))",
+    {},
+    FIRST,
+  ),
+  atStart(
+    'en-use-not',
+    "(?:(?:it'?s|it is|it should be|that should be|should be|we use|i use|we're using|this is|always)\\s+){0,1}(?:use|using|call|put|run|do|write|name|named|called|edit|for|in|on|only)?(?!\\p{L})\\s*[^?\\n,;—–]{1,60}(?:,|;|—|–| -)\\s*not(?!\\p{L})(?!\\s+(?:only|just|yet|sure|to mention|necessarily))",
+    {
+      unless:
+        /^(?:if|when|add|implement|create|build|fix|refactor|write a|make sure|ensure|the|a|an|check|whether|i'm|i am|we're not|there)(?!\p{L})/iu,
+    },
+    FIRST,
+  ),
+  anywhere(
+    'en-you-did',
+    "(?:but |and |again |now )?you (?:(?:just|still|again|also|completely|totally|have|accidentally|only|clearly|simply|even|now) ){0,2}(?:keep (?:\\p{L}+ing|on)|kept|forgot|forgotten|missed|ignored|ignoring|misunderstood|misread|broke|broken|deleted|overwrote|overwritten|skipped|messed|screwed|lost|invented|made (?:that|it|this) up|hallucinated|assumed|reverted|dropped|duplicated|didn'?t|did not|haven'?t|have not|shouldn'?t|should not|should have|weren'?t|were not|were supposed|aren'?t supposed|are not supposed|don'?t (?:have to|need to|listen|follow|get it)|do not (?:need|have) to|never (?:ran|run|did|tested|checked|read|asked|updated))",
+    {
+      unless: /^(?:if|when|whenever|once|in case|did|do|have|could|can|should|would|tell me|explain|check|list|after|before)(?!\p{L})/iu,
+    },
+  ),
+  anywhere(
+    'en-you-are',
+    "you(?:'re| are) (?:\\p{L}+ )?(?:wrong|mistaken|overcomplicating|over-?engineering|overthinking|confusing|confused|missing|not (?:listening|reading|supposed|allowed|following|understanding)|ignoring|guessing|repeating|going in circles|changing|touching|editing the|breaking)",
+    {
+      unless: CONDITION,
+    },
+  ),
+  anywhere(
+    'en-you-put',
+    "you (?:just )?(?:put|added|changed|used|wrote|removed|renamed|moved|created|made|edited|committed|pushed|installed|rewrote|modified)(?!\\p{L})[^?\\n]{1,120}(?:but|instead|wrong|without|although|even though|not|nobody|again|that(?:'s| is) not|should)",
+    {
+      unless: /^(?:if|when|once|after|list|explain|check|tell|what|which|how|now that)(?!\p{L})/iu,
+    },
+  ),
+  atStart(
+    'en-why-you',
+    "(?:why (?:did|are|do|have|would|is it that) you(?:'re)?|why'?d you|who (?:told|asked) you|what are you doing|how many times)",
+    { questions: true, unless: /why (?:do|would|did) you (?:think|recommend|suggest|prefer|choose|say)/iu },
+    FIRST,
+  ),
+  atStart(
+    'en-undo',
+    '(?:can you |could you |you should |now )?(?:undo|revert|roll back|back out|discard|throw (?:away|out)|get rid of|take (?:out|back))\\s+(?:that|this|it|your|those|these|them|what you|the last (?:change|edit|commit|step|one)|everything you|all (?:of )?(?:that|this|your|those|the)|the change you)|(?:can you |now )?(?:put|change|switch|move|set|bring|turn) (?:it|that|this|them|those|everything) back|go back to (?:the (?:previous|old|first|earlier|original|last|way|version)|what|how)',
+    { questions: true },
+    FIRST,
+  ),
+  anywhere(
+    'en-repeated',
+    'how many times|for the (?:second|third|fourth|last|nth|hundredth|\\d+(?:nd|rd|th)) time|(?:read|re-?read) (?:what i (?:wrote|said)|my (?:message|instructions|prompt|first))|(?:pay attention|listen to me|follow (?:the|my) instructions)',
+    { questions: true, unless: CONDITION },
+  ),
+  atStart(
+    'en-not-this',
+    'not (?:like (?:this|that)|this|that|there|here|in|the|what i|quite|exactly|what|so|on|with|for|again|a|an|every|all|just|my|your|main|master)(?!\\p{L})(?! (?:bad|fast|urgent|big|great|sure|hurry|problem|blocker))',
+    {},
+    FIRST,
+  ),
+  atStart(
+    'en-actually',
+    "(?:actually|wait|hold on|hang on|on second thought|scratch that|correction|let me (?:rephrase|clarify|correct)|never ?mind)(?=\\s*(?:[,.!:;—–]|-\\s|$|\\s+(?:no|don'?t|use|keep|leave|it should|make it|do it|that's)(?!\\p{L})))",
+    {
+      unless:
+        /^[^\p{L}]*(?:actually|wait)[^\p{L}]+(?:that|this|it)(?:'s| is| looks| works) (?:fine|good|great|ok|okay|perfect|nice|right|correct)/iu,
+    },
+  ),
+  anywhere(
+    'en-supposed',
+    "(?:it|this|that|they|these|you|which) (?:was|were|is|are) supposed to|should have been|shouldn'?t have|should not have|should never have",
+    { unless: /^(?:if|when|how|what|explain|where)(?!\p{L})/iu },
+  ),
+  atStart(
+    'en-leave',
+    '(?:leave|keep) (?:it|that|this|them|those|the|my|our|these)(?!\\p{L})[^?\\n]{0,60}(?:alone|as (?:it|they) (?:is|are|was|were)|as[- ]is|untouched|out of (?:this|it)|unchanged|the way (?:it|they))|hands off',
+    {},
+    FIRST,
+  ),
+  anywhere('en-rather', "i(?:'d| would) (?:much )?(?:rather|prefer)|i prefer"),
+  atStart(
+    'en-too',
+    "(?:that(?:'s| is)|this is|it(?:'s| is)|way|far|your \\p{L}+ (?:is|are))\\s+(?:way |far |much |still )*too (?:complicated|complex|verbose|long|much|many|clever|abstract|big|wordy|generic|chatty)(?!\\p{L})",
+    {},
+    FIRST,
+  ),
+  anywhere(
+    'en-asked-only',
+    '(?:only|just) (?:what i asked|the (?:thing|file|one) i (?:asked|named|said))|nobody asked|no one asked|(?:not|nothing) (?:what|that) i asked|without (?:asking|my)',
+  ),
+  anywhere(
+    'en-wrong-thing',
+    'wrong (?:file|branch|directory|folder|repo|repository|function|place|approach|way|direction|test|version|port|one|path|module|table|column|endpoint|language|framework|assumption|conclusion)',
+    {
+      unless:
+        /^(?:if|when|why|add|fix|handle|check|warn|users?|the|detect|show|test|it|sometimes|our|is|does)(?!\p{L})|(?:returns?|shows?|uses?|reads?|writes?|opens?|points?|picks?|loads?|goes|go) (?:to |in |from |into )?(?:the|a) wrong/iu,
+    },
+  ),
+];

@@ -1,0 +1,46 @@
+/** One way in which users correct. */
+export interface CorrectionPattern {
+  /** `en-stop`: language and what it is. Of a user's own phrase: the phrase. */
+  id: string;
+  /** Found in the prose of one sentence. */
+  pattern: RegExp;
+  /** A sentence in which this is found as well is no correction of this kind. */
+  unless?: RegExp;
+  /** In questions too. */
+  questions?: boolean;
+}
+
+/** Longer sentences are looked at in their beginning only: no pattern may take long. UTF-16 units. */
+export const LONGEST_SENTENCE = 2_000;
+
+/** Where a word begins and ends, in any script that has blanks. */
+export const BEGIN = String.raw`(?<![\p{L}\p{N}_-])`;
+export const END = String.raw`(?![\p{L}\p{N}_-])`;
+
+/** `source` at the begin of a sentence, behind the words that often come first. */
+export function atStart(id: string, source: string, rest: Omit<CorrectionPattern, 'id' | 'pattern'> = {}, before = ''): CorrectionPattern {
+  return { id, pattern: new RegExp(`^[^\\p{L}\\p{N}]{0,4}${before}(?:${source})${END}`, 'iu'), ...rest };
+}
+
+/** `source` as whole words anywhere. */
+export function anywhere(id: string, source: string, rest: Omit<CorrectionPattern, 'id' | 'pattern'> = {}): CorrectionPattern {
+  return { id, pattern: new RegExp(`${BEGIN}(?:${source})${END}`, 'iu'), ...rest };
+}
+
+/** `source` anywhere, in a script without blanks. */
+export function within(id: string, source: string, rest: Omit<CorrectionPattern, 'id' | 'pattern'> = {}): CorrectionPattern {
+  return { id, pattern: new RegExp(`(?:${source})`, 'iu'), ...rest };
+}
+
+/** A user's own phrase. */
+export function phrase(text: string): CorrectionPattern {
+  const words = text.trim().slice(0, 200);
+  const source = words.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`).replace(/\s+/g, String.raw`\s+`);
+  const shouted = words === words.toUpperCase() && words !== words.toLowerCase();
+  const bounded = /^[\p{L}\p{N}]/u.test(words) && !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(words);
+  return {
+    id: words,
+    pattern: new RegExp(bounded ? `${BEGIN}${source}(?![\\p{L}\\p{N}_])` : source, shouted ? 'u' : 'iu'),
+    questions: true,
+  };
+}
