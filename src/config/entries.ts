@@ -17,7 +17,7 @@ export const PATTERN_LIMIT = 200;
 export const PATTERN_ALLOWED = `a pattern of 1 to ${PATTERN_LIMIT} visible characters`;
 
 /** What terminals obey, hide or pile up: a person who is asked for trust must see a pattern as it is. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|\p{M}{4}/u;
+export const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|\p{M}{4}/u;
 
 /** What is wrong with one pattern, null when nothing is. `raw`: the value as YAML or the environment gives it. */
 export function patternFault(raw: unknown): string | null {

@@ -40,7 +40,7 @@ test('what tightening means is a value, an order or a direction that the setting
     if (tighter === null) return scope === 'repository';
     if (tighter === 'more') return type !== 'list';
     if (tighter === 'higher' || tighter === 'lower') return type !== 'integer' && type !== 'number';
-    if (type === 'list' || type === 'table') return true;
+    if (type === 'list' || type === 'table' || type === 'directory') return true;
     if (typeof tighter === 'string') return valueFromText(key, tighter).value === undefined;
     return type !== 'choice' || tighter.toSorted().join() !== setting.values.toSorted().join();
   });
@@ -48,6 +48,7 @@ test('what tightening means is a value, an order or a direction that the setting
 });
 
 function shown(key: SettingKey, value: Value): string {
+  if (SETTINGS[key].type === 'directory') return JSON.stringify(value);
   if (typeof value !== 'object') return String(value);
   return SETTINGS[key].type === 'table' ? JSON.stringify(Object.fromEntries(value as Table)) : JSON.stringify(value);
 }
@@ -169,6 +170,7 @@ function someValues(key: SettingKey): fc.Arbitrary<Value> {
   const setting: Setting = SETTINGS[key];
   if (setting.type === 'boolean') return fc.boolean();
   if (setting.type === 'choice') return fc.constantFrom(...setting.values);
+  if (setting.type === 'directory') return fc.constantFrom('', 'docs/coordination', '/srv/old', "it's", '# a', '7');
   const pattern = fc.constantFrom('.env', '*.lock', 'src/{a,b}/**', '7', '[x]y', 'true', '# a', "it's");
   if (setting.type === 'list') return fc.array(pattern, { maxLength: 5 });
   const { min, max } = setting;

@@ -183,6 +183,13 @@ export const SETTINGS = {
     tighter: null,
     description: 'After this time an ended session loses its names and what a resume could take back; its row and its counts stay.',
   },
+  'compat.fpai': {
+    type: 'directory',
+    default: '',
+    scope: 'trusted',
+    tighter: null,
+    description: 'Directory in which the files of the old registry are kept up to date; relative to the root of the repository.',
+  },
 } as const satisfies Record<string, Setting>;
 
 export type Scope = 'user' | 'trusted' | 'repository';
@@ -194,6 +201,8 @@ export type Setting = {
 } & (
   | { type: 'boolean'; default: boolean }
   | { type: 'choice'; values: readonly string[]; default: string }
+  /** A path, absolute or relative to the root of the repository; empty: none. */
+  | { type: 'directory'; default: string }
   /** Both bounds belong to it. An integer has no fraction. */
   | { type: 'integer' | 'number'; min: number; max: number; default: number }
   /** Patterns; their order and doubles mean nothing. */
@@ -210,6 +219,7 @@ interface ValueOfType {
   boolean: boolean;
   integer: number;
   number: number;
+  directory: string;
   list: readonly string[];
   table: Table;
 }
@@ -244,6 +254,7 @@ export interface Config {
   store: { synchronous: Values['store.synchronous'] };
   journal: { retention_days: number };
   history: { retention_days: number };
+  compat: { /** Empty: none. */ fpai: string };
 }
 
 export function configFrom(values: Values): Config {
@@ -272,6 +283,7 @@ export function configFrom(values: Values): Config {
     store: { synchronous: values['store.synchronous'] },
     journal: { retention_days: values['journal.retention_days'] },
     history: { retention_days: values['history.retention_days'] },
+    compat: { fpai: values['compat.fpai'] },
   };
 }
 

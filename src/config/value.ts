@@ -1,3 +1,4 @@
+import { DIRECTORY_ALLOWED, isDirectoryName } from './directory.ts';
 import { type Fault, ENTRY_LIMIT, PATTERN_ALLOWED, PATTERN_LIMIT, countFault, patternFault, quoted, rowName } from './entries.ts';
 import { SETTINGS, type Setting, type SettingKey, type Value } from './schema.ts';
 
@@ -6,6 +7,7 @@ export function isAllowed(key: SettingKey, value: unknown): value is Value {
   const setting: Setting = SETTINGS[key];
   if (setting.type === 'boolean') return typeof value === 'boolean';
   if (setting.type === 'choice') return typeof value === 'string' && setting.values.includes(value);
+  if (setting.type === 'directory') return isDirectoryName(value);
   if (setting.type === 'list') return isShortArray(value) && value.every((entry) => patternFault(entry) === null);
   if (setting.type === 'table') {
     if (!isShortArray(value) || !value.every((row) => Array.isArray(row) && row.length === 2)) return false;
@@ -33,6 +35,7 @@ export function allowedText(key: SettingKey): string {
   const setting: Setting = SETTINGS[key];
   if (setting.type === 'boolean') return 'true, false';
   if (setting.type === 'choice') return setting.values.join(', ');
+  if (setting.type === 'directory') return DIRECTORY_ALLOWED;
   if (setting.type === 'list') return `a list of at most ${ENTRY_LIMIT} patterns, each of at most ${PATTERN_LIMIT} characters`;
   if (setting.type === 'table') return `a mapping of at most ${ENTRY_LIMIT} patterns, each to ${amountText(setting)}`;
   return amountText(setting);
@@ -47,8 +50,9 @@ export function variableOf(key: SettingKey): string {
   return `ROLLCALL_${key.replaceAll('.', '_').toUpperCase()}`;
 }
 
-/** A value in a message about it: bounded, and without the text of lists and tables, which others may have written. */
+/** A value in a message about it: bounded, and without the text of directories, lists and tables, which others may have written. */
 export function briefly(key: SettingKey, value: Value): string {
+  if (SETTINGS[key].type === 'directory') return value === '' ? 'no directory' : 'a directory';
   if (typeof value !== 'object') return String(value);
   const kind = SETTINGS[key].type === 'table' ? 'table' : 'list';
   return value.length === 0 ? `an empty ${kind}` : `a ${kind} of ${value.length} ${value.length === 1 ? 'entry' : 'entries'}`;
@@ -69,7 +73,7 @@ export function valueFromText(key: SettingKey, text: string): ReadValue {
   if (setting.type === 'list' || setting.type === 'table') return entriesFromText(key, setting, text);
   let value: unknown = text;
   if (setting.type === 'boolean') value = BOOLEANS[text.toLowerCase()];
-  else if (setting.type !== 'choice') value = numberFromText(text);
+  else if (setting.type !== 'choice' && setting.type !== 'directory') value = numberFromText(text);
   if (isAllowed(key, value)) return { value, faults: [] };
   return { value: undefined, faults: [{ at: '', detail: `${quoted(text)} is not allowed`, allowed: allowedText(key) }] };
 }

@@ -68,6 +68,12 @@ export async function readRegistry(directory: string, links: boolean): Promise<O
   return registry;
 }
 
+/** Text of one file of `heartbeats/`, not through a link; null: it cannot be read. */
+export async function readHeartbeatFile(directory: string, name: string): Promise<string | null> {
+  const found = await read(directory, `heartbeats/${name}`, LARGEST_FILE, false);
+  return found === null || typeof found === 'string' ? null : found.text;
+}
+
 export function unreadable(path: string, detail: string): RollcallError {
   return new RollcallError('REGISTRY_UNREADABLE', { path, detail });
 }

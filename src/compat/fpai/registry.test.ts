@@ -40,7 +40,7 @@ describe('a record', () => {
       number: 8,
       sessionId: 'session-8',
       role: 'Raise $373K',
-      goal: 'say "yes" and `$(no)`  é 日本 🙂',
+      goal: 'say "yes"\nand `$(no)`  é 日本 🙂',
       terminal: 's002',
       active: true,
       registeredAt: NOW - 7_200_000,

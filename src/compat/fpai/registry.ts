@@ -1,5 +1,5 @@
 import { HIGHEST_NUMBER } from '../../core/session/number-ranges.ts';
-import { keptText } from '../../core/text/kept-text.ts';
+import { keptLines, keptText } from '../../core/text/kept-text.ts';
 import { type Field, fieldsOf, isObject } from './json-fields.ts';
 import { notAhead, readTime } from './old-time.ts';
 
@@ -76,8 +76,8 @@ export function readEntry(key: string, raw: string, now: number): { entry: Regis
     fields,
     number,
     sessionId: text('session_id'),
-    role: said('role'),
-    goal: said('goal'),
+    role: keptLines(text('role') ?? ''),
+    goal: keptLines(text('goal') ?? ''),
     terminal: knownTerminal(said('terminal')),
     active: status === 'active',
     registeredAt: time('registered_at'),

@@ -64,8 +64,9 @@ export class ImportedSessions {
   async take(entry: RegistryEntry, heard: number, before: KeptRecord | null): Promise<{ row: ImportedRow; record: KeptRecord }> {
     const { key, raw, number } = entry;
     if (number === null) {
-      const record = { key, raw, session: null, seen: 0, since: null };
-      return { row: { key, session: null, action: before?.raw === raw ? 'unchanged' : 'kept' }, record };
+      const same = before?.raw === raw;
+      const record = same ? before : { key, raw, session: null, seen: 0, since: null };
+      return { row: { key, session: null, action: same ? 'unchanged' : 'kept' }, record };
     }
     const linked = before?.session ? await this.#tx.sessions.get(before.session) : null;
     if (before !== null && linked !== null && (linked.endedAt === null || before.raw === raw || !entry.active))

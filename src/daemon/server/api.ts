@@ -73,6 +73,7 @@ import {
   whoseRequest,
 } from './requests.ts';
 import { lineReply, lineRequest } from './line-route.ts';
+import { type Mirror, mirroredRoll } from './mirrored.ts';
 import type { ApiHandler } from './server.ts';
 
 /** What the API shows of the daemon beside the register; made in main.ts. */
@@ -95,8 +96,9 @@ export interface Control {
 const JOURNAL_LIMIT = 1000;
 const ENDED_SHOWN = 50;
 
-export function apiHandler(d: Daemon, control: Control): ApiHandler {
+export function apiHandler(d: Daemon, control: Control, mirror: Mirror): ApiHandler {
   const app = new Hono<{ Bindings: HttpBindings }>();
+  app.use('/api/*', mirroredRoll(mirror));
   const now = () => new Date(d.clock.now()).toISOString();
 
   app.get('/api/status', async (c) => {

@@ -1,0 +1,35 @@
+import type { MiddlewareHandler } from 'hono';
+import { directory } from './requests.ts';
+
+/** The copy of the register in the old registry's files. Both never fail. */
+export interface Mirror {
+  before(directory: string): Promise<void>;
+  after(): Promise<void>;
+}
+
+/** They tell of the roll, or change it. */
+const ABOUT_THE_ROLL = /^\/api\/(?:roll|identify|register|whoami|forget|heartbeat|amend|retire|cleanup|import\/fpai|export)$/;
+const LONGEST_WAIT_MS = 2000;
+
+/**
+ * What was written into the old files counts for the command that follows it, and what a command changed stands in them when
+ * it returns. A mirror that takes long keeps no command waiting; it goes on by itself.
+ */
+export function mirroredRoll(mirror: Mirror): MiddlewareHandler {
+  return async (c, next) => {
+    if (!ABOUT_THE_ROLL.test(c.req.path)) return next();
+    const changes = c.req.method === 'POST';
+    const body: unknown = changes ? await c.req.json().catch(() => null) : null;
+    const cwd = directory.safeParse(changes ? (body as { cwd?: unknown } | null)?.cwd : c.req.query('cwd'));
+    if (cwd.success) await inTime(mirror.before(cwd.data));
+    await next();
+    if (changes) await inTime(mirror.after());
+  };
+}
+
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, LONGEST_WAIT_MS)));
+  await Promise.race([work.catch(() => {}), limit]);
+  clearTimeout(timer);
+}
