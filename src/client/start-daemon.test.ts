@@ -16,7 +16,18 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 test('passes nothing of the agent on', () => {
-  const given = { ...env, LANG: 'C', LC_ALL: 'C', TMPDIR: '/t', USER: 'u', LOGNAME: 'u', XDG_DATA_HOME: '/d', ROLLCALL_X: '1', PATH: '/p' };
+  const given = {
+    ...env,
+    LANG: 'C',
+    LC_ALL: 'C',
+    TZ: 'Europe/Berlin',
+    TMPDIR: '/t',
+    USER: 'u',
+    LOGNAME: 'u',
+    XDG_DATA_HOME: '/d',
+    ROLLCALL_X: '1',
+    PATH: '/p',
+  };
   const secret = {
     ANTHROPIC_API_KEY: 'sk',
     CLAUDE_CODE_SESSION_ID: 's',

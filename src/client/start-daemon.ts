@@ -25,7 +25,7 @@ export interface StartOptions {
 }
 
 /** The variables that a daemon gets: nothing of the agent's (its session id, its keys) may stay in a long-lived process. */
-const PASSED = /^(?:HOME|PATH|USER|LOGNAME|LANG|LC_ALL|TMPDIR|XDG_.*|ROLLCALL_.*)$/;
+const PASSED = /^(?:HOME|PATH|USER|LOGNAME|LANG|LC_ALL|TZ|TMPDIR|XDG_.*|ROLLCALL_.*)$/;
 
 /** The exit status of a daemon that found another one running: that one is about to answer. */
 const ALREADY_RUNNING = 75;

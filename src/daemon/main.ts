@@ -99,7 +99,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
         return woke;
       },
     };
-    const mirror = new FpaiMirror(d, Intl.DateTimeFormat().resolvedOptions().timeZone);
+    const mirror = new FpaiMirror(d, Intl.DateTimeFormat().resolvedOptions().timeZone, inState('excluded'));
     const idle = idleExit(d, own.daemon.idle_exit_minutes * 60_000, leave);
     const token = randomBytes(24).toString('hex');
     const secret = randomBytes(24).toString('hex');

@@ -23,6 +23,7 @@ export interface OldFiles {
 }
 
 export const REGISTRY = 'claude_sessions.json';
+export const HEARTBEATS = 'heartbeats';
 /** Bytes. */
 const LARGEST_REGISTRY = 16 * 1024 * 1024;
 const LARGEST_FILE = 64 * 1024;
@@ -58,7 +59,7 @@ export async function readOldFiles(directory: string, links = true): Promise<Old
   };
   const registry = await readRegistry(directory, links);
   const identity = await one('.session_identity');
-  return { registry, identity, heartbeats: await all('heartbeats', '.json'), claims: await all('claims', '.claim'), troubles };
+  return { registry, identity, heartbeats: await all(HEARTBEATS, '.json'), claims: await all('claims', '.claim'), troubles };
 }
 
 /** null: there is none. Throws as readOldFiles. */
@@ -70,7 +71,7 @@ export async function readRegistry(directory: string, links: boolean): Promise<O
 
 /** Text of one file of `heartbeats/`, not through a link; null: it cannot be read. */
 export async function readHeartbeatFile(directory: string, name: string): Promise<string | null> {
-  const found = await read(directory, `heartbeats/${name}`, LARGEST_FILE, false);
+  const found = await read(directory, `${HEARTBEATS}/${name}`, LARGEST_FILE, false);
   return found === null || typeof found === 'string' ? null : found.text;
 }
 

@@ -5,6 +5,7 @@ import { isOwnCommand } from '../agents/claude-code/installer/command.ts';
 import { describeProblem, inspectSettings } from '../agents/claude-code/installer/inspect.ts';
 import { removeEntries, switchPlugins } from '../agents/claude-code/installer/settings.ts';
 import { socketPath } from '../platform/directories.ts';
+import { listedExcludes, listExclude, unexcludeNames } from '../platform/git/exclude-file.ts';
 import { repositoryOf } from '../platform/git/repository.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { removeClientFiles } from './client-files.ts';
@@ -98,6 +99,7 @@ export async function runUninstall(options: UninstallOptions, deps: SetupDepende
     result.daemon = await stopped(steps, result.problems);
     clientWasThere = exists(join(deps.directories.data, 'pointer'));
     removeData(deps, result, allGone);
+    takeBackExcludes(deps, result);
   }
   if (options.purge && last) {
     purgeState(deps, result);
@@ -170,6 +172,20 @@ function removeData(deps: SetupDependencies, result: UninstallResult, allGone: b
     if (!allGone) result.left.push(`${recordsDirectory(deps)}: what is needed to mend the files above.`);
   } catch (error) {
     result.problems.push(`${deps.directories.data} cannot be removed: ${reasonOf(error)}. Remove it by hand.`);
+  }
+}
+
+/** The names that a mirror of the old files had git ignore; the files themselves stay. */
+function takeBackExcludes(deps: SetupDependencies, result: UninstallResult): void {
+  const list = join(deps.directories.state, 'excluded');
+  try {
+    for (const commonDir of listedExcludes(list)) {
+      const trouble = unexcludeNames(commonDir);
+      if (trouble === null) listExclude(list, commonDir, false);
+      else result.left.push(`${join(commonDir, 'info/exclude')}: the block of rollcall in it (${trouble}). Take it out by hand.`);
+    }
+  } catch (error) {
+    result.problems.push(`${list} cannot be read: ${reasonOf(error)}.`);
   }
 }
 

@@ -122,3 +122,14 @@ test('a repository sets it only when it is trusted; the end of the trust ends th
   expect(unpinTrust(trust, world.repository)).toBe(true);
   await until('the end of the mirror', () => !readFileSync(exclude, 'utf8').includes('docs/coordination'));
 });
+
+test('uninstall takes the names out of the exclude file; the files stay', () => {
+  const exclude = join(world.repository, '.git', 'info', 'exclude');
+  const before = readFileSync(exclude, 'utf8');
+  expect(world.cli('register', '1', 'one', 'g').status).toBe(0);
+  expect(readFileSync(exclude, 'utf8')).not.toBe(before);
+  world.cli('uninstall', '--purge');
+  expect(world.daemons()).toEqual([]);
+  expect(readFileSync(exclude, 'utf8')).toBe(before);
+  expect(bash(ACTIVE)).toBe('Active sessions: 1\n  #1: one\n');
+});

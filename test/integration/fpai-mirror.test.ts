@@ -13,12 +13,13 @@ let world: RegisterWorld;
 let mirror: FpaiMirror;
 beforeEach(async () => {
   world = await RegisterWorld.open();
-  mirror = new FpaiMirror(world.d, 'UTC');
+  mirror = newMirror();
   set(SET);
   await world.d.places.home(world.repository);
 });
 afterEach(() => world.close());
 
+const newMirror = (): FpaiMirror => new FpaiMirror(world.d, 'UTC', join(world.root, 'excluded'));
 const set = (fpai: string): void => void (world.config = { ...DEFAULT_CONFIG, compat: { fpai } });
 const at = (name: string): string => join(world.repository, SET, name);
 const text = (name: string): string => readFileSync(at(name), 'utf8');
@@ -150,7 +151,7 @@ describe('the files', () => {
     world.advance(4 * MINUTE);
     await mirror.check();
     await mirror.check();
-    const second = new FpaiMirror(world.d, 'UTC');
+    const second = newMirror();
     await second.check();
     expect([print(), await state()]).toEqual(before);
   });
@@ -266,7 +267,7 @@ test('property: after a mirror an import finds nothing, and the mirror writes no
         const directory = join(world.repository, `old/${trial}`);
         mkdirSync(directory, { recursive: true });
         writeFileSync(join(directory, 'claude_sessions.json'), given);
-        const own = new FpaiMirror(world.d, 'UTC');
+        const own = newMirror();
         await own.check();
         for (const step of steps) {
           if (step === 'identify') await new Window(world, `s${trial}`, trial).identify({ fresh: true });
@@ -285,7 +286,7 @@ test('property: after a mirror an import finds nothing, and the mirror writes no
         const before = await state();
         // Another daemon that does not know who wrote the file.
         writeFileSync(join(directory, 'claude_sessions.json'), `${file}\n`);
-        await new FpaiMirror(world.d, 'UTC').check();
+        await newMirror().check();
         expect(await state()).toEqual(before);
         expect(readFileSync(join(directory, 'claude_sessions.json'), 'utf8')).toBe(file);
       },
@@ -353,14 +354,15 @@ test('its names are in the exclude file while it is kept, and no longer', async 
   await register(world, { number: 1 });
   await mirror.check();
   expect(world.git('status', '--porcelain')).toBe('');
-  await new FpaiMirror(world.d, 'UTC').check();
+  await newMirror().check();
   expect(excluded().split('/docs/coordination/heartbeats/')).toHaveLength(2);
   set('docs/elsewhere');
   await mirror.check();
   expect(excluded()).not.toContain('/docs/coordination/');
   expect(excluded()).toContain('/docs/elsewhere/');
+  expect(readFileSync(join(world.root, 'excluded'), 'utf8')).toBe(`${join(world.repository, '.git')}\n`);
   set('');
-  const after = new FpaiMirror(world.d, 'UTC');
+  const after = newMirror();
   await after.check();
-  expect(excluded()).toBe(before);
+  expect([excluded(), readFileSync(join(world.root, 'excluded'), 'utf8')]).toEqual([before, '']);
 });

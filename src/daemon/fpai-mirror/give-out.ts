@@ -7,14 +7,13 @@ import { lastSign } from '../../core/session/cleanup.ts';
 import { removeBelow, type WriteResult, writeBelow } from '../../platform/files.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
-import { type OldFile, readHeartbeatFile, readRegistry, REGISTRY } from '../old-files.ts';
+import { HEARTBEATS, type OldFile, readHeartbeatFile, readRegistry, REGISTRY } from '../old-files.ts';
 import { registryNow } from '../register/export-registry.ts';
 import type { Mirrored } from './memory.ts';
 import { inMirror } from './place.ts';
 import type { Sign } from './signs.ts';
 import { stateKey } from './state.ts';
 import { hashOf } from './take-in.ts';
-import { HEARTBEATS } from './watch.ts';
 
 /** Hashes that are remembered: a crash between the register's commit and the write leaves the file before. */
 const WRITTEN_KEPT = 3;

@@ -1,9 +1,9 @@
+import { excludeNames, listExclude, unexcludeNames } from '../../platform/git/exclude-file.ts';
 import type { Workspace, Worktree } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
-import { exclude, unexclude } from './exclude.ts';
 import { giveHeartbeats, giveIdentity, giveRegistry, pruneHeartbeats } from './give-out.ts';
 import { Mirrored } from './memory.ts';
-import { mirrorPlace, type MirrorPlace } from './place.ts';
+import { mirrorNames, mirrorPlace, type MirrorPlace } from './place.ts';
 import { endOfJournal, signsSince } from './signs.ts';
 import { readState, writeState } from './state.ts';
 import { takeIn } from './take-in.ts';
@@ -21,16 +21,21 @@ const ATTEMPTS = 3;
 export class FpaiMirror {
   readonly #d: Daemon;
   readonly #zone: string;
+  readonly #excludes: string;
   /** null: looked at, and none. */
   readonly #mirrors = new Map<number, Mirrored | null>();
   /** Why the place that is set cannot be used, by the directory whose configuration says so. */
   readonly #misplaced = new Map<number, { home: string; text: string }>();
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** @param zone the local time zone, `Europe/Berlin` */
-  constructor(d: Daemon, zone: string) {
+  /**
+   * @param zone the local time zone, `Europe/Berlin`
+   * @param excludes list of the repositories whose exclude file has our names: uninstall takes them back
+   */
+  constructor(d: Daemon, zone: string, excludes: string) {
     this.#d = d;
     this.#zone = zone;
+    this.#excludes = excludes;
   }
 
   /** Every workspace. Never throws: what fails is logged, and keeps no other from it. */
@@ -121,12 +126,17 @@ export class FpaiMirror {
     const began = again ? state : { directory: place.directory, excludedIn: null, written: [], seq: await endOfJournal(this.#d.store) };
     const excludedIn = place.repository?.commonDir ?? null;
     const mirrored = new Mirrored(workspace.id, place, { ...began, excludedIn });
-    const trouble = place.repository && exclude(place.repository.commonDir, place.repository.below);
+    const trouble = place.repository && this.#exclude(place.repository);
     if (trouble !== null) mirrored.warnings.set('exclude', `compat.fpai: git was not told to ignore ${place.directory}: ${trouble}.`);
     await writeState(this.#d, workspace.id, mirrored.state);
     this.#mirrors.set(workspace.id, mirrored);
     this.#d.log.info({ directory: place.directory }, 'the mirror begins');
     return mirrored;
+  }
+
+  #exclude({ commonDir, below }: { commonDir: string; below: string }): string | null {
+    listExclude(this.#excludes, commonDir, true);
+    return excludeNames(commonDir, mirrorNames(below));
   }
 
   #misplace(workspace: Workspace, why: string, home?: string): null {
@@ -136,7 +146,8 @@ export class FpaiMirror {
   }
 
   async #end(workspace: Workspace, excludedIn: string | null): Promise<void> {
-    const trouble = excludedIn === null ? null : unexclude(excludedIn);
+    const trouble = excludedIn === null ? null : unexcludeNames(excludedIn);
+    if (excludedIn !== null && trouble === null) listExclude(this.#excludes, excludedIn, false);
     this.#d.log.info({ workspace: workspace.key, trouble }, 'the mirror ends; its files stay');
     await writeState(this.#d, workspace.id, null);
   }

@@ -1,9 +1,11 @@
 import { lstatSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { identityFiles } from '../../compat/fpai/identity-files.ts';
 import { canonical } from '../../platform/files.ts';
 import { repositoryAround } from '../../platform/git/repository.ts';
 import type { Workspace, Worktree } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
+import { HEARTBEATS, REGISTRY } from '../old-files.ts';
 
 /** Where the old files of a workspace are kept. */
 export interface MirrorPlace {
@@ -45,6 +47,11 @@ export function mirrorPlace(d: Daemon, workspace: Workspace, worktrees: readonly
   if (users && (inRepository || !isBelow(directory, home))) return null;
   const root = nearest(directory);
   return { home, directory, root, below: relative(root, directory), repository: null };
+}
+
+/** Every name that a mirror writes to, relative to its checkout: what git is told to ignore. */
+export function mirrorNames(below: string): string[] {
+  return [REGISTRY, `${HEARTBEATS}/`, ...identityFiles(0).map(([name]) => name)].map((name) => `${below}/${name}`);
 }
 
 /** Path of a file of the mirror, relative to its root. */

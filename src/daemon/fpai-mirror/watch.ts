@@ -1,9 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { stampOf } from '../../platform/files.ts';
-import { REGISTRY } from '../old-files.ts';
-
-export const HEARTBEATS = 'heartbeats';
+import { HEARTBEATS, REGISTRY } from '../old-files.ts';
 
 /** A file that is written into where it stands does not change its directory: then every file is looked at. */
 const ALL_FILES_MS = 60_000;
