@@ -1,6 +1,6 @@
 import type { ShellContext, ShellEffects, ShellTree } from '../shell/effects.ts';
 import { effectsOf, patchEffects } from '../shell/effects.ts';
-import { isBelow, nameOf, resolvePath } from '../shell/paths.ts';
+import { isBelow, nameOf, parentOf, resolvePath } from '../shell/paths.ts';
 import { kept } from './kept.ts';
 import { FILES_OF_A_CALL, LONGEST } from './limits.ts';
 
@@ -48,7 +48,7 @@ export function filesWritten(path: string, surroundings: Surroundings): CallFile
 /** Of an apply_patch or a unified diff. */
 export function filesOfPatch(text: string, surroundings: Surroundings): CallFiles {
   if (text.length > LONGEST_INPUT) return NO_FILES;
-  const { effects } = patchEffects(text, contextOf(surroundings, treeOf(surroundings, 'missing').tree));
+  const { effects } = patchEffects(text, contextOf(surroundings, treeOf(surroundings, new Set(), 'missing').tree));
   return collected(effects);
 }
 
@@ -58,10 +58,11 @@ export function filesOfPatch(text: string, surroundings: Surroundings): CallFile
  */
 export function filesOfCommand(command: string, surroundings: Surroundings): CallFiles {
   if (command.length > LONGEST_INPUT) return NO_FILES;
-  const asFiles = treeOf(surroundings, 'missing');
+  const directories = visited(command, surroundings);
+  const asFiles = treeOf(surroundings, directories, 'missing');
   const { effects } = effectsOf(command, contextOf(surroundings, asFiles.tree));
   if (!asFiles.guessed()) return collected(effects);
-  const other = effectsOf(command, contextOf(surroundings, treeOf(surroundings, 'directory').tree)).effects;
+  const other = effectsOf(command, contextOf(surroundings, treeOf(surroundings, directories, 'directory').tree)).effects;
   const key = ({ path, to }: ShellEffects['effects'][number]): string => `${path}\n${to ?? ''}`;
   const both = new Set(other.map(key));
   return collected(effects.filter((effect) => REDIRECTIONS.has(effect.by) || both.has(key(effect))));
@@ -70,7 +71,7 @@ export function filesOfCommand(command: string, surroundings: Surroundings): Cal
 function collected(effects: ShellEffects['effects']): CallFiles {
   const files: CallFiles = { reads: [], writes: [], deletes: [], more: 0 };
   for (const { kind, path, to, extent, certainty, by } of effects) {
-    if (certainty !== 'sure' || extent === 'glob' || by === 'mkdir' || by === 'rmdir') continue;
+    if (certainty !== 'sure' || extent === 'glob' || by === 'mkdir' || by === 'rmdir' || /[*?]/.test(path)) continue;
     if (kind === 'read') {
       if (extent === 'one' && PRINTERS.has(by)) files.reads.push(path);
     } else if (kind === 'delete') files.deletes.push(path);
@@ -108,16 +109,39 @@ function contextOf({ cwd, home }: Surroundings, tree: ShellTree): ShellContext {
   return { cwd: cwd ?? NOWHERE, home: home ?? NOWHERE, env: {}, tree };
 }
 
-/** Knows the working directory, the files that were touched and their directories; of a name without a dot it guesses. */
-function treeOf({ cwd, known }: Surroundings, unknown: 'missing' | 'directory'): { tree: ShellTree; guessed: () => boolean } {
+/**
+ * Knows the working directory, the files that were touched and their directories. Of other names one with an ending counts
+ * as a file that is there, since commands are given what exists; one without is guessed.
+ */
+function treeOf({ cwd, known }: Surroundings, directories: ReadonlySet<string>, unknown: 'missing' | 'directory'): Guess {
   let guessed = false;
   const kind = (path: string): 'file' | 'directory' | 'missing' => {
-    if (path === '/' || (cwd !== null && (cwd === path || isBelow(cwd, path)))) return 'directory';
+    if (path === '/' || directories.has(path) || (cwd !== null && (cwd === path || isBelow(cwd, path)))) return 'directory';
     if (known.includes(path)) return 'file';
     if (known.some((file) => isBelow(file, path))) return 'directory';
-    if (nameOf(path).includes('.')) return 'missing';
+    if (/[^.]\.[^.]/.test(nameOf(path))) return 'file';
     guessed = true;
     return unknown;
   };
   return { tree: { expand: () => [], kind }, guessed: () => guessed };
+}
+
+interface Guess {
+  tree: ShellTree;
+  /** Whether it was asked about a name of which nothing is known. */
+  guessed: () => boolean;
+}
+
+/** Where the command goes by `cd`: these are directories, as the agent knows them. */
+function visited(command: string, { cwd, home }: Surroundings): Set<string> {
+  const found = new Set<string>();
+  let at = cwd;
+  for (const match of command.matchAll(/(?:^|[;&|({\n])\s*(?:cd|pushd)\s+(?:"([^"$`\n]+)"|'([^'\n]+)'|([^\s;&|)"'$`]+))/g)) {
+    const target = match[1] ?? match[2] ?? match[3] ?? '';
+    if (target.startsWith('/')) at = resolvePath('/', target);
+    else if (target === '~' || target.startsWith('~/')) at = home === null ? null : resolvePath(home, target.slice(2));
+    else at = at === null ? null : resolvePath(at, target);
+    for (let path = at; path !== null && path !== '/' && !found.has(path); path = parentOf(path)) found.add(path);
+  }
+  return found;
 }

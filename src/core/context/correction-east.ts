@@ -1,11 +1,11 @@
-import { anywhere, atStart, within } from './pattern.ts';
+import { POLITE_NO, anywhere, atStart, within } from './pattern.ts';
 import type { CorrectionPattern } from './pattern.ts';
 
 const RU_FIRST = '(?:(?:пожалуйста|но|и|а|нет|так|стоп|опять|ещё раз|ну|блин|слушай|ок|лучше|больше)[,:!.—–-]*\\s+){0,3}';
 
 export const RUSSIAN: readonly CorrectionPattern[] = [
   atStart('ru-net', 'нет(?=\\s*(?:[,.!—–]|-\\s|$|\\s+(?:не|это|я|так|же)(?!\\p{L})))|не-?а(?=\\s*[,.!])|неа', {
-    unless: /^[^\p{L}]*нет[,.! ]+(?:спасибо|всё (?:хорошо|ок|в порядке|нормально)|проблем|не нужно спасибо)/iu,
+    unless: POLITE_NO,
   }),
   anywhere(
     'ru-ne-to',

@@ -1,4 +1,4 @@
-import { BEGIN, END, anywhere, atStart } from './pattern.ts';
+import { BEGIN, END, POLITE_NO, anywhere, atStart } from './pattern.ts';
 import type { CorrectionPattern } from './pattern.ts';
 
 function shouted(word: string, unless?: RegExp): CorrectionPattern {
@@ -19,18 +19,17 @@ export const CAPITALS: readonly CorrectionPattern[] = [
 
 /** Words before an order that change nothing. */
 const FIRST =
-  '(?:(?:please|pls|but|and|so|also|again|no|nope|hey|ok|okay|just|well|then|yes|yeah|sorry|hmm?|oh|ugh|next time|from now on|in future|in general|btw|wait|stop|again|still|once more|one more thing|claude)[,:!.—–-]*\\s+){0,3}';
+  '(?:(?:please|pls|but|and|so|also|again|no|nope|hey|ok|okay|just|well|then|yes|yeah|sorry|hmm?|oh|ugh|next time|from now on|in future|in general|btw|wait|stop|again|still|once more|one (?:more )?thing|claude)[,:!.—–-]*\\s+){0,3}';
 const CONDITION = /^(?:if|when|whenever|unless|once|where|while|in case|as long as|should the|for each|given)(?!\p{L})/iu;
-const FRIENDLY =
-  /^[^\p{L}]*(?:no|nope|nah)[,.!:; —–-]+(?:thanks|thank|thx|problem|worries|need|that(?:'s| is) (?:fine|ok|okay|good|all|it|great|perfect|correct|right)|it(?:'s| is) (?:fine|ok|okay|good|great)|all good|go ahead|continue|looks good|nothing else|i(?:'m| am) (?:good|fine|done)|everything|we(?:'re| are) (?:good|fine|done))(?!\p{L})/iu;
 
 export const ENGLISH: readonly CorrectionPattern[] = [
   atStart(
     'en-no',
     "(?:no|nope|nah)(?=\\s*(?:[,.!;:—–]|-\\s|$))(?!\\.\\s*\\d)|no(?=\\s+(?:no|wait|that|this|it|don'?t|do not|not|i|you|use|just|keep|leave|stop|the other|please|we)(?!\\p{L}))(?!\\s+(?:that|this|it) (?:many|much))",
     {
-      unless: FRIENDLY,
+      unless: POLITE_NO,
     },
+    FIRST,
   ),
   anywhere(
     'en-not-what',

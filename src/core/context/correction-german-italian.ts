@@ -1,4 +1,4 @@
-import { anywhere, atStart } from './pattern.ts';
+import { POLITE_NO, anywhere, atStart } from './pattern.ts';
 import type { CorrectionPattern } from './pattern.ts';
 
 const DE_FIRST =
@@ -7,7 +7,7 @@ const DE_IF = /^(?:wenn|falls|sobald|sofern|ob)(?!\p{L})/iu;
 
 export const GERMAN: readonly CorrectionPattern[] = [
   atStart('de-nein', '(?:nein|nee|nö|ne)(?=\\s*(?:[,.!;:—–]|-\\s|$|\\s+(?:nicht|das|so|ich|du|bitte|doch|lass|nimm)(?!\\p{L})))', {
-    unless: /^[^\p{L}]*(?:nein|nee|nö|ne)[,.! ]+(?:danke|passt|alles (?:gut|ok)|kein problem|das passt|mach weiter|weiter so)/iu,
+    unless: POLITE_NO,
   }),
   anywhere(
     'de-falsch',
@@ -78,7 +78,7 @@ const IT_FIRST = '(?:(?:per favore|ma|e|no|ok|allora|ancora|aspetta|scusa|dai)[,
 
 export const ITALIAN: readonly CorrectionPattern[] = [
   atStart('it-no', 'no(?=\\s*[,!—–]\\s*\\p{L}|\\s+(?:non|così|aspetta)(?!\\p{L}))', {
-    unless: /^[^\p{L}]*no[,! ]+(?:grazie|va bene|tutto|thanks|problem|that(?:'s| is) (?:fine|ok)|it(?:'s| is) fine|go ahead)/iu,
+    unless: POLITE_NO,
   }),
   anywhere(
     'it-non-quello',

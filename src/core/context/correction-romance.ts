@@ -1,11 +1,11 @@
-import { anywhere, atStart } from './pattern.ts';
+import { POLITE_NO, anywhere, atStart } from './pattern.ts';
 import type { CorrectionPattern } from './pattern.ts';
 
 const FR_FIRST = "(?:(?:s'il te plaît|stp|svp|mais|et|non|ok|alors|encore|attends|bon|donc|merci de|la prochaine fois)[,:!.—–-]*\\s+){0,3}";
 
 export const FRENCH: readonly CorrectionPattern[] = [
   atStart('fr-non', "non(?=\\s*(?:[,.!;:—–]|-\\s|$|\\s+(?:pas|non|ce|c'est|je|tu|il|laisse|utilise)(?!\\p{L})))", {
-    unless: /^[^\p{L}]*non[,.! ]+(?:merci|c'est bon|ça va|pas de problème|tout va bien)/iu,
+    unless: POLITE_NO,
   }),
   anywhere(
     'fr-pas-ca',
@@ -50,7 +50,7 @@ export const SPANISH: readonly CorrectionPattern[] = [
   anywhere(
     'es-no-es',
     '(?:eso|esto|así) no (?:es|era|está|va|me sirve)|no (?:es|era) (?:lo que|eso|así|correcto|el (?:archivo|fichero)|la (?:rama|carpeta))|(?:está|estás|es|todo) (?:mal|equivocad[oa]|incorrecto)(?!\\p{L})|(?:archivo|rama|carpeta|función|fichero|directorio) (?:equivocad[oa]|incorrect[oa])|te equivocas|te has equivocado|te equivocaste',
-    { unless: /^(?:si|cuando|por qué|comprueba|revisa|verifica)(?!\p{L})/iu },
+    { unless: POLITE_NO },
   ),
   anywhere(
     'es-dije',
@@ -88,7 +88,7 @@ const PT_FIRST = '(?:(?:por favor|mas|e|não|ok|então|espera|de novo|melhor|tam
 
 export const PORTUGUESE: readonly CorrectionPattern[] = [
   atStart('pt-nao', 'não(?=\\s*(?:[,.!—–]|$))|não(?=\\s+(?:é isso|era isso|assim|foi isso)(?!\\p{L}))', {
-    unless: /^[^\p{L}]*não[,.! ]+(?:obrigad[oa]|tudo bem|tem problema|precisa)/iu,
+    unless: POLITE_NO,
   }),
   anywhere(
     'pt-nao-e',

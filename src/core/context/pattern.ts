@@ -44,3 +44,7 @@ export function phrase(text: string): CorrectionPattern {
     questions: true,
   };
 }
+
+/** A "no" that refuses an offer or says that all is well, in any of the languages: every pattern reads every prompt. */
+export const POLITE_NO =
+  /^[^\p{L}]*(?:no|nope|nah|nein|nee|nö|ne|non|não|нет)[,.!:; —–-]+(?:then )?(?:thanks|thank|thx|problem|worries|need|that(?:'s| is) (?:fine|ok|okay|good|all|it|great|perfect|correct|right)|it(?:'s| is) (?:fine|ok|okay|good|great)|all good|go ahead|continue|looks good|nothing else|i(?:'m| am) (?:good|fine|done)|everything|we(?:'re| are) (?:good|fine|done)|danke|passt|alles (?:gut|ok)|kein problem|das passt|mach weiter|weiter so|merci|c'est bon|ça va|pas de problème|tout va bien|gracias|está bien|pasa nada|hay problema|grazie|va bene|tutto|obrigad[oa]|tudo bem|tem problema|precisa|спасибо|всё (?:хорошо|ок|в порядке|нормально)|проблем)(?!\p{L})/iu;

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import type { LabelledPrompt } from '../../../test/corpus/context/prompt.ts';
+import { PROMPTS } from '../../../test/corpus/context/prompts.ts';
+import { DEFAULT_CORRECTIONS } from './correction-patterns.ts';
+import { correctionIn } from './corrections.ts';
+
+interface Measured {
+  precision: number;
+  recall: number;
+  wrong: string[];
+}
+
+function measured(prompts: readonly LabelledPrompt[]): Measured {
+  let [right, taken, wanted] = [0, 0, 0];
+  const wrong: string[] = [];
+  for (const { text, correction, language } of prompts) {
+    const found = correctionIn(text, DEFAULT_CORRECTIONS);
+    if (correction) wanted += 1;
+    if (found !== null) taken += 1;
+    if (correction && found !== null) right += 1;
+    if (correction !== (found !== null)) wrong.push(`${language} ${correction ? 'missed' : `taken (${found?.patterns.join()})`}: ${text}`);
+  }
+  return { precision: right / taken, recall: right / wanted, wrong };
+}
+
+function shown(name: string, { precision, recall, wrong }: Measured, count: number): string {
+  return [
+    `corrections, ${name} (${count} prompts): precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`,
+    ...wrong.map((line) => `  ${line}`),
+  ].join('\n');
+}
+
+describe('corrections of the corpus', () => {
+  test.each([['developed with', PROMPTS]] as const)('%s: precision and recall of at least 0.90', (name, prompts) => {
+    const result = measured(prompts);
+    console.log(shown(name, result, prompts.length));
+    expect(result.precision).toBeGreaterThanOrEqual(0.9);
+    expect(result.recall).toBeGreaterThanOrEqual(0.9);
+  });
+});
