@@ -33,6 +33,8 @@ export interface WindowView {
   limit: Figure<LimitSource>;
   usedPercent: Figure<WindowSource>;
   remainingPercent: Figure<WindowSource>;
+  /** What is left until then: a terminal may say how far auto-compaction is, and nothing of the window. */
+  remainingUntil: 'limit' | 'auto-compact';
   /** Used tokens at which the agent compacts by itself. */
   autoCompactAt: Figure<AutoCompactSource>;
   untilAutoCompact: Figure<AutoCompactSource>;
@@ -106,7 +108,7 @@ function percentsOf(
   state: WindowState,
   used: Figure<WindowSource>,
   limit: Figure<LimitSource>,
-): Pick<WindowView, 'usedPercent' | 'remainingPercent'> {
+): Pick<WindowView, 'usedPercent' | 'remainingPercent' | 'remainingUntil'> {
   const { status, banner } = state;
   const shown = status === null ? null : pairOf(status.usedPercent, status.remainingPercent);
   const configured = used.value !== null && limit.source === 'setting';
@@ -117,8 +119,8 @@ function percentsOf(
   }
   // The percentage of the banner is of the way to auto-compaction: what is used of the window it does not say.
   if (banner?.kind === 'auto-compact')
-    return { usedPercent: UNKNOWN, remainingPercent: { value: banner.remainingPercent, source: 'banner' } };
-  return { usedPercent: UNKNOWN, remainingPercent: UNKNOWN };
+    return { usedPercent: UNKNOWN, remainingPercent: { value: banner.remainingPercent, source: 'banner' }, remainingUntil: 'auto-compact' };
+  return { usedPercent: UNKNOWN, remainingPercent: UNKNOWN, remainingUntil: 'limit' };
 }
 
 function pairOf(used: number | null, remaining: number | null): { used: number; remaining: number } | null {
@@ -127,7 +129,11 @@ function pairOf(used: number | null, remaining: number | null): { used: number; 
 }
 
 function figures(pair: { used: number; remaining: number }, source: WindowSource | null) {
-  return { usedPercent: { value: pair.used, source }, remainingPercent: { value: pair.remaining, source } };
+  return {
+    usedPercent: { value: pair.used, source },
+    remainingPercent: { value: pair.remaining, source },
+    remainingUntil: 'limit' as const,
+  };
 }
 
 function autoCompactOf(state: WindowState, settings: WindowSettings, limit: number | null, used: number | null): Figure<AutoCompactSource> {

@@ -176,6 +176,7 @@ describe('sources of the window', () => {
       used: { value: null },
       usedPercent: { value: null },
       remainingPercent: { value: 8, source: 'banner' },
+      remainingUntil: 'auto-compact',
     });
     expect(see([answer('a', 100_000), banner]).remainingPercent).toEqual({ value: 50, source: 'transcript' });
     expect(see([count])).toMatchObject({
