@@ -3,7 +3,7 @@ import type { DaemonReply } from '../protocol/api.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import type { Daemon } from './context.ts';
 import type { Control } from './server/api.ts';
-import { enforcementIn, keepReport, statusLineProblems } from './installed-hooks.ts';
+import { installedIn, keepReport } from './installed-hooks.ts';
 import { recentlyMissed } from './tasks/missed.ts';
 import { findUnprotected } from './tasks/unprotected.ts';
 
@@ -55,8 +55,7 @@ export function control(d: Daemon, facts: Facts): Control & { port: number; leav
       return { ok: true, schema: await d.store.schemaVersion(), tookMs: Math.round((performance.now() - before) * 100) / 100 };
     },
     stop: () => setImmediate(facts.leave),
-    enforcement: (directory, workspaceId) => enforcementIn(d, directory, workspaceId, facts.env),
-    statusLineProblems: (directory, workspaceId) => statusLineProblems(d, directory, workspaceId, facts.env),
+    installed: (directory, workspaceId) => installedIn(d, directory, workspaceId, facts.env),
     reportEnforcement: (directory, workspaceId, report) => keepReport(d, directory, workspaceId, facts.env, report),
     unprotected: () => findUnprotected(d, facts.agentConfig),
     missed: () => recentlyMissed(d),

@@ -6,12 +6,24 @@ import { stampOf } from '../platform/files.ts';
 import type { EnforcementReport } from '../protocol/api.ts';
 import type { Daemon } from './context.ts';
 
+/** What setup has installed, as it counts in this directory. */
+export interface Installed {
+  enforcement: EnforcementReport;
+  /** Why a status line of ours shows nothing to the sessions of this directory; empty where it does, or where there is none. */
+  statusLine: readonly string[];
+}
+
+export async function installedIn(d: Daemon, directory: string, workspaceId: number, env: NodeJS.ProcessEnv): Promise<Installed> {
+  const files = await installationOf(d, directory, workspaceId, env);
+  return { enforcement: await enforcementOf(d, directory, files), statusLine: files.statusLine };
+}
+
 /**
  * Whether the installed hooks would refuse a foreign edit in this directory: what its settings files say now, and what
  * the canaries said that last went through these very files. A file that changed since makes the canaries' word worth
  * nothing: then it is unknown.
  */
-export async function enforcementIn(d: Daemon, directory: string, workspaceId: number, env: NodeJS.ProcessEnv): Promise<EnforcementReport> {
+async function enforcementOf(d: Daemon, directory: string, files: InstallationCheck): Promise<EnforcementReport> {
   const checkedAt = new Date(d.clock.now()).toISOString();
   if (!d.config(directory).enabled) {
     return {
@@ -20,7 +32,6 @@ export async function enforcementIn(d: Daemon, directory: string, workspaceId: n
       checkedAt,
     };
   }
-  const files = await installationOf(d, directory, workspaceId, env);
   if (files.verdict === 'not-enforcing') return { verdict: 'not-enforcing', reasons: files.reasons, checkedAt };
   const reported = await d.store.read((tx) => tx.settings.get(keyOf(files)));
   if (reported !== null) return JSON.parse(reported) as EnforcementReport;
@@ -29,11 +40,6 @@ export async function enforcementIn(d: Daemon, directory: string, workspaceId: n
     reasons: ['The hooks are installed, but nobody has tried them as they are now. Run `rollcall doctor`.'],
     checkedAt: null,
   };
-}
-
-/** Why a status line of ours shows nothing to the sessions of this directory; empty where it does, or where there is none. */
-export async function statusLineProblems(d: Daemon, directory: string, workspaceId: number, env: NodeJS.ProcessEnv): Promise<string[]> {
-  return (await installationOf(d, directory, workspaceId, env)).statusLine;
 }
 
 export async function keepReport(

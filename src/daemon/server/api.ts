@@ -31,7 +31,9 @@ import type { HistoryReply, ReplayReply } from '../../protocol/api-history.ts';
 import type { ClaimReply, MineReply, UnlockReply, WaitReply, WhoseReply } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
+import type { Installed } from '../installed-hooks.ts';
 import { historyOf } from '../history.ts';
+import { activitiesIn } from '../register/activities.ts';
 import { amend } from '../register/amend.ts';
 import { claim } from '../register/claim.ts';
 import { cleanup } from '../register/cleanup.ts';
@@ -84,10 +86,8 @@ export interface Control {
   stop(): void;
   /** Aborts when the daemon leaves, with DAEMON_LEAVING as the reason: for requests that would keep it. */
   leavingSignal: AbortSignal;
-  /** Of the hooks that count in this directory. */
-  enforcement(directory: string, workspaceId: number): Promise<EnforcementReport>;
-  /** Why an installed status line shows nothing in this directory. */
-  statusLineProblems(directory: string, workspaceId: number): Promise<string[]>;
+  /** Of the hooks and the status line that count in this directory. */
+  installed(directory: string, workspaceId: number): Promise<Installed>;
   reportEnforcement(directory: string, workspaceId: number, report: EnforcementReport): Promise<void>;
   unprotected(): Promise<StatusReply['unprotected']>;
   missed(): Promise<StatusReply['missed']>;
@@ -104,14 +104,13 @@ export function apiHandler(d: Daemon, control: Control, mirror: Mirror): ApiHand
   app.get('/api/status', async (c) => {
     const cwd = queryDirectory(c);
     const home = await d.places.home(cwd);
-    const [seen, enforcement, statusLine, unprotected, missed, daemon] = await Promise.all([
+    const [seen, { enforcement, statusLine }, unprotected, missed, daemon] = await Promise.all([
       d.store.read(async (tx) => ({
         ...(await snapshot(d, tx, home.workspace.id, 0)),
         incidents: await incidentViews(d, tx, home.workspace.id),
         mixed: await mixedFiles(tx, home.workspace.id),
       })),
-      control.enforcement(cwd, home.workspace.id),
-      control.statusLineProblems(cwd, home.workspace.id),
+      control.installed(cwd, home.workspace.id),
       control.unprotected(),
       control.missed(),
       control.describe(),
@@ -142,7 +141,9 @@ export function apiHandler(d: Daemon, control: Control, mirror: Mirror): ApiHand
     const reply = await d.store.read(async (tx) => {
       const row = await findSession(tx, workspace.id, c.req.param('ref'));
       const entries = await tx.journal.recent({ sessionId: row.id, limit: 50 });
-      return { ...(await oneSession(d, tx, row)), journal: await journalView(tx, entries.reverse()) };
+      const activity = (await activitiesIn(tx, [row.workspaceId])).get(row.id);
+      const journal = await journalView(tx, entries.reverse());
+      return { ...(await oneSession(d, tx, row)), ...(activity === undefined ? {} : { activity }), journal };
     });
     return c.json({ ...reply, now: now() } satisfies SessionReply);
   });
