@@ -1,3 +1,4 @@
+import type { ActivityView } from './activity.ts';
 import type { Caller, SessionRef, SessionView } from './api.ts';
 
 /**
@@ -79,6 +80,8 @@ export interface RollRow extends SessionRef {
   registeredAt: string;
   lastSeenAt: string | null;
   markedInactiveAt: string | null;
+  /** Not there: no heartbeat said anything of its work. */
+  activity?: ActivityView;
 }
 
 /** A session for whom the arguments name: it has no process, lives by heartbeats, and binds no caller. */

@@ -35,6 +35,7 @@
  *   POST /api/daemon/stop                     StopReply (it leaves after its current requests)
  *   POST /api/enforcement  EnforcementReport and cwd  {} (setup and doctor tell what canaries found there)
  */
+import type { ActivityView } from './activity.ts';
 
 export interface SessionView {
   id: string;
@@ -180,6 +181,8 @@ export interface SessionsReply {
 }
 export interface SessionReply {
   session: SessionView;
+  /** What it last said of its work in a heartbeat of the old scripts; not there: nothing. */
+  activity?: ActivityView;
   leases: LeaseView[];
   journal: JournalView[];
   now: string;

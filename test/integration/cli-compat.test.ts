@@ -78,6 +78,22 @@ test('order is that of the file, and the old one-liner of Python reads it', () =
   expect(said).toBe('Active sessions: 3\n  #8: Raise $373K\n  #11: Role 11\n  #2: Role 2\n');
 });
 
+test('what a heartbeat says of the work is shown, made safe', () => {
+  const beat = {
+    session_id: 'session-8',
+    timestamp: new Date().toISOString(),
+    action: 'deploy',
+    target: 'chat\u202e[31m',
+    progress: '60%',
+  };
+  old.heartbeat('2026-11-16_09-00-00-session-8.json', beat);
+  world.cli('import', 'fpai', old.directory);
+  const [list, show] = [world.cli('list', '--long').stdout, world.cli('show', '8').stdout];
+  expect(list).toMatch(/Last activity: deploy chat.*, 60% \(0h 0m ago\)\n/);
+  expect(show).toMatch(/ {2}activity {5}deploy chat.*, 60% \(0h 0m ago\)\n/);
+  expect(list + show).not.toContain('\u202e');
+});
+
 test('a damaged registry, and a directory that is not there: nothing is imported', () => {
   old.sessions('{"1": {"role": "cut o');
   const damaged = world.cli('import', 'fpai', old.directory);

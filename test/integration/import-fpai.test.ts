@@ -234,6 +234,22 @@ describe('heartbeats', () => {
     });
   });
 
+  test('what the newest says of the work of its session is kept, and shown in the roll', async () => {
+    old.sessions({ 5: record(5), 6: record(6) });
+    const beat = { session_id: 'session-5', target: 'chat', phase: 'build', progress: '60%', next_action: 'tests' };
+    old.heartbeat('2026-11-21_11-00-00-session-5.json', { ...beat, timestamp: '2026-11-21T11:00:00Z', action: 'deploy' });
+    old.heartbeat('2026-11-21_10-00-00-session-5.json', { ...beat, timestamp: '2026-11-21T10:00:00Z', action: 'plan' });
+    old.heartbeat('2026-11-21_11-30-00-session-5.json', { session_number: 5, timestamp: '2026-11-21T11:30:00Z' });
+    await taken({ dryRun: true });
+    expect((await roll(world)).sessions).toEqual([]);
+    await taken();
+    const activities = async () => (await roll(world)).sessions.map(({ activity }) => activity);
+    const said = { at: '2026-11-21T11:00:00.000Z', action: 'deploy', target: 'chat', phase: 'build', progress: '60%', next: 'tests' };
+    expect(await activities()).toEqual([said, undefined]);
+    await taken();
+    expect(await activities()).toEqual([said, undefined]);
+  });
+
   test('a later one brings its session back', async () => {
     old.sessions({ 8: record(8) });
     await taken();

@@ -2,6 +2,7 @@ import type { SessionReply, SessionView } from '../../protocol/api.ts';
 import type { Command } from '../command.ts';
 import { client } from '../daemon-client.ts';
 import { bareRef } from '../number.ts';
+import { activityText } from '../rendering/activity-text.ts';
 import { age, localTime } from '../rendering/age.ts';
 import { journalText } from '../rendering/journal-text.ts';
 import { safe } from '../rendering/safe.ts';
@@ -34,7 +35,7 @@ export const show: Command = async (context, args) => {
   }
 };
 
-function facts({ session: s, now }: SessionReply): [string, string][] {
+function facts({ session: s, activity, now }: SessionReply): [string, string][] {
   const all: [string, string | null][] = [
     ['evidence', s.endReason === null ? s.evidence : s.evidence.replace(`(${s.endReason})`, `(${endWords(s.endReason)})`)],
     ['role', s.role],
@@ -42,6 +43,7 @@ function facts({ session: s, now }: SessionReply): [string, string][] {
     ['note', s.note],
     ['project', s.project === s.workspace ? null : s.project],
     ['prompt', s.prompt],
+    ['activity', activity === undefined ? null : activityText(activity, now)],
     ['turn', turn(s, now)],
     ['branch', s.branch],
     ['directory', s.cwd],

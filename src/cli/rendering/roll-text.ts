@@ -1,4 +1,5 @@
 import type { RollReply, RollRow } from '../../protocol/api-identity.ts';
+import { activityText } from './activity-text.ts';
 import { localTime } from './age.ts';
 import { heartbeatAge } from './heartbeat-age.ts';
 import { safe } from './safe.ts';
@@ -76,6 +77,7 @@ function detailsText(row: RollRow, now: string, width: number): string[] {
     ['Terminal', row.terminal],
     ['Registered', localTime(row.registeredAt)],
     ['Last heartbeat', heartbeatAge(row.lastSeenAt, now)],
+    ['Last activity', row.activity === undefined ? null : activityText(row.activity, now)],
     ['Marked inactive', row.markedInactiveAt === null ? null : localTime(row.markedInactiveAt)],
   ];
   const margin = ' '.repeat(width + 9);

@@ -14,8 +14,12 @@ describe('both shapes', () => {
     expect(read({ session_number: '8', timestamp: '2025-11-15T11:00:00Z', type: 'manual_heartbeat' })).toMatchObject({ number: 8 });
   });
   test('of an activity: by name', () => {
-    const content = { session_id: 'session-ops', timestamp: '2025-11-15T11:59:00Z', action: 'x', target: 'y', phase: 'z', progress: '1%' };
-    expect(read(content)).toEqual({ number: null, sessionId: 'session-ops', at: NOW - 60_000 });
+    const content = { session_id: 'session-ops', timestamp: '2025-11-15T11:59:00Z', action: 'x', target: 'y', phase: 2, progress: '1%' };
+    const at = NOW - 60_000;
+    const activity = { at, action: 'x', target: 'y', phase: '2', progress: '1%', next: null };
+    expect(read(content)).toEqual({ number: null, sessionId: 'session-ops', at, activity });
+    const secret = 'deploy with ghp_0123456789abcdefghijABCDEFGHIJ456789\u001b[31m';
+    expect(JSON.stringify(read({ ...content, next_action: secret }))).not.toMatch(/ghp_|u001b/);
   });
 });
 

@@ -1,3 +1,4 @@
+import { type Activity, activityOf } from './activity.ts';
 import { isObject } from './json-fields.ts';
 import { notAhead, readTime, timeInName } from './old-time.ts';
 import { numberOf, type RegistryEntry } from './registry.ts';
@@ -8,6 +9,8 @@ export interface Heartbeat {
   sessionId: string | null;
   /** Milliseconds since the epoch. */
   at: number;
+  /** Not there: it says nothing of the work. */
+  activity?: Activity;
 }
 
 /**
@@ -33,7 +36,9 @@ export function readHeartbeat(
   const at = none ? (timeInName(file.name, zone) ?? file.modifiedAt) : typeof said === 'string' ? readTime(said) : null;
   if (at === null) return { wrong: 'its timestamp is no time' };
   const known = notAhead(at, now);
-  return known === null ? { wrong: 'its time is more than 5 minutes in the future' } : { number, sessionId, at: known };
+  if (known === null) return { wrong: 'its time is more than 5 minutes in the future' };
+  const activity = activityOf(content, known);
+  return { number, sessionId, at: known, ...(activity === null ? {} : { activity }) };
 }
 
 /** Whose heartbeat it is: of the number that it says, else of the name, else of the number in the name (`session-8`). */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type Activity, activitiesKey, withActivities } from '../../compat/fpai/activity.ts';
 import { readClaim } from '../../compat/fpai/claim.ts';
 import { entryOf, readHeartbeat } from '../../compat/fpai/heartbeat.ts';
 import { isOwnHeartbeat } from '../../compat/fpai/heartbeat-file.ts';
@@ -78,6 +79,14 @@ export async function takeOver(d: Daemon, given: Takeover) {
     warnings.push(...sessions.warnings.map((detail) => ({ file: files.registry?.path ?? '', detail })));
     const text = writeKept([...kept.values()] satisfies KeptRecord[]);
     if (kept.size > 0 && text !== writeKept(before)) await tx.settings.set(keptKey(workspaceId), text);
+    const activities = rows.flatMap(({ key, session }): [string, Activity][] => {
+      const activity = found.activities.get(key);
+      return session !== null && activity !== undefined ? [[session.id, activity]] : [];
+    });
+    if (activities.length > 0) {
+      const key = activitiesKey(workspaceId);
+      await tx.settings.set(key, withActivities(await tx.settings.get(key), new Map(activities)));
+    }
     // Nothing that a trial did stays: neither rows nor what was kept.
     if (dryRun) throw new Trial(rows);
     return { rows };
@@ -107,6 +116,7 @@ function understood(directory: string, files: OldFiles, now: number, zone: strin
   const entries = entriesIn(directory, files, now, warnings);
   const heard = new Map<string, number>();
   const newest = new Map<string, number>();
+  const activities = new Map<string, Activity>();
   const heartbeats = { read: 0, leftOut: files.troubles.filter(({ file }) => file.startsWith('heartbeats/')).length, unmatched: 0 };
   for (const file of files.heartbeats) {
     const heartbeat = readHeartbeat(file, now, zone);
@@ -119,6 +129,8 @@ function understood(directory: string, files: OldFiles, now: number, zone: strin
     const entry = entryOf(heartbeat, entries);
     if (entry === null) heartbeats.unmatched += 1;
     else {
+      const { activity } = heartbeat;
+      if (activity && activity.at > (activities.get(entry.key)?.at ?? 0)) activities.set(entry.key, activity);
       newest.set(entry.key, Math.max(heartbeat.at, newest.get(entry.key) ?? 0));
       if (!mirrored || !isOwnHeartbeat(file.text)) heard.set(entry.key, Math.max(heartbeat.at, heard.get(entry.key) ?? 0));
     }
@@ -131,7 +143,7 @@ function understood(directory: string, files: OldFiles, now: number, zone: strin
     else if (claim.expiresAt !== null && claim.expiresAt <= now) expiredClaims += 1;
     else claims.push({ ...claim, expiresAt: claim.expiresAt === null ? null : new Date(claim.expiresAt).toISOString() });
   }
-  return { entries, heard, newest, heartbeats, claims, expiredClaims, warnings };
+  return { entries, heard, newest, activities, heartbeats, claims, expiredClaims, warnings };
 }
 
 function entriesIn(directory: string, { registry }: OldFiles, now: number, warnings: { file: string; detail: string }[]): RegistryEntry[] {

@@ -1,9 +1,11 @@
 import { lastSign } from '../../core/session/cleanup.ts';
 import { freeNumbers } from '../../core/session/number-ranges.ts';
 import type { Session } from '../../core/session/session.ts';
+import type { ActivityView } from '../../protocol/activity.ts';
 import type { RollReply, RollRow } from '../../protocol/api-identity.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
+import { activitiesIn } from './activities.ts';
 import { type Present, standings } from './standings.ts';
 
 /**
@@ -16,8 +18,12 @@ export async function rollOf(d: Daemon, tx: ReadTx, workspaceId: number, all = f
   const shown = oneOfEach(present);
   const here = present.filter(({ session }) => session.workspaceId === workspaceId && session.inactiveSince === null);
   const active = here.map(({ session }) => session.number);
+  const activities = await activitiesIn(
+    tx,
+    shown.map(({ session }) => session.workspaceId),
+  );
   return {
-    sessions: shown.map((row) => rollRow(row, names.get(row.session.workspaceId) ?? '')),
+    sessions: shown.map((row) => rollRow(row, names.get(row.session.workspaceId) ?? '', activities.get(row.session.id))),
     active: shown.filter(({ status, stale }) => status === 'active' && !stale).length,
     inactive: shown.filter(({ status }) => status === 'inactive').length,
     stale: shown.filter(({ stale }) => stale).length,
@@ -42,7 +48,7 @@ function before(a: Session, b: Session): boolean {
   return lastSign(a) > lastSign(b);
 }
 
-function rollRow({ session, status, stale }: Present, workspace: string): RollRow {
+function rollRow({ session, status, stale }: Present, workspace: string, activity: ActivityView | undefined): RollRow {
   return {
     id: session.id,
     number: session.number,
@@ -59,6 +65,7 @@ function rollRow({ session, status, stale }: Present, workspace: string): RollRo
     registeredAt: new Date(session.startedAt).toISOString(),
     lastSeenAt: lastSeen(session),
     markedInactiveAt: session.inactiveSince === null ? null : new Date(session.inactiveSince).toISOString(),
+    ...(activity === undefined ? {} : { activity }),
   };
 }
 

@@ -33,6 +33,7 @@ import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
 import type { Installed } from '../installed-hooks.ts';
 import { historyOf } from '../history.ts';
+import { activitiesIn } from '../register/activities.ts';
 import { amend } from '../register/amend.ts';
 import { claim } from '../register/claim.ts';
 import { cleanup } from '../register/cleanup.ts';
@@ -140,7 +141,9 @@ export function apiHandler(d: Daemon, control: Control, mirror: Mirror): ApiHand
     const reply = await d.store.read(async (tx) => {
       const row = await findSession(tx, workspace.id, c.req.param('ref'));
       const entries = await tx.journal.recent({ sessionId: row.id, limit: 50 });
-      return { ...(await oneSession(d, tx, row)), journal: await journalView(tx, entries.reverse()) };
+      const activity = (await activitiesIn(tx, [row.workspaceId])).get(row.id);
+      const journal = await journalView(tx, entries.reverse());
+      return { ...(await oneSession(d, tx, row)), ...(activity === undefined ? {} : { activity }), journal };
     });
     return c.json({ ...reply, now: now() } satisfies SessionReply);
   });
