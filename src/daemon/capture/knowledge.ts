@@ -1,0 +1,81 @@
+import type { ArchiveReader } from '../../archive/reader.ts';
+import type { ArchivedFile } from '../../archive/rows.ts';
+import { foldWindow, newWindowState, type WindowState } from '../../core/budget/window.ts';
+import type { Context } from '../../core/context/context.ts';
+import { emptyContext } from '../../core/context/state.ts';
+import { step } from '../../core/context/step.ts';
+import type { CompactionMark, PlacedRecord, TranscriptAgent } from '../../core/transcript/record.ts';
+import { placedRecords } from './read-records.ts';
+
+/** What the records of one session say, up to the last that is in the archive. */
+export interface Known {
+  agent: TranscriptAgent;
+  context: Context;
+  window: WindowState;
+  /** Marks of compactions in the session's own conversation, in the order of the file. */
+  compactions: { uuid: string | null; at: number | null; mark: CompactionMark }[];
+  /** Text of the newest summary; null: never compacted. */
+  summary: string | null;
+}
+
+interface Tracked extends Known {
+  /** How far each file was read. */
+  files: Map<number, { generation: number; lines: number }>;
+}
+
+/** Sessions whose knowledge is kept; of others it is made anew from their records. */
+const KEPT = 64;
+
+/**
+ * What sessions know, kept up to date from the archive: each look reads only what came since the last one. A file that was
+ * written anew makes the knowledge of its session new too.
+ */
+export class KnowledgeBase {
+  readonly #archive: ArchiveReader;
+  readonly #home: string | null;
+  readonly #sessions = new Map<string, Tracked>();
+
+  constructor(archive: ArchiveReader, home: string | null) {
+    this.#archive = archive;
+    this.#home = home;
+  }
+
+  /** null: nothing of the session is in the archive. The result is the base's own: it changes with the next look. */
+  of(session: string): Known | null {
+    const files = this.#archive.filesOfSession(session).filter(({ kind }) => kind !== 'output');
+    const [main] = files;
+    if (main === undefined) return null;
+    const known = this.#sessions.get(session);
+    const stale = known === undefined || files.some(({ id, generation }) => (known.files.get(id)?.generation ?? generation) !== generation);
+    const tracked = stale ? nothing(main.agent) : known;
+    this.#sessions.delete(session);
+    this.#sessions.set(session, tracked);
+    if (this.#sessions.size > KEPT) this.#sessions.delete(this.#sessions.keys().next().value ?? '');
+    for (const file of inOrder(files)) this.#read(tracked, file);
+    return tracked;
+  }
+
+  #read(tracked: Tracked, file: ArchivedFile): void {
+    const from = tracked.files.get(file.id)?.lines ?? 0;
+    if (from < file.lines) for (const record of placedRecords(this.#archive, file, from)) take(tracked, record, file, this.#home);
+    tracked.files.set(file.id, { generation: file.generation, lines: file.lines });
+  }
+}
+
+function nothing(agent: TranscriptAgent): Tracked {
+  return { agent, context: emptyContext(), window: newWindowState(agent), compactions: [], summary: null, files: new Map() };
+}
+
+function take(tracked: Tracked, record: PlacedRecord, file: ArchivedFile, home: string | null): void {
+  step(tracked.context, record, { home });
+  if (file.kind !== 'session' || record.sidechain || record.agentId !== null) return;
+  tracked.window = foldWindow(tracked.window, record);
+  if (record.compaction !== null && !record.compaction.micro)
+    tracked.compactions.push({ uuid: record.uuid, at: record.at, mark: record.compaction });
+  if (record.kind === 'summary') tracked.summary = record.parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+}
+
+/** The conversation before what its subagents did. */
+function inOrder(files: readonly ArchivedFile[]): ArchivedFile[] {
+  return files.toSorted((a, b) => Number(a.kind !== 'session') - Number(b.kind !== 'session') || a.id - b.id);
+}
