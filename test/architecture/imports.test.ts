@@ -8,11 +8,12 @@ const ALLOWED: Record<string, readonly string[]> = {
   protocol: [],
   core: ['protocol'],
   store: ['protocol', 'core'],
+  archive: ['protocol', 'core'],
   config: ['protocol', 'core'],
   platform: ['protocol', 'core'],
   agents: ['protocol', 'core', 'platform'],
   compat: ['protocol', 'core'],
-  daemon: ['protocol', 'core', 'store', 'config', 'platform', 'agents', 'compat'],
+  daemon: ['protocol', 'core', 'store', 'archive', 'config', 'platform', 'agents', 'compat'],
   setup: ['protocol', 'core', 'store', 'config', 'platform', 'agents'],
   client: ['protocol', 'platform'],
   cli: ['protocol', 'client'],
@@ -91,8 +92,8 @@ describe('imports run one way', () => {
     expect(circles).toEqual([]);
   });
 
-  test('what better-sqlite3 is to the user: only the store and the lock of the single daemon load it', () => {
+  test('what better-sqlite3 is to the user: only the store, the archive and the lock of the single daemon load it', () => {
     const users = files.filter((file) => !isTest(file) && /from 'better-sqlite3'/.test(readFileSync(join(root, file), 'utf8')));
-    for (const file of users) expect(file).toMatch(/^src\/(store\/sqlite\/|platform\/single-instance\.ts)/);
+    for (const file of users) expect(file).toMatch(/^src\/(store\/sqlite\/|archive\/|platform\/single-instance\.ts)/);
   });
 });

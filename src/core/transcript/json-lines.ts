@@ -68,7 +68,10 @@ export function recordValue(bytes: Uint8Array): object | null {
  */
 function* salvage(bytes: Uint8Array, from: number, end: number, line: number): Generator<JsonPiece, void, undefined> {
   const stripped = withoutNuls(bytes, from, end);
-  if (stripped !== null) return yield { start: from, length: end - from, line, value: stripped, mended: 'nul' };
+  if (stripped !== null) {
+    yield { start: from, length: end - from, line, value: stripped, mended: 'nul' };
+    return;
+  }
 
   let broken: { start: number; reason: BrokenReason } | null = null;
   const brokenBefore = function* (until: number): Generator<BrokenPiece, void, undefined> {

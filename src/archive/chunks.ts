@@ -1,0 +1,174 @@
+import type Database from 'better-sqlite3';
+import { MEBIBYTE, compress, countLineFeeds, decompress, digest } from './bytes.ts';
+
+/** A piece of a file's bytes, without them. */
+export interface Chunk {
+  id: number;
+  generation: number;
+  start: number;
+  length: number;
+  /** Line feeds of the file before it, and in it. */
+  line: number;
+  lines: number;
+  /** 0: as it was read; n: merged n times. */
+  tier: number;
+  hash: Buffer;
+}
+
+/** A part of a chunk that is part of a generation: its first `used` bytes. */
+export interface Segment extends Chunk {
+  used: number;
+}
+
+/** Where a generation ends, as its chunks tell. */
+export interface Position {
+  committed: number;
+  /** Line feeds before it. */
+  line: number;
+}
+
+const COLUMNS = 'id, generation, start, length, line, lines, tier, hash';
+
+/** The raw bytes of files, in compressed chunks of at most 1 MB that never span files. */
+export class Chunks {
+  readonly #add: Database.Statement;
+  readonly #last: Database.Statement<[number, number], Chunk>;
+  readonly #at: Database.Statement<[number, number, number], Chunk>;
+  readonly #before: Database.Statement<[number, number, number], Chunk>;
+  readonly #after: Database.Statement<[number, number, number], Chunk>;
+  readonly #data: Database.Statement<[number], Buffer>;
+  readonly #shared: Database.Statement<[number, number], number>;
+  #cached: { id: number; hash: Buffer; bytes: Buffer } | null = null;
+
+  constructor(db: Database.Database) {
+    const select = `select ${COLUMNS} from chunks where file_id = ? and generation = ?`;
+    this.#add = db.prepare(
+      `insert into chunks (file_id, generation, start, length, line, lines, tier, hash, data) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#last = db.prepare(`${select} order by start desc limit 1`);
+    this.#at = db.prepare(`${select} and start <= ? order by start desc limit 1`);
+    this.#before = db.prepare(`${select} and start < ? order by start desc limit 1`);
+    this.#after = db.prepare(`${select} and start >= ? order by start limit 1`);
+    this.#data = db.prepare<[number], Buffer>('select data from chunks where id = ?').pluck();
+    this.#shared = db.prepare<[number, number], number>('select shared from generations where file_id = ? and number = ?').pluck();
+  }
+
+  /** Stores bytes behind a position, as one chunk for each megabyte; returns the position behind them. */
+  add(fileId: number, generation: number, position: Position, bytes: Buffer): Position {
+    let { committed, line } = position;
+    for (let from = 0; from < bytes.length; from += MEBIBYTE) {
+      const part = bytes.subarray(from, from + MEBIBYTE);
+      const lines = countLineFeeds(part);
+      this.put(fileId, { generation, start: committed, length: part.length, line, lines, tier: 0 }, part);
+      committed += part.length;
+      line += lines;
+    }
+    return { committed, line };
+  }
+
+  put(fileId: number, chunk: Omit<Chunk, 'id' | 'hash'>, bytes: Buffer): void {
+    const { generation, start, length, line, lines, tier } = chunk;
+    const hash = digest(bytes);
+    const added = this.#add.run(fileId, generation, start, length, line, lines, tier, hash, compress(bytes));
+    this.#cached = { id: Number(added.lastInsertRowid), hash, bytes };
+  }
+
+  /** Up to where a generation of a file is stored. */
+  position(fileId: number, generation: number): Position {
+    const shared = this.shared(fileId, generation);
+    const last = this.#last.get(fileId, generation);
+    if (last !== undefined) return this.#behind(last, last.length);
+    const segment = shared === 0 ? null : this.segmentBefore(fileId, generation, shared);
+    return segment === null ? { committed: 0, line: 0 } : this.#behind(segment, segment.used);
+  }
+
+  /** How many bytes of the generation before a generation goes on from. */
+  shared(fileId: number, generation: number): number {
+    return this.#shared.get(fileId, generation) ?? 0;
+  }
+
+  /** The parts of chunks that make up a generation, from `from` to its end, in order. */
+  *segments(fileId: number, generation: number, from = 0): Generator<Segment, void, undefined> {
+    const end = this.position(fileId, generation).committed;
+    for (let at = from; at < end;) {
+      const segment = this.segmentBefore(fileId, generation, at + 1);
+      if (segment === null) return;
+      yield segment;
+      at = segment.start + segment.used;
+    }
+  }
+
+  /** The segment that holds the byte before `offset`; null when there is none. */
+  segmentBefore(fileId: number, generation: number, offset: number): Segment | null {
+    let limit = Infinity;
+    for (let number = generation; number >= 0; number -= 1) {
+      const shared = this.shared(fileId, number);
+      if (offset > shared || number === 0) {
+        const chunk = this.#before.get(fileId, number, Math.min(offset, limit));
+        if (chunk === undefined) return null;
+        return Object.assign(chunk, { used: Math.min(chunk.length, limit - chunk.start) });
+      }
+      limit = Math.min(limit, shared);
+    }
+    return null;
+  }
+
+  /** The bytes of one chunk. The chunk read last is kept: records of one place are asked for one after another. */
+  bytes(chunk: Pick<Chunk, 'id' | 'hash'>): Buffer {
+    if (this.#cached?.id === chunk.id && this.#cached.hash.equals(chunk.hash)) return this.#cached.bytes;
+    const bytes = decompress(this.#data.get(chunk.id) ?? Buffer.alloc(0));
+    this.#cached = { id: chunk.id, hash: chunk.hash, bytes };
+    return bytes;
+  }
+
+  /** Bytes that one generation brought itself, chunk by chunk. */
+  *range(fileId: number, generation: number, start: number, length: number): Generator<Buffer, void, undefined> {
+    const end = start + length;
+    let chunk = this.#at.get(fileId, generation, start);
+    for (let at = start; chunk !== undefined && at < end && chunk.start + chunk.length > at;) {
+      yield this.bytes(chunk).subarray(at - chunk.start, end - chunk.start);
+      at = chunk.start + chunk.length;
+      chunk = this.#after.get(fileId, generation, at);
+    }
+  }
+
+  /** The same as one buffer; the caller knows that the memory holds it. */
+  slice(fileId: number, generation: number, start: number, length: number): Buffer {
+    const parts = Array.from(this.range(fileId, generation, start, length));
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+  }
+
+  /** The first bytes of a generation, at most `length`. */
+  first(fileId: number, generation: number, length: number): Buffer {
+    const parts: Buffer[] = [];
+    let have = 0;
+    for (const segment of this.segments(fileId, generation)) {
+      if (have >= length) break;
+      parts.push(this.bytes(segment).subarray(0, Math.min(segment.used, length - have)));
+      have += segment.used;
+    }
+    return Buffer.concat(parts);
+  }
+
+  /** The bytes of a generation before `end`, at most `length`. */
+  last(fileId: number, generation: number, end: number, length: number): Buffer {
+    const parts: Buffer[] = [];
+    for (let at = end; at > 0 && at > end - length;) {
+      const segment = this.segmentBefore(fileId, generation, at);
+      if (segment === null) break;
+      parts.unshift(this.bytes(segment).subarray(Math.max(0, end - length - segment.start), at - segment.start));
+      at = segment.start;
+    }
+    return Buffer.concat(parts);
+  }
+
+  /** After a transaction that was rolled back, and after chunks were merged: their numbers may be given again. */
+  forget(): void {
+    this.#cached = null;
+  }
+
+  #behind(chunk: Chunk, used: number): Position {
+    const lines = used === chunk.length ? chunk.lines : countLineFeeds(this.bytes(chunk).subarray(0, used));
+    return { committed: chunk.start + used, line: chunk.line + lines };
+  }
+}

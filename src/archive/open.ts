@@ -1,0 +1,74 @@
+import Database from 'better-sqlite3';
+import { RollcallError } from '../protocol/errors.ts';
+import { VERSION } from '../protocol/version.ts';
+import { toArchiveError } from './errors.ts';
+import { makePrivateFile } from './private-file.ts';
+import { MIGRATIONS } from './schema/index.ts';
+import { appliedMigrations, migrate } from './schema/migrate.ts';
+
+/** How long a statement waits for another process's lock. Archives are opened in worker threads, where waiting holds nobody up. */
+const BUSY_WAIT_MS = 5000;
+/** About 16 MB of log before a commit checkpoints by itself. */
+const WAL_CEILING_PAGES = 4000;
+const CACHE_KIB = 32 * 1024;
+
+/**
+ * The connection that writes; makes and migrates the file as needed. What is there is first looked at through a read-only
+ * connection, so that a file that is damaged, newer or not ours stays as it is, byte for byte.
+ *
+ * @param path absolute; its directory exists and is private to the user.
+ * @throws ARCHIVE_CORRUPT, ARCHIVE_NEWER, ARCHIVE_UNAVAILABLE
+ */
+export function openWriting(path: string, now: number, version: string = VERSION): Database.Database {
+  makePrivateFile(path);
+  return mapped(path, () => {
+    openReading(path).close();
+    const db = new Database(path, { fileMustExist: true, timeout: BUSY_WAIT_MS });
+    try {
+      if (db.pragma('journal_mode = wal', { simple: true }) !== 'wal') {
+        throw new RollcallError('ARCHIVE_UNAVAILABLE', { detail: `its file system cannot share memory between processes (${path})` });
+      }
+      configure(db);
+      db.pragma('synchronous = normal');
+      db.pragma(`wal_autocheckpoint = ${WAL_CEILING_PAGES}`);
+      db.pragma('foreign_keys = on');
+      // Chunks that were merged or forgotten leave nothing behind in free pages.
+      db.pragma('secure_delete = on');
+      migrate(db, path, MIGRATIONS, version, now);
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+/** A connection that only reads; the file must be there. @throws ARCHIVE_CORRUPT, ARCHIVE_NEWER, ARCHIVE_UNAVAILABLE */
+export function openReading(path: string): Database.Database {
+  return mapped(path, () => {
+    const db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_WAIT_MS });
+    try {
+      configure(db);
+      appliedMigrations(db, path, MIGRATIONS);
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+function configure(db: Database.Database): void {
+  db.pragma('mmap_size = 0');
+  db.pragma('temp_store = memory');
+  db.pragma('trusted_schema = off');
+  db.pragma(`cache_size = -${CACHE_KIB}`);
+}
+
+function mapped<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw toArchiveError(error, path);
+  }
+}

@@ -1,0 +1,5 @@
+import { first } from './0001-first.ts';
+import type { Migration } from './migration.ts';
+
+/** All steps that this program knows, in their order. */
+export const MIGRATIONS: readonly Migration[] = [first];

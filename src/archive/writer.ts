@@ -1,0 +1,98 @@
+import type Database from 'better-sqlite3';
+import type { TranscriptFile, TranscriptReader } from '../core/transcript/record.ts';
+import { Chunks } from './chunks.ts';
+import { toArchiveError } from './errors.ts';
+import { Files } from './files.ts';
+import { SourceChanged, ingestSlice, type IngestContext, type IngestOptions, type IngestProgress, type Step } from './ingest.ts';
+import { MergeChunks } from './merge-chunks.ts';
+import { openWriting } from './open.ts';
+import { Records } from './records.ts';
+import type { TranscriptSource } from './source.ts';
+import { Strings } from './strings.ts';
+import { Tails } from './tails.ts';
+import { Tombstones } from './tombstones.ts';
+
+export interface ArchiveWriterOptions {
+  /** Absolute; the directory exists and is private to the user. */
+  path: string;
+  /** Ms since the epoch. */
+  now: () => number;
+  /** Called between the steps of a transaction, and after it. What it throws ends the transaction. */
+  step?: (step: Step) => void;
+}
+
+/**
+ * The one connection that writes the archive of transcripts. Everything is synchronous and belongs into a worker thread;
+ * of two writers on one file the second waits for the first's transaction.
+ *
+ * @throws ARCHIVE_CORRUPT, ARCHIVE_NEWER, ARCHIVE_UNAVAILABLE, from the constructor and from every method.
+ */
+export class ArchiveWriter {
+  readonly #db: Database.Database;
+  readonly #path: string;
+  readonly #context: IngestContext;
+  readonly #strings: Strings;
+  readonly #merge: MergeChunks;
+  readonly #begin: Database.Statement;
+  readonly #commit: Database.Statement;
+  readonly #rollback: Database.Statement;
+
+  constructor({ path, now, step = () => {} }: ArchiveWriterOptions) {
+    this.#path = path;
+    this.#db = openWriting(path, now());
+    const db = this.#db;
+    this.#begin = db.prepare('begin immediate');
+    this.#commit = db.prepare('commit');
+    this.#rollback = db.prepare('rollback');
+    this.#strings = new Strings(db);
+    const chunks = new Chunks(db);
+    this.#merge = new MergeChunks(db, chunks);
+    const records = new Records(db, chunks, this.#strings);
+    const tables = { files: new Files(db, this.#strings), chunks, records, tails: new Tails(db), tombstones: new Tombstones(db) };
+    this.#context = { ...tables, now, step, looked: new Map() };
+  }
+
+  /**
+   * Takes in the next slice of a transcript, in one transaction: raw bytes, records and cursor, up to the last complete
+   * line. Call it again while `more` is true. An unchanged file costs no read. Closes the source.
+   */
+  ingest(file: TranscriptFile, source: TranscriptSource, reader: TranscriptReader, options: IngestOptions = {}): IngestProgress {
+    try {
+      const progress = this.#transaction(() => ingestSlice(this.#context, file, source, reader, options));
+      this.#context.step('committed');
+      if (progress.fileId !== null && progress.records + progress.again + progress.copies > 0) this.#mergeChunks(progress.fileId);
+      return progress;
+    } catch (error) {
+      if (!(error instanceof SourceChanged)) throw error;
+      const nothing = { committedBytes: 0, behindBytes: 0, records: 0, again: 0, copies: 0, quarantined: 0 };
+      return { fileId: null, finding: 'changed', ...nothing, more: true };
+    } finally {
+      source.close();
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #mergeChunks(fileId: number): void {
+    const generation = this.#context.files.generation(fileId);
+    if (this.#merge.isDue(fileId, generation)) this.#transaction(() => this.#merge.merge(fileId, generation));
+  }
+
+  #transaction<T>(work: () => T): T {
+    try {
+      this.#begin.run();
+      const result = work();
+      this.#commit.run();
+      return result;
+    } catch (error) {
+      // SQLite has rolled back by itself where the disk is full.
+      if (this.#db.inTransaction) this.#rollback.run();
+      this.#strings.forget();
+      this.#context.chunks.forget();
+      this.#context.tombstones.forget();
+      throw toArchiveError(error, this.#path);
+    }
+  }
+}
