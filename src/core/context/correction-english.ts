@@ -52,7 +52,7 @@ export const ENGLISH: readonly CorrectionPattern[] = [
     "(?:as|like|what)?\\s*i(?:'ve| have)? (?:(?:already|just|specifically|clearly|explicitly|literally|only|never|repeatedly|really) ){0,2}(?:said(?! (?:yes|ok))|told you|asked (?:you|for|to|not|only)|mentioned|meant|wrote|specified)",
     {
       unless:
-        /(?<!\p{L})(?:in (?:the|our|my) (?:standup|meeting|call|mail|email|talk|review|retro|docs?|blog|article|post|readme|ticket|issue)|i (?:just |already )?wrote (?:a|an|the|some|this|these|two|three)|yesterday to|to (?:my|the) (?:boss|team|client|customer))(?!\p{L})/iu,
+        /(?<!\p{L})(?:in (?:the|our|my) (?:standup|meeting|call|talk|review|retro|interview)|i (?:just |already )?wrote (?:a|an|the|some|this|these|two|three)|yesterday to|to (?:my|the) (?:boss|team|client|customer))(?!\p{L})/iu,
       questions: true,
     },
   ),
@@ -65,7 +65,7 @@ export const ENGLISH: readonly CorrectionPattern[] = [
   ),
   anywhere(
     'en-i-want-not',
-    'i (?:want|wanted|need|needed|asked for|meant|expect|expected)(?!\\p{L})[^?\\n]{1,80}(?:(?:,| —| –| -)? not (?!only|just)|instead(?! of)|instead of|rather than)',
+    'i (?:want|wanted|need|needed|asked for|meant|expect|expected)(?!\\p{L})[^?\\n]{1,80}(?:(?:,| —| –| -)? not(?! (?:only|just|sure))|instead(?! of)|instead of|rather than)',
   ),
   atStart(
     'en-stop',
@@ -177,4 +177,100 @@ export const ENGLISH: readonly CorrectionPattern[] = [
         /^(?:if|when|why|add|fix|handle|check|warn|users?|the|detect|show|test|it|sometimes|our|is|does)(?!\p{L})|(?:returns?|shows?|uses?|reads?|writes?|opens?|points?|picks?|loads?|goes|go) (?:to |in |from |into )?(?:the|a) wrong/iu,
     },
   ),
+  atStart(
+    'en-almost',
+    '(?:almost|nearly|close(?: enough)?|getting (?:there|closer)|better|nice try|good start|good)(?=\\s*[,.!—–-]+\\s*(?:but|however|except|only)(?!\\p{L}))',
+    {},
+  ),
+  anywhere(
+    'en-what-you-added',
+    "(?:remove|delete|drop|take out|get rid of|strip|throw out)(?!\\p{L})[^?\\n]{1,60} (?:that )?you(?:'ve| have)? (?:just )?(?:added|created|put|introduced|made|wrote|inserted|generated|invented)",
+  ),
+  atStart(
+    'en-house-rule',
+    "(?:we|i) (?:don'?t|do not|never) (?:\\p{L}+)(?!\\p{L})[^?\\n]{0,80}(?:here|in this (?:project|repo|repository|code ?base|team|package|module|company|file)|anymore|any more|any longer)",
+    { unless: /(?<!\p{L})(?:why|how|if|have|had|know|understand|see)(?!\p{L})/iu },
+    FIRST,
+  ),
+  anywhere('en-who-said', '(?:who|nobody|no one) (?:said|asked|told|mentioned|wants|wanted) (?:anything|for|you|about|that|to|this)', {
+    questions: true,
+  }),
+  atStart(
+    'en-too-much',
+    '(?:(?:way|far|much) )?too (?:much|many|long|verbose|complicated|complex|wordy|clever|big|abstract|generic|chatty|deep)',
+    {},
+    FIRST,
+  ),
+  atStart(
+    'en-again',
+    '(?:again|once again|once more|one more time|yet again)(?=\\s*[:—–!]|\\s+-\\s|,\\s*(?:no|not|it|the|use|we|this|that|i)(?!\\p{L}))',
+    {},
+  ),
+  anywhere(
+    'en-clearer',
+    "i (?:was|wasn'?t|was not) (?:unclear|clear(?: enough)?|not clear)|let me be (?:clear|more specific)|to be (?:clear|precise)|what i (?:mean|meant) (?:is|was)|i was talking about|i'm talking about|i am talking about|i was referring to",
+    {},
+  ),
+  atStart(
+    'en-only',
+    '(?:just |please )?(?:only (?:change|edit|touch|modify|fix|rename|move|update|rewrite)|(?:change|edit|touch|modify|fix|rename|update) (?:only|nothing (?:else|but)))|nothing else',
+    {},
+    FIRST,
+  ),
+  anywhere('en-only-then', '(?:change|edit|touch|modify|rename|update) only'),
+  atStart(
+    'en-no-things',
+    'no (?:more |new |extra |additional |unnecessary |other ){0,2}(?:emojis?|comments?|mocks?|mocking|hacks?|workarounds?|shortcuts?|magic|abbreviations?|globals?|placeholders?|stubs?|todos?|files?|dependenc\\p{L}+|packages?|librar\\p{L}+|classes|inheritance|refactor\\p{L}*|changes?|casts?|anys?|semicolons?|defaults?|guessing|force push\\p{L}*|commits?|tables?|bullet\\p{L}*|inline styles?|any|frameworks?|wrappers?|helpers?|abstractions?|docs|summaries|excuses|jquery|lodash)(?=\\s*(?:[,.!;—–]|$|\\s+(?:please|here|in|anywhere|at all|for|this|ever|unless|and|or|this time)))',
+    {},
+    FIRST,
+  ),
+  atStart(
+    'en-fact-not',
+    "(?:it|that|this|they|those|these|we|i|he|she|our \\p{L}+|my \\p{L}+)(?:'s|'re|'m|'ve| is| are| am| was| were| have| use| need| want| run| goes| go| belongs?| works?)?(?!\\p{L})[^?\\n]{1,70}(?:,|;|—|–| -)\\s*not(?!\\p{L})(?!\\s+(?:only|just|yet|sure|to mention|necessarily))",
+    { unless: /(?<!\p{L})(?:should|must|so that|whether|if|when)(?!\p{L})/iu },
+    FIRST,
+  ),
+  atStart(
+    'en-still',
+    "(?:it'?s |that'?s |this is |you're )?still (?:wrong|not (?:right|what|it|there|correct|the)|the (?:same|wrong|old)|no(?!\\p{L}))",
+    {},
+    FIRST,
+  ),
+  anywhere(
+    'en-can-you-not',
+    '(?:can|could|would|will) you (?:please |just |maybe )?(?:not(?!\\p{L})|(?:stop|quit) \\p{L}+ing|leave (?:it|that|this|the))',
+    { questions: true },
+  ),
+  atStart(
+    'en-shorter',
+    '(?:much |way )?(?:shorter|simpler|less (?:verbose|text|code|of)|fewer|keep it (?:simple|short|small|minimal)|tone (?:it|that) down)',
+    { unless: /(?<!\p{L})(?:than \d|is|are|would)(?!\p{L})/iu },
+    FIRST,
+  ),
+  atStart(
+    'en-forget-it',
+    '(?:forget (?:that|it|about|what|the|my)|never ?mind|scratch that|ignore (?:that|my last|what i|my previous)|drop (?:that|it|the idea|this idea))',
+    {},
+    FIRST,
+  ),
+  anywhere(
+    'en-judgement',
+    "(?:that|this|it)(?:'s| is| was) (?:just |completely |totally |really |a bit |way |so )*(?:unnecessary|overkill|not (?:needed|necessary|acceptable|helpful|allowed|an option|our|my|your|a)|a hack|cheating|nonsense|ridiculous|unacceptable|backwards|the opposite|the old|exactly what i did not|outdated|misleading|made up)",
+    { unless: /^(?:if|when|check|verify|explain|i think|the)(?!\p{L})|not a (?:blocker|problem|big deal|priority)/iu },
+  ),
+  anywhere(
+    'en-you-may-not',
+    "you (?:can'?t|cannot|can not) (?:just|simply)|you (?:must|may|shall) (?:not|never|always)|you mustn'?t|ask (?:me )?(?:first|before)|(?:not|without) my (?:permission|ok|approval)",
+    { unless: CONDITION },
+  ),
+  anywhere(
+    'en-was-fine',
+    '(?:was|were|worked|looked) (?:perfectly |just |totally )?(?:fine|better|correct|right|ok|okay|good)?\\s*(?:before(?: you)?|already|as it was|until you)(?=\\s*(?:[,.!;—–]|$|you|your|the change))',
+    { unless: /^(?:if|when|it|this|that|the (?:build|test|app|site|page|login|deploy\p{L}*))(?!\p{L})/iu },
+  ),
+  {
+    id: 'en-shouted',
+    pattern: new RegExp(`(?<!\\p{Lu}{2,}[ _-])${BEGIN}(?:DON'?T|ONLY|NOTHING|STOP|ALWAYS|NO)${END}(?![ _-]\\p{Lu}{2})`, 'u'),
+    unless: /^\W*(?:NO|STOP|ALWAYS|ONLY)\W*$/u,
+  },
 ];

@@ -51,7 +51,7 @@ export const GERMAN: readonly CorrectionPattern[] = [
   }),
   anywhere(
     'de-du-hast',
-    '(?:hast du|du hast|du hattest|du machst|du bist|du änderst|du verstehst|du ignorierst)(?!\\p{L})(?: \\p{L}+){0,8} (?:vergessen|ignoriert|missverstanden|übersehen|falsch\\p{L}*|gelöscht|überschrieben|kaputt|nicht|erfunden|schon wieder|kaputtgemacht|kaputt gemacht|ausgelassen)|warum (?:hast|machst|änderst|löschst|fasst) du|du (?:solltest|sollst) (?:doch |nur |nicht |eigentlich |kein)',
+    '(?:hast du|du hast|du hattest|du machst|du bist|du änderst|du verstehst|du ignorierst)(?!\\p{L})(?: \\p{L}+){0,8} (?:vergessen|ignoriert|missverstanden|übersehen|falsch\\p{L}*|gelöscht|überschrieben|kaputt|nicht|erfunden|schon wieder|kaputtgemacht|kaputt gemacht|ausgelassen)|warum (?:hast|machst|änderst|löschst|fasst) du|du (?:solltest|sollst|hättest)(?: (?:doch|nur|nicht|eigentlich|lediglich|bloß|kein\\p{L}*))+',
     {
       questions: true,
       unless: /^(?:wenn|falls|hast du schon|sag mir)(?!\p{L})/iu,
@@ -72,6 +72,37 @@ export const GERMAN: readonly CorrectionPattern[] = [
   anywhere('de-sondern', 'nicht(?!\\p{L})(?! nur)[^?\\n.]{1,50}, sondern', {
     unless: /^(?:der|die|das|ein|wenn|implementiere|füge|erstelle|schreibe)(?!\p{L})/iu,
   }),
+  anywhere(
+    'de-gemeint',
+    "so war(?:'s| das| es)? nicht gemeint|(?:darum|davon|danach) (?:ging|war|habe? ich)(?!\\p{L})[^?\\n]{0,20}(?:nicht|keine)|das (?:hab|habe) ich nicht|ich (?:rede|spreche|sprach|redete) (?:von|vom|über)|ich meine (?:das|den|die|nicht)|quatsch|blödsinn|schon wieder|immer noch (?:falsch|nicht|die falsche)|auf keinen fall|viel zu (?:kompliziert|lang|viel|umständlich)|so nicht(?=\\s*[,.!]|$)",
+    { unless: DE_IF },
+  ),
+  atStart(
+    'de-keine',
+    'kein(?:e|en|er)? (?:\\p{L}+ )?(?:kommentare?|emojis?|mocks?|abhängigkeit\\p{L}*|pakete?|dateien|klassen|abkürzungen|änderung\\p{L}*|platzhalter|commits?|experimente|bibliothek\\p{L}*|tabellen?)',
+    {},
+    DE_FIRST,
+  ),
+  anywhere(
+    'de-infinitiv',
+    'nichts? (?:\\p{L}+ ){0,3}(?:anfassen|ändern|löschen|umbenennen|committen|pushen|verschieben|überschreiben|installieren|anlegen|verwenden|benutzen|nutzen|formatieren|raten|mocken|loggen|anrühren|übersetzen|entfernen)(?=\\s*(?:[,.!;—–]|$))',
+    { unless: /(?<!\p{L})(?:soll\p{L}*|darf|dürfen|kann|können|wenn|falls|möchte|müssen|muss|wird|werden)(?!\p{L})/iu },
+  ),
+  atStart(
+    'de-nur',
+    '(?:bitte )?(?:ändere? |editiere? |fass )?nur (?:\\p{L}+ ){1,5}(?:ändern|anpassen|anfassen|bearbeiten|umbenennen)|ändere? nur',
+    {},
+    DE_FIRST,
+  ),
+  atStart(
+    'de-x-nicht-y',
+    '[^?\\n,;]{3,60}, (?:und )?nicht (?:\\p{L}+)[^?\\n,]{0,40}$',
+    {
+      unless:
+        /^(?:füge?|implementiere?|erstelle?|schreibe?|baue?|wenn|falls|prüfe?|zeig\p{L}*|\p{L}+ sicher|ein\p{L}*|sorge)(?!\p{L})|(?<!\p{L})(?:soll\p{L}*|darf|kann|ob|dass)(?!\p{L})|nicht (?:nur|mehr|wahr|so (?:schlimm|eilig|wichtig|dringend))/iu,
+    },
+    DE_FIRST,
+  ),
 ];
 
 const IT_FIRST = '(?:(?:per favore|ma|e|no|ok|allora|ancora|aspetta|scusa|dai)[,:!.—–-]*\\s+){0,3}';
@@ -111,5 +142,15 @@ export const ITALIAN: readonly CorrectionPattern[] = [
     'it-hai',
     '(?:hai|continui a|stai)(?!\\p{L})(?: \\p{L}+){0,4} (?:dimenticat\\p{L}|ignorat\\p{L}|frainteso|cancellat\\p{L}|rotto|sovrascritt\\p{L}|sbaglia\\p{L}+|capito male|saltat\\p{L}|sbagliando)|non hai(?!\\p{L})|perché (?:hai|stai|continui)|non dovevi|dovevi(?!\\p{L})',
     { questions: true },
+  ),
+  atStart(
+    'it-non-cosi',
+    '(?:no,? )?(?:non così|così no|non quell[oa]|non lì|non qui|niente (?:più |nuov[eiao] )?\\p{L}+(?=\\s*[,.!]|$)|troppo \\p{L}+|rimett[ei]|riporta|solo (?:cambia|modifica|il|la)|(?:cambia|modifica) solo)',
+    { unless: /niente (?:male|da|di|panico|paura)|troppo (?:bene|bello)/iu },
+    IT_FIRST,
+  ),
+  anywhere(
+    'it-parlavo',
+    'parlavo d\\p{L}+|intendo(?!\\p{L})|mi riferi(?:vo|sco)|preferisco|avevo detto|(?:è|sei) (?:davvero |molto )?troppo (?:complicat|lung|compless)\\p{L}+|di nuovo sbagliat\\p{L}|non ti ho|nessuno (?:ti )?ha (?:chiesto|detto)',
   ),
 ];

@@ -4,9 +4,14 @@ import type { CorrectionPattern } from './pattern.ts';
 const FR_FIRST = "(?:(?:s'il te plaît|stp|svp|mais|et|non|ok|alors|encore|attends|bon|donc|merci de|la prochaine fois)[,:!.—–-]*\\s+){0,3}";
 
 export const FRENCH: readonly CorrectionPattern[] = [
-  atStart('fr-non', "non(?=\\s*(?:[,.!;:—–]|-\\s|$|\\s+(?:pas|non|ce|c'est|je|tu|il|laisse|utilise)(?!\\p{L})))", {
-    unless: POLITE_NO,
-  }),
+  atStart(
+    'fr-non',
+    "non(?=\\s*(?:[,.!;:—–]|-\\s|$|\\s+(?:pas|non|ce|c'est|je|tu|il|laisse|utilise)(?!\\p{L})))",
+    {
+      unless: POLITE_NO,
+    },
+    '(?:(?:mais|ah|oh|euh|ok|bon|attends)[,!]*\\s+){0,2}',
+  ),
   anywhere(
     'fr-pas-ca',
     "(?:ce n'est|c'est|ce n'était|c'était) pas (?:du tout )?(?:ce que|ça|comme ça|ainsi|correct|bon|juste|le bon|la bonne|vrai|la|le)|(?:c'est|c'était|tout est|tu as) (?:complètement |totalement |tout )?faux|mauvais(?:e)? (?:fichier|branche|dossier|fonction|endroit|direction|approche|répertoire)|pas (?:comme ça|ça|celui-là|celle-là|ce fichier|cette branche)",
@@ -34,6 +39,17 @@ export const FRENCH: readonly CorrectionPattern[] = [
     { questions: true, unless: /^(?:si|quand|as-tu)(?!\p{L})|pourquoi tu (?:penses|proposes|recommandes)/iu },
   ),
   atStart('fr-annule', '(?:annule|remets|reviens|défais|restaure)(?:-| )(?:ça|ce|le|la|les|tout|tes|à|en|cette)', {}, FR_FIRST),
+  anywhere(
+    'fr-parlais',
+    "je parlais (?:de|du|des|d')|je (?:pensais|faisais référence) à|je ne (?:t'ai|vous ai) (?:pas|jamais)|je n'ai (?:pas|jamais)|je préfère|il fallait|ça ne va pas|trop (?:compliqué|long|verbeux|de (?:texte|code|commentaires))|surtout pas|personne n'a|encore une fois|toujours (?:pas|faux|le mauvais)",
+    { unless: /^(?:si|quand|j'ai|je n'ai pas (?:compris|accès|trouvé|reçu))(?!\p{L})|je n'ai pas (?:compris|accès|trouvé|reçu|réussi)/iu },
+  ),
+  atStart(
+    'fr-pas-de',
+    "(?:pas d(?:e|')\\s*(?!souci|problème|panique)\\p{L}+|pas (?:en|dans|le|la|les|sur|comme|si|encore)|seulement (?:le|la|les|ce)|(?:change|modifie|touche) (?:seulement|uniquement|juste))",
+    {},
+    FR_FIRST,
+  ),
 ];
 
 const ES_FIRST = '(?:(?:por favor|pero|y|no|ok|vale|entonces|oye|espera|otra vez|mejor|además)[,:!.—–-]*\\s+){0,3}';
@@ -43,14 +59,13 @@ export const SPANISH: readonly CorrectionPattern[] = [
     'es-no',
     'no(?=\\s*[,!—–]\\s*\\p{L}|\\s+(?:es eso|era eso|así|quiero|quería|te pedí|te dije|debes|debías|tienes que|hace falta)(?!\\p{L}))',
     {
-      unless:
-        /^[^\p{L}]*no[,! ]+(?:gracias|está bien|pasa nada|hay problema|thanks|problem|that(?:'s| is) (?:fine|ok|all|good)|it(?:'s| is) fine|go ahead|worries|grazie|va bene|tutto)/iu,
+      unless: POLITE_NO,
     },
   ),
   anywhere(
     'es-no-es',
     '(?:eso|esto|así) no (?:es|era|está|va|me sirve)|no (?:es|era) (?:lo que|eso|así|correcto|el (?:archivo|fichero)|la (?:rama|carpeta))|(?:está|estás|es|todo) (?:mal|equivocad[oa]|incorrecto)(?!\\p{L})|(?:archivo|rama|carpeta|función|fichero|directorio) (?:equivocad[oa]|incorrect[oa])|te equivocas|te has equivocado|te equivocaste',
-    { unless: POLITE_NO },
+    { unless: /^(?:si|cuando|por qué|comprueba|revisa|verifica)(?!\p{L})/iu },
   ),
   anywhere(
     'es-dije',
@@ -81,6 +96,16 @@ export const SPANISH: readonly CorrectionPattern[] = [
     'es-has',
     '(?:has|habías|sigues|estás|volviste a|vuelves a)(?!\\p{L})(?: \\p{L}+){0,4} (?:olvidad\\p{L}|ignorad\\p{L}|entendido mal|malinterpretad\\p{L}|borrad\\p{L}|roto|sobrescrit\\p{L}|saltad\\p{L}|inventad\\p{L}|mal)|(?:olvidaste|ignoraste|borraste|rompiste|te saltaste|no entendiste|no hiciste|entendiste mal)(?!\\p{L})|no has(?!\\p{L})|por qué (?:has|hiciste|cambiaste|borraste|estás|sigues|usaste)|debías',
     { questions: true, unless: /^(?:si|cuando)(?!\p{L})/iu },
+  ),
+  atStart(
+    'es-asi-no',
+    '(?:no,? )?(?:así no|eso no|ese no|esa no|ahí no|aquí no|otra vez (?:no|lo mismo|mal)|nada de \\p{L}+|demasiado \\p{L}+|solo (?:cambia|edita|modifica|toca)|(?:cambia|edita|modifica|toca) (?:solo|sólo|únicamente)|sin (?:tocar|cambiar|añadir))',
+    {},
+    ES_FIRST,
+  ),
+  anywhere(
+    'es-referia',
+    'me (?:refiero|refería) a|(?:yo )?hablaba de(?:l)?|(?:no )?tenías que|prefiero|nadie (?:te )?(?:pidió|dijo|ha pedido)|(?:es|está|eres) demasiado|sigue (?:estando )?mal|otra vez[^?\\n]{0,40}(?:equivocad|mal|no)\\p{L}*|de nuevo[^?\\n]{0,40}(?:equivocad|mal)\\p{L}*',
   ),
 ];
 
@@ -121,5 +146,15 @@ export const PORTUGUESE: readonly CorrectionPattern[] = [
     'pt-voce',
     '(?:você|vc|tu)(?!\\p{L})(?: \\p{L}+){0,4} (?:esqueceu|ignorou|entendeu errado|apagou|quebrou|sobrescreveu|pulou|inventou|errou|não|continua)|por que (?:você|vc) (?:mudou|apagou|fez|está|usou|mexeu|alterou)|(?:era|não era) para',
     { questions: true, unless: /^(?:se|quando)(?!\p{L})|^você (?:pode|consegue|poderia) /iu },
+  ),
+  atStart(
+    'pt-assim-nao',
+    '(?:não,? )?(?:assim não|isso não|esse não|essa não|aí não|aqui não|de novo (?:não|errado)|nada de \\p{L}+|só (?:mude|altere|mexa|muda)|(?:mude|altere|mexa|muda) (?:só|somente|apenas)|sem (?:mexer|alterar|mudar))',
+    {},
+    PT_FIRST,
+  ),
+  anywhere(
+    'pt-referia',
+    'eu (?:me referia|falava|estava falando|me refiro)|era (?:pra|para) (?:\\p{L}+ )?(?:só|ser|usar|mudar|ficar|fazer)|(?:não )?(?:devia|deveria) (?:ter|ser)|prefiro|ninguém (?:pediu|falou|mandou)|(?:está|é|ficou) (?:muito |longo |complicado )*demais|continua errad[oa]|não (?:precisava|é (?:para|pra))',
   ),
 ];
