@@ -49,6 +49,16 @@ const manual = (number: number, time: number): void =>
     type: 'manual_heartbeat',
   });
 
+test('where no session is, no directory is made, until a command changes something there', async () => {
+  await mirror.check();
+  await mirror.before(world.repository, false);
+  expect(existsSync(at('.'))).toBe(false);
+  await mirror.before(world.repository, true);
+  await new Window(world, 's001', 1).identify({ as: 8 });
+  await mirror.after();
+  expect([text('.session_identity'), beats().length]).toEqual(['8\n', 1]);
+});
+
 test('without the setting nothing is written', async () => {
   set('');
   await register(world, { number: 1 });
@@ -61,7 +71,7 @@ test('without the setting nothing is written', async () => {
 
 describe('the files', () => {
   test('identify: the registry, a heartbeat, and who was identified last', async () => {
-    await mirror.check();
+    await mirror.before(world.repository, true);
     await new Window(world, 's002', 1).identify({ as: 8, role: 'Raise $373K', goal: 'say "yes"\nthen no' });
     await mirror.after();
     expect(sessions()['8']).toMatchObject({
@@ -94,7 +104,7 @@ describe('the files', () => {
 
   test('two signs in one second are two files, none of them later than its sign', async () => {
     const window = new Window(world, 's001', 1);
-    await mirror.check();
+    await mirror.before(world.repository, true);
     await window.identify({ as: 8 });
     await window.heartbeat();
     await mirror.after();
@@ -110,7 +120,7 @@ describe('the files', () => {
   });
 
   test('an agent that works gives one in five minutes, one that is told of by the daemon too', async () => {
-    await mirror.check();
+    await mirror.before(world.repository, true);
     const agent = world.agent('a', 10);
     await agent.start();
     for (let minute = 0; minute < 11; minute += 1) {
@@ -122,7 +132,7 @@ describe('the files', () => {
   });
 
   test('cleanup, a rename and a retirement stand in the registry', async () => {
-    await mirror.check();
+    await mirror.before(world.repository, true);
     await register(world, { number: 1, role: 'one' });
     await register(world, { number: 2 });
     await mirror.after();
@@ -157,7 +167,7 @@ describe('the files', () => {
   });
 
   test('own heartbeats older than a day go, but the newest of each session and those of others', async () => {
-    await mirror.check();
+    await mirror.before(world.repository, true);
     await register(world, { number: 1 });
     await mirror.after();
     manual(2, world.now);
@@ -181,13 +191,13 @@ describe('the files', () => {
 describe('what others write there', () => {
   test('a heartbeat by hand counts, also for one that was marked inactive, and for the session of a terminal', async () => {
     const window = new Window(world, 's001', 1);
-    await mirror.check();
+    await mirror.before(world.repository, true);
     await register(world, { number: 1 });
     await window.identify({ as: 8 });
     await mirror.after();
     world.advance(121 * MINUTE);
     manual(8, world.now);
-    await mirror.before(world.repository);
+    await mirror.before(world.repository, true);
     await clean(world);
     await mirror.after();
     expect(await lineup(world)).toBe('1 inactive, 8 active');
@@ -199,7 +209,7 @@ describe('what others write there', () => {
   });
 
   test('a registration, a status and members of their own are taken over, and are not lost', async () => {
-    await mirror.check();
+    await mirror.before(world.repository, true);
     await register(world, { number: 1, role: 'one' });
     await new Window(world, 's001', 1).identify({ as: 3, role: 'three' });
     await mirror.after();
@@ -219,7 +229,7 @@ describe('what others write there', () => {
   });
 
   test('what the register says later is not undone by what the file said before', async () => {
-    await mirror.check();
+    await mirror.before(world.repository, true);
     await register(world, { number: 1, role: 'a' });
     await mirror.after();
     await change(world, '1', { role: 'b' });
@@ -297,7 +307,7 @@ test('property: after a mirror an import finds nothing, and the mirror writes no
 
 describe('what it does not touch', () => {
   test.each(['{"1": {"role": "cut o', '[]', ''])('a damaged registry stays, and is said once, until it is mended: %j', async (damaged) => {
-    await mirror.check();
+    await mirror.before(world.repository, true);
     await register(world, { number: 1 });
     await mirror.after();
     put('claude_sessions.json', damaged);

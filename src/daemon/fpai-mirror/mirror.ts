@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { excludeNames, listExclude, unexcludeNames } from '../../platform/git/exclude-file.ts';
 import type { Workspace, Worktree } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
@@ -40,19 +41,19 @@ export class FpaiMirror {
 
   /** Every workspace. Never throws: what fails is logged, and keeps no other from it. */
   check(): Promise<void> {
-    return this.#each(() => true);
+    return this.#each(() => true, false);
   }
 
-  /** The one that a directory belongs to, before a command about its sessions is carried out. */
-  async before(directory: string): Promise<void> {
+  /** The one that a directory belongs to, before a command about its sessions is carried out. @param changes it changes something */
+  async before(directory: string, changes: boolean): Promise<void> {
     const { workspace } = await this.#d.places.home(directory);
-    return this.#each(({ id }) => id === workspace.id);
+    return this.#each(({ id }) => id === workspace.id, changes);
   }
 
   /** Those that have a mirror, after a command. */
   async after(): Promise<void> {
     if ([...this.#mirrors.values()].every((mirrored) => mirrored === null)) return;
-    return this.#each(({ id }) => (this.#mirrors.get(id) ?? null) !== null);
+    return this.#each(({ id }) => (this.#mirrors.get(id) ?? null) !== null, false);
   }
 
   /** For a person who works in this directory. */
@@ -64,13 +65,13 @@ export class FpaiMirror {
   }
 
   /** One after the other: a command and the daemon's own tick never write at once. */
-  #each(wanted: (workspace: Workspace) => boolean): Promise<void> {
-    const work = this.#queue.then(() => this.#run(wanted));
+  #each(wanted: (workspace: Workspace) => boolean, begins: boolean): Promise<void> {
+    const work = this.#queue.then(() => this.#run(wanted, begins));
     this.#queue = work.catch(() => {});
     return work;
   }
 
-  async #run(wanted: (workspace: Workspace) => boolean): Promise<void> {
+  async #run(wanted: (workspace: Workspace) => boolean, begins: boolean): Promise<void> {
     const rows = await this.#d.store.read(async (tx) => {
       const found: { workspace: Workspace; worktrees: Worktree[] }[] = [];
       for (const workspace of await tx.workspaces.all())
@@ -79,16 +80,16 @@ export class FpaiMirror {
     });
     for (const { workspace, worktrees } of rows) {
       try {
-        await this.#one(workspace, mirrorPlace(this.#d, workspace, worktrees));
+        await this.#one(workspace, mirrorPlace(this.#d, workspace, worktrees), begins);
       } catch (error) {
         this.#d.log.error({ err: error, workspace: workspace.key }, 'the mirror failed');
       }
     }
   }
 
-  async #one(workspace: Workspace, place: MirrorPlace | string | null): Promise<void> {
+  async #one(workspace: Workspace, place: MirrorPlace | string | null, begins: boolean): Promise<void> {
     this.#misplaced.delete(workspace.id);
-    const mirrored = await this.#known(workspace, place);
+    const mirrored = await this.#known(workspace, place, begins);
     if (mirrored === null) return;
     const d = this.#d;
     const { signs, seq, moved } = await signsSince(d.store, workspace.id, mirrored.state.seq);
@@ -112,7 +113,7 @@ export class FpaiMirror {
   }
 
   /** The mirror that is to be kept now: the known one, or one that begins. One that is not set any more ends. */
-  async #known(workspace: Workspace, place: MirrorPlace | string | null): Promise<Mirrored | null> {
+  async #known(workspace: Workspace, place: MirrorPlace | string | null, begins: boolean): Promise<Mirrored | null> {
     const known = this.#mirrors.get(workspace.id);
     if (typeof place === 'string') return this.#misplace(workspace, place);
     if (known !== undefined && (known?.place.directory ?? null) === (place?.directory ?? null)) return known;
@@ -123,6 +124,8 @@ export class FpaiMirror {
     const other = [...this.#mirrors.values()].find((mirrored) => mirrored?.place.directory === place.directory);
     if (other) return this.#misplace(workspace, `${place.directory} is the mirror of ${other.place.home} already`, place.home);
     const again = state?.directory === place.directory;
+    // A relative directory in the user's own configuration is not made in every repository that was ever seen.
+    if (!again && !begins && !existsSync(place.directory) && !(await this.#hasSessions(workspace))) return null;
     const began = again ? state : { directory: place.directory, excludedIn: null, written: [], seq: await endOfJournal(this.#d.store) };
     const excludedIn = place.repository?.commonDir ?? null;
     const mirrored = new Mirrored(workspace.id, place, { ...began, excludedIn });
@@ -132,6 +135,10 @@ export class FpaiMirror {
     this.#mirrors.set(workspace.id, mirrored);
     this.#d.log.info({ directory: place.directory }, 'the mirror begins');
     return mirrored;
+  }
+
+  async #hasSessions({ id }: Workspace): Promise<boolean> {
+    return (await this.#d.store.read((tx) => tx.sessions.live(id))).length > 0;
   }
 
   #exclude({ commonDir, below }: { commonDir: string; below: string }): string | null {

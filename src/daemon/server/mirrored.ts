@@ -3,7 +3,8 @@ import { directory } from './requests.ts';
 
 /** The copy of the register in the old registry's files. Both never fail. */
 export interface Mirror {
-  before(directory: string): Promise<void>;
+  /** @param changes the command may change something */
+  before(directory: string, changes: boolean): Promise<void>;
   after(): Promise<void>;
 }
 
@@ -18,10 +19,11 @@ const LONGEST_WAIT_MS = 2000;
 export function mirroredRoll(mirror: Mirror): MiddlewareHandler {
   return async (c, next) => {
     if (!ABOUT_THE_ROLL.test(c.req.path)) return next();
-    const changes = c.req.method === 'POST';
-    const body: unknown = changes ? await c.req.json().catch(() => null) : null;
-    const cwd = directory.safeParse(changes ? (body as { cwd?: unknown } | null)?.cwd : c.req.query('cwd'));
-    if (cwd.success) await inTime(mirror.before(cwd.data));
+    const posted = c.req.method === 'POST';
+    const changes = posted && c.req.path !== '/api/whoami';
+    const body: unknown = posted ? await c.req.json().catch(() => null) : null;
+    const cwd = directory.safeParse(posted ? (body as { cwd?: unknown } | null)?.cwd : c.req.query('cwd'));
+    if (cwd.success) await inTime(mirror.before(cwd.data, changes));
     await next();
     if (changes) await inTime(mirror.after());
   };
