@@ -18,7 +18,7 @@ export class ClaudeTurn {
     this.#session.promptId = uuid4(random);
     const compactAt = plan.compactAt ?? 155_000;
     if (this.#session.window >= compactAt) yield* this.#compaction(turn % 5 === 4);
-    else if (this.#session.window >= compactAt * 0.6 && random.chance(0.1)) yield this.#microCompaction();
+    else if (this.#session.window >= compactAt * 0.6 && random.chance(0.3)) yield this.#microCompaction();
     yield* this.#prompt(turn);
     if (random.chance(0.02)) yield this.#apiError();
     const steps = random.between(2, 14);

@@ -1,4 +1,4 @@
-import type { Random } from '../soak/random.ts';
+import { Random } from '../soak/random.ts';
 
 /** Words of which all generated texts are made: a workshop that keeps bees and repairs clocks. Nothing is anybody's. */
 const WORDS =
@@ -22,10 +22,25 @@ export interface Texts {
   path(directory: string): string;
 }
 
-/** Texts are cut out of three pools made once: gigabytes cost no more than copying. */
+interface Pools {
+  prose: string;
+  code: string;
+  output: string;
+}
+
+let shared: Pools | null = null;
+
+/** Made once, the same for every seed. */
+function poolsOfAll(): Pools {
+  const random = new Random(1, 'texts');
+  shared ??= { prose: pool(random, proseLine), code: pool(random, codeLine), output: pool(random, outputLine) };
+  return shared;
+}
+
+/** Texts are cut out of three pools: gigabytes cost no more than copying. */
 export function textsFrom(random: Random): Texts {
-  const pools = { prose: pool(random, proseLine), code: pool(random, codeLine), output: pool(random, outputLine) };
-  const cut = (name: keyof typeof pools, characters: number): string => {
+  const pools = poolsOfAll();
+  const cut = (name: keyof Pools, characters: number): string => {
     const source = pools[name];
     if (characters >= source.length) return source.repeat(Math.ceil(characters / source.length)).slice(0, characters);
     const begin = random.between(0, source.length - characters);
