@@ -10,7 +10,7 @@ import { zstdFrames, type Frame } from './zstd-frames.ts';
 export interface ZstdSource {
   /** Bytes inside. */
   size: number;
-  /** At most `length` bytes from `offset` on; fewer only at the end. Synchronous. */
+  /** At most `length` bytes from `offset` on; fewer only at the end. Synchronous. Throws once it is closed. */
   read(offset: number, length: number): Buffer;
   /** Gives the disk space back. Twice is once. */
   close(): void;
@@ -99,6 +99,8 @@ function sourceOf(fd: number, size: number): ZstdSource {
   return {
     size,
     read(offset, length) {
+      // The number of a closed descriptor may be another file's by now.
+      if (!open) throw new Error('read from a compressed file that is closed');
       const buffer = Buffer.alloc(Math.max(0, Math.min(length, size - offset)));
       let filled = 0;
       while (filled < buffer.length) {
