@@ -3,6 +3,7 @@
 //   dist/cli.mjs     src/cli/main.ts     each command (and setup) is a chunk of its own, loaded when it is called
 //   dist/hook.mjs    src/client/hook.ts  one file without dependencies
 //   dist/daemon.mjs  src/daemon/main.ts  one file: a daemon that runs needs nothing from dist any more
+//   dist/capture-writer.mjs  src/daemon/capture/writer-thread.ts  the thread that writes the archive of transcripts
 //
 // dist is never empty while this runs. A file that did not change is not touched, a changed one is replaced by rename,
 // chunks (named by their content) before the entries that name them. Chunks of former builds stay for an hour: a
@@ -67,6 +68,7 @@ const bundles = [
   { name: 'cli', source: 'src/cli/main.ts', split: true },
   { name: 'hook', source: 'src/client/hook.ts', split: false },
   { name: 'daemon', source: 'src/daemon/main.ts', split: false },
+  { name: 'capture-writer', source: 'src/daemon/capture/writer-thread.ts', split: false },
 ];
 
 const files = (await Promise.all(bundles.map(bundle))).flat();

@@ -3,6 +3,8 @@ import type { Log } from '../log.ts';
 export interface Task {
   name: string;
   everyMs: number;
+  /** Before the first run; as long as between others when not given. */
+  firstMs?: number;
   run(): Promise<void> | void;
 }
 
@@ -15,7 +17,7 @@ export function supervise(tasks: readonly Task[], log: Log): { stop(): Promise<v
   const timers = new Map<Task, NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
 
-  const schedule = (task: Task): void => {
+  const schedule = (task: Task, afterMs = task.everyMs): void => {
     if (stopped) return;
     timers.set(
       task,
@@ -25,7 +27,7 @@ export function supervise(tasks: readonly Task[], log: Log): { stop(): Promise<v
           schedule(task);
         });
         running.add(run);
-      }, task.everyMs),
+      }, afterMs),
     );
   };
   const once = async (task: Task): Promise<void> => {
@@ -35,7 +37,7 @@ export function supervise(tasks: readonly Task[], log: Log): { stop(): Promise<v
       log.error({ err: error, task: task.name }, 'task failed');
     }
   };
-  for (const task of tasks) schedule(task);
+  for (const task of tasks) schedule(task, task.firstMs);
   return {
     async stop() {
       stopped = true;

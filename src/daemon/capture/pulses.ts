@@ -1,0 +1,82 @@
+import type { WindowState } from '../../core/budget/window.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { Daemon } from '../context.ts';
+import { noteCompaction } from '../register/compaction.ts';
+import type { Budgets } from './budgets.ts';
+import type { Pulse } from './writer-operations.ts';
+
+/**
+ * Brings to the register what new records say of living sessions: that they were compacted, and how full their windows are.
+ * A session is looked at when something of it was stored, and when its status line said something new.
+ */
+export class Pulses {
+  readonly #d: Daemon;
+  readonly #budgets: Budgets;
+  readonly #ask: (agentSessionId: string) => Promise<Pulse | null>;
+  readonly #due = new Set<string>();
+  /** Of each session: its window by its records, the marks that the register has, and the last word of its status line. */
+  readonly #seen = new Map<string, { window: WindowState; marks: number; saidAt: number }>();
+
+  constructor(d: Daemon, budgets: Budgets, ask: (agentSessionId: string) => Promise<Pulse | null>) {
+    this.#d = d;
+    this.#budgets = budgets;
+    this.#ask = ask;
+  }
+
+  /** Something of this session was stored. */
+  stored(agentSessionId: string): void {
+    this.#due.add(agentSessionId);
+  }
+
+  async run(): Promise<void> {
+    const live = (await this.#d.store.read((tx) => tx.sessions.live(null))).filter(({ host }) => host === this.#d.host);
+    for (const known of this.#seen.keys()) if (!live.some(({ id }) => id === known)) this.#forget(known);
+    const due = new Set(this.#due);
+    this.#due.clear();
+    for (const session of live) {
+      if (due.has(session.agentSessionId)) await this.#look(session);
+      else await this.#hearStatusLine(session);
+    }
+  }
+
+  async #look(session: Session): Promise<void> {
+    const pulse = await this.#ask(session.agentSessionId);
+    if (pulse === null) return;
+    const before = this.#seen.get(session.id)?.marks ?? 0;
+    // Fewer than before: the file was written anew. The register knows marks by their ids.
+    const fresh = pulse.compactions.slice(before <= pulse.compactions.length ? before : 0);
+    if (fresh.length > 0) await this.#note(session, fresh);
+    this.#seen.set(session.id, { window: pulse.window, marks: pulse.compactions.length, saidAt: this.#saidAt(session) });
+    await this.#budgets.see(this.#d, session, pulse.window);
+  }
+
+  async #hearStatusLine(session: Session): Promise<void> {
+    const seen = this.#seen.get(session.id);
+    const saidAt = this.#saidAt(session);
+    if (seen === undefined || saidAt <= seen.saidAt) return;
+    seen.saidAt = saidAt;
+    await this.#budgets.see(this.#d, session, seen.window);
+  }
+
+  async #note({ id, workspaceId }: Session, marks: Pulse['compactions']): Promise<void> {
+    await this.#d.store.transaction([workspaceId], async (tx) => {
+      const session = await tx.sessions.get(id);
+      if (session === null) return;
+      for (const { uuid, at, mark } of marks) {
+        const { trigger, preTokens, postTokens } = mark;
+        // What a resume took over from before this session was known is history, and no event of it.
+        if (at !== null && at < session.startedAt) continue;
+        await noteCompaction(this.#d, tx, session, { by: 'record', uuid, at: at ?? this.#d.clock.now(), trigger, preTokens, postTokens });
+      }
+    });
+  }
+
+  #saidAt(session: Session): number {
+    return this.#d.contextWindows.of(session.id)?.saidAt ?? 0;
+  }
+
+  #forget(sessionId: string): void {
+    this.#seen.delete(sessionId);
+    this.#budgets.forget(sessionId);
+  }
+}

@@ -1,0 +1,27 @@
+import { workerData } from 'node:worker_threads';
+import { ArchiveReader } from '../../archive/reader.ts';
+import { ArchiveWriter } from '../../archive/writer.ts';
+import { CaptureWriter } from './capture-writer.ts';
+import { KnowledgeBase } from './knowledge.ts';
+import { say, serve } from './serve.ts';
+import type { Stored, ThreadSetup } from './threads.ts';
+import { READERS, openTranscript, sweepOfSession, sweepsOf, transcriptAt } from './transcripts.ts';
+import { writerOperations } from './writer-operations.ts';
+
+/*
+ * The thread that writes the archive. It alone opens transcripts, and what sessions know is worked out here too: it is
+ * read from what was just written.
+ */
+const setup = workerData as ThreadSetup;
+const archive = new ArchiveWriter({ path: setup.archive, now: Date.now });
+const capture = new CaptureWriter({
+  archive,
+  readers: READERS,
+  open: (file) => openTranscript(file, setup.scratch),
+  sweeps: sweepsOf(setup.homes),
+  sweepOf: sweepOfSession,
+  fileAt: transcriptAt,
+  now: Date.now,
+  stored: ({ agent, agentSessionId }) => say({ agent, agentSessionId } satisfies Stored),
+});
+serve(writerOperations(capture, new KnowledgeBase(new ArchiveReader(setup.archive), setup.home)));
