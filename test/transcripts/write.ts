@@ -15,18 +15,19 @@ export function* transcriptLines(plan: TranscriptPlan, tally: Tally = emptyTally
   const chance = new Random(plan.seed, 'damage');
   const made = plan.agent === 'codex' ? codexRecords(plan, tally) : claudeCodeRecords(plan, tally);
   let written = 0;
+  let waiting: Made | null = null;
   for (const next of made) {
-    if (next === null) {
-      if (isLongEnough(plan, tally)) return;
-      continue;
+    if (waiting !== null) {
+      written += 1;
+      // A record is glued only to a whole one of the same turn: the last of all has its line end.
+      const glue = next !== null && happens(plan.gluedEvery, written) && !happens(plan.spoiledEvery, written + 1);
+      const piece = happens(plan.spoiledEvery, written) ? spoiled(waiting, chance, tally) : whole(waiting, glue, tally);
+      tally.lines += piece.endsWith('\n') ? 1 : 0;
+      tally.bytes += Buffer.byteLength(piece);
+      yield piece;
     }
-    written += 1;
-    // The last record of a turn may be the last one of all, which has its line end.
-    const glue = happens(plan.gluedEvery, written) && next.adds === undefined && !endsTurn(next);
-    const piece = happens(plan.spoiledEvery, written) ? spoiled(next, chance, tally) : whole(next, glue, tally);
-    tally.lines += piece.endsWith('\n') ? 1 : 0;
-    tally.bytes += Buffer.byteLength(piece);
-    yield piece;
+    if (next === null && isLongEnough(plan, tally)) return;
+    waiting = next;
   }
 }
 
@@ -61,13 +62,6 @@ function isLongEnough(plan: TranscriptPlan, tally: Tally): boolean {
 
 function happens(every: number | undefined, written: number): boolean {
   return every !== undefined && every > 0 && written % every === 0;
-}
-
-/** Only records of which another one surely follows are glued. */
-function endsTurn({ record }: Made): boolean {
-  const { type, payload } = record as { type: string; payload?: { type?: string } };
-  if (type === 'assistant' || type === 'progress') return false;
-  return type !== 'response_item' || payload?.type === 'message';
 }
 
 function whole({ record, adds }: Made, glue: boolean, tally: Tally): string {
