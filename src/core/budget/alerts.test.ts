@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AlertSettings, type BudgetAlert, DEFAULT_ALERTS, newAlertState, stepAlerts } from './alerts.ts';
+import { alertLevel, type AlertSettings, type BudgetAlert, DEFAULT_ALERTS, newAlertState, stepAlerts } from './alerts.ts';
 
 const ALL: AlertSettings = { ...DEFAULT_ALERTS, thresholds: [18, 16, 14, 12, 10, 8, 6, 4, 2] };
 
@@ -34,6 +34,10 @@ describe('alerts', () => {
 
   test('levels go by what is left', () => {
     expect(alertsOf([17, 10, 6, 5, 2], ALL).map(({ level }) => level)).toEqual(['warning', 'critical', 'critical', 'danger']);
+  });
+
+  test('at a level, not only below it', () => {
+    expect([11, 10, 6, 5].map((percent) => alertLevel(percent))).toEqual(['warning', 'critical', 'critical', 'danger']);
   });
 
   test('for any course: in one window thresholds fall, each at most once, and only when reached', () => {

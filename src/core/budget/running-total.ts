@@ -56,13 +56,11 @@ export function stepBaseline(
   const nothing = { baseline, delta: null, between: '', lineage: null };
   if (usage === null) return nothing;
   const { total, last } = usage;
-  const previous = baseline.total;
-  if (previous !== null && same(previous, total)) return nothing;
   const next = { ...baseline, total };
   if (replayed ?? isEarly(baseline, record.at)) return { ...nothing, baseline: next };
   const delta = grownBy(baseline, total, last);
   if (same(delta, ZERO)) return { ...nothing, baseline: next };
-  const from = previous === null ? minus(total, delta) : previous;
+  const from = baseline.total ?? minus(total, delta);
   return { baseline: next, delta, between: `${named(from)} ${named(total)}`, lineage: next.ancestor ?? next.own };
 }
 

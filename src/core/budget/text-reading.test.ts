@@ -55,6 +55,8 @@ describe('what only looks like a count', () => {
     ['one tag only', `<system-reminder>${usage(1, 2)}`],
     ['more than all', 'Context left until auto-compact: 120%'],
     ['of nothing', 'Token usage: 0/0; 0 remaining'],
+    ['beside a hint', `${'─'.repeat(50)}\n  hint ${BANNER}`],
+    ['at the right of other text', `some text${' '.repeat(30)}${BANNER}`],
     ['hints in quotes', `${'─'.repeat(50)}\n  "    ${BANNER}`],
     ['the pattern', 'Token usage: X/Y; Z remaining'],
   ])('%s', (_, text) => expect(readBudgetText(text)).toBeNull());

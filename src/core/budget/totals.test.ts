@@ -60,6 +60,7 @@ describe('cost', () => {
     expect(pricesOf('claude-sonnet-5-5', '2026-10-06', 0)?.cacheRead).toBe(0.2);
     expect(pricesOf('claude-sonnet-5-5', '2026-10-07', 0)?.cacheRead).toBe(0.1);
     expect(pricesOf('claude-sonnet-5-5', UNKNOWN_DAY, 0)?.cacheRead).toBe(0.1);
+    expect(pricesOf('claude-sonnet-5-5', '', 0)?.cacheRead).toBe(0.1);
   });
 
   test('by the length of the prompt', () => {
@@ -72,6 +73,7 @@ describe('cost', () => {
   test('a price of a person comes first, for an id or a family', () => {
     const one = { input: 1, cacheRead: 1, cacheWrite5m: 1, cacheWrite1h: 1, output: 1 };
     expect(pricesOf('claude-opus-4-5-20251101', '2026-11-01', 0, { 'claude-opus-4-5': one })).toEqual(one);
+    expect(pricesOf('claude-opus-4-5-20251101', '2026-11-01', 0, { 'claude-opus-4-5-20251101': one })).toEqual(one);
     expect(pricesOf('local-model', '2026-11-01', 0, { 'local-model': one })).toEqual(one);
     expect(ownAndAll([aBucket({ model: 'local-model' })], { 'local-model': one }).all.cost.usd).toBe(1.03);
   });

@@ -5,6 +5,12 @@ import type { UsageFact } from './usage-fact.ts';
 import { UsageLedger } from './usage-ledger.ts';
 import { aSource, counted, factsOf, type File, ledgerOf, meta, row } from './usage-samples.ts';
 
+test('a prompt is in the band that it is longer than', () => {
+  const prompts = [100_000, 100_001, 272_001].map((prompt, at) => row(String(at), 1, { input: 0, cacheRead: prompt }));
+  const buckets = ledgerOf([{ source: aSource(), records: prompts }]).buckets();
+  expect(buckets.map(({ promptAbove }) => promptAbove)).toEqual([0, 100_000, 272_000]);
+});
+
 describe('for any files', () => {
   const ids = fc.constantFrom('a', 'b', 'c', 'd', 'e');
   const claude = fc.record({
@@ -23,7 +29,7 @@ describe('for any files', () => {
         row(
           id,
           output,
-          { final },
+          { final, cacheRead: 99_900 + output * 4 },
           { sidechain, version, uuid, at: at === null ? null : at * 86_400_000, parts: [{ type: 'text', text: 'x'.repeat(output * 7) }] },
         ),
       ),
@@ -83,8 +89,10 @@ describe('for any files', () => {
         const store = new Map<string, UsageFact>();
         const before = new UsageLedger(store);
         before.merge(facts.slice(0, cut));
-        const after = new UsageLedger(store, undefined, before.buckets());
+        const sums = before.buckets();
+        const after = new UsageLedger(store, undefined, sums);
         after.merge(facts.slice(cut));
+        expect(sums).toEqual(before.buckets());
         expect(after.buckets()).toEqual(ledgerOf([file]).buckets());
       }),
     );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PlacedRecord } from '../transcript/record.ts';
 import { aRecord, aResponse } from './samples.ts';
-import { aSource, brief, type File, row } from './usage-samples.ts';
+import { aSource, brief, factsOf, type File, row } from './usage-samples.ts';
 
 describe('a response is counted once', () => {
   const copied = {
@@ -27,6 +27,19 @@ describe('a response is counted once', () => {
         ['s', 1, 7, 1, 7, 'final'],
         ['t', 1, 5, 1, 5, 'final'],
       ],
+    ],
+    [
+      'copies of a fork: to the older file, whatever its name',
+      [copied, { source: aSource({ session: 'z' }), records: [row('a', 7)] }],
+      [
+        ['t', 1, 5, 1, 5, 'final'],
+        ['z', 1, 7, 1, 7, 'final'],
+      ],
+    ],
+    [
+      'a side question in the file of the session',
+      [{ source: aSource(), records: [row('a', 7), row('b', 5, {}, { sidechain: true })] }],
+      [['s', 1, 7, 2, 12, 'final']],
     ],
     [
       'a side question with the conversation before it, under new requests',
@@ -104,6 +117,7 @@ describe('a response is counted once', () => {
     expect(brief(rows('2.1.29-beta'))).toEqual([['s', 1, 204, 1, 204, 'estimated']]);
     expect(brief(rows('2.1.30'))).toEqual([['s', 1, 2, 1, 2, 'partial']]);
     expect(brief(rows('2.1.11'))).toEqual([['s', 1, 2, 1, 2, 'partial']]);
+    expect(factsOf({ source: aSource(), records: [row('a', 300, {}, { version: '2.1.20' })] })[0]?.visible).toBeNull();
     expect(brief([...rows('2.1.20'), { source: aSource(), records: [row('a', 300)] }])).toEqual([['s', 1, 300, 1, 300, 'final']]);
   });
 });

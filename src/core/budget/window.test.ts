@@ -92,7 +92,13 @@ describe('the window of a session', () => {
       [answer('a', 154_000), mark({ preTokens: 155_000, postTokens: 9000 }), answer('b', 100_000)],
       [100_000, 200_000, 50, 55_000],
     ],
-    ['a point that was passed', [mark({ preTokens: 155_000 }), answer('b', 160_000)], [160_000, 200_000, 20, 7000]],
+    [
+      'a point of another model',
+      [answer('a', 9, {}, 'claude-haiku-4-5'), mark({ preTokens: 155_000 }), answer('b', 60_000)],
+      [60_000, 200_000, 70, 107_000],
+    ],
+    ['all of the largest limit', [answer('a', 1_000_000)], [1_000_000, 1_000_000, 0, 0]],
+    ['a point that was passed', [answer('a', 9), mark({ preTokens: 155_000 }), answer('b', 160_000)], [160_000, 200_000, 20, 7000]],
     ['a point that a person chose', [mark({ preTokens: 90_000, trigger: 'manual' }), answer('b', 60_000)], [60_000, 200_000, 70, 107_000]],
     [
       'a compaction beyond the limit',
@@ -118,7 +124,13 @@ describe('the window of a session', () => {
     });
   });
 
+  test('a limit below the point of auto-compaction', () => {
+    const steps = [answer('a', 9), mark({ preTokens: 155_000 }), answer('b', 60_000)];
+    expect(see(steps, { limit: 100_000 }).autoCompactAt).toEqual({ value: 67_000, source: 'rule' });
+  });
+
   test('percent used is said beside percent left', () => {
+    expect(see([answer('a', 150_001)]).usedPercent.value).toBe(75);
     expect(see([answer('a', 150_000)])).toMatchObject({
       usedPercent: { value: 75, source: 'transcript' },
       remainingPercent: { value: 25 },
@@ -159,6 +171,7 @@ describe('sources of the window', () => {
       mark({ postTokens: 30_000 }),
     ];
     expect(see(before).remainingPercent).toEqual({ value: 85, source: 'transcript' });
+    expect(see([...before.slice(0, 2), mark({ micro: true })]).remainingPercent.value).toBeNull();
     expect(see([...before, line({ at: 3, limit: 200_000, usedPercent: 0, remainingPercent: 100 })]).remainingPercent.value).toBe(85);
   });
 
