@@ -56,8 +56,8 @@ function readLine(line: string, footer: boolean): TextReading | null {
 /** Characters, from the end: what a terminal showed longer ago is no news of the window. */
 const LIMIT = 1 << 18;
 
-/** A terminal is not wider than this; whoever moves further right means "the end". */
-const COLUMNS = 500;
+/** A move to the right stands for so many blanks at most: more of them say no more about a line. */
+const MOVE = 80;
 
 /** Moves to another line, as line breaks; moves to the right, as blanks. */
 const TO_LINE = /\x1b\[(?:\d{0,4}(?:;\d{0,4})?[Hf]|\d{0,4}[ABEFd])/g; // oxlint-disable-line no-control-regex
@@ -66,7 +66,7 @@ const TO_RIGHT = /\x1b\[(\d{0,4})C/g; // oxlint-disable-line no-control-regex
 /** The lines as a person sees them, with their indentation, without escape sequences. */
 function* screenLines(text: string): Generator<string> {
   for (const raw of text.replace(TO_LINE, '\n').split(/\r\n|[\r\n]/)) {
-    const moved = raw.replace(TO_RIGHT, (_, count: string) => ' '.repeat(Math.min(Number(count || 1), COLUMNS)));
+    const moved = raw.replace(TO_RIGHT, (_, count: string) => ' '.repeat(Math.min(Number(count || 1), MOVE)));
     yield visible(moved);
   }
 }
