@@ -25,7 +25,7 @@ const CONDITION = /^(?:if|when|whenever|unless|once|where|while|in case|as long 
 export const ENGLISH: readonly CorrectionPattern[] = [
   atStart(
     'en-no',
-    "(?:no|nope|nah)(?=\\s*(?:[,.!;:—–]|-\\s|$))(?!\\.\\s*\\d)|no(?=\\s+(?:no|wait|that|this|it|don'?t|do not|not|i|you|use|just|keep|leave|stop|the other|please|we)(?!\\p{L}))(?!\\s+(?:that|this|it) (?:many|much))",
+    "nope|nah|no(?=\\s*(?:[,.!;:—–]|-\\s|$))(?!\\.\\s*\\d)|no(?=\\s+(?:no|wait|that|this|it|don'?t|do not|not|i|you|use|just|keep|leave|stop|the other|please|we)(?!\\p{L}))(?!\\s+(?:that|this|it) (?:many|much))",
     {
       unless: POLITE_NO,
     },
@@ -97,7 +97,7 @@ export const ENGLISH: readonly CorrectionPattern[] = [
   ),
   anywhere(
     'en-you-did',
-    "(?:but |and |again |now )?you (?:(?:just|still|again|also|completely|totally|have|accidentally|only|clearly|simply|even|now) ){0,2}(?:keep (?:\\p{L}+ing|on)|kept|forgot|forgotten|missed|ignored|ignoring|misunderstood|misread|broke|broken|deleted|overwrote|overwritten|skipped|messed|screwed|lost|invented|made (?:that|it|this) up|hallucinated|assumed|reverted|dropped|duplicated|didn'?t|did not|haven'?t|have not|shouldn'?t|should not|should have|weren'?t|were not|were supposed|aren'?t supposed|are not supposed|don'?t (?:have to|need to|listen|follow|get it)|do not (?:need|have) to|never (?:ran|run|did|tested|checked|read|asked|updated))",
+    "(?:but |and |again |now )?you (?:(?:just|still|again|also|completely|totally|have|accidentally|only|clearly|simply|even|now) ){0,2}(?:keep (?:\\p{L}+ing|on)|kept|forgot|forgotten|missed|ignored|ignoring|misunderstood|misread|broke|broken|deleted|overwrote|overwritten|skipped|messed|screwed|lost|invented|made (?:that|it|this) up|hallucinated|assumed|reverted|dropped|duplicated|didn'?t|did not|haven'?t|have not|shouldn'?t|should not|should have|weren'?t|were not|were (?:supposed|asked|told|meant)|aren'?t supposed|are not supposed|don'?t (?:have to|need to|listen|follow|get it)|do not (?:need|have) to|never (?:ran|run|did|tested|checked|read|asked|updated))",
     {
       unless: /^(?:if|when|whenever|once|in case|did|do|have|could|can|should|would|tell me|explain|check|list|after|before)(?!\p{L})/iu,
     },
@@ -273,4 +273,45 @@ export const ENGLISH: readonly CorrectionPattern[] = [
     pattern: new RegExp(`(?<!\\p{Lu}{2,}[ _-])${BEGIN}(?:DON'?T|ONLY|NOTHING|STOP|ALWAYS|NO)${END}(?![ _-]\\p{Lu}{2})`, 'u'),
     unless: /^\W*(?:NO|STOP|ALWAYS|ONLY)\W*$/u,
   },
+  atStart(
+    'en-you-past',
+    "you (?:(?:just|still|again|also|only|simply|even|now|have|'ve|accidentally|once again|clearly) ){0,2}(?:renamed|removed|deleted|changed|added|moved|only|replaced|left|committed|pushed|installed|created|edited|rewrote|reformatted|took|picked|hard-?coded|copied|commented|disabled|switched|introduced|swapped|called|named|turned|put|used|ran|wrote|cut|reordered|inverted|merged|stripped|truncated|touched|bumped|downgraded|upgraded|mixed|doubled|converted)",
+    { unless: /(?<!\p{L})(?:thanks|thank you|great|nice|good|well done|correctly|perfect)(?!\p{L})/iu },
+    FIRST,
+  ),
+  anywhere(
+    'en-not-think',
+    "i (?:don'?t|do not) (?:think (?:you|that'?s|that is|this is|it'?s|so|we (?:need|should|want))|agree|buy|believe (?:you|that))",
+    { unless: /^(?:if|when)(?!\p{L})/iu },
+  ),
+  anywhere(
+    'en-yours',
+    "yours (?:is|does|doesn'?t|isn'?t|has|breaks)|your (?:\\p{L}+ ){0,2}(?:version|code|change|changes|fix|solution|patch|implementation|approach|answer|plan|commit|edit|refactoring|refactor|test|tests|regex|query|summary|assumption|suggestion|idea|migration) (?:\\p{L}+ )?(?:is (?:wrong|not|too|broken|incomplete|incorrect)|does not|doesn'?t|breaks|broke|fails|removed|misses|missed|ignores|ignored|still|are (?:wrong|not|too)|don'?t|do not|only|changed|deleted|won'?t|will not)",
+    { unless: CONDITION },
+  ),
+  anywhere(
+    'en-not-the',
+    "(?:that|this|it|these|those)(?:'s| is|'re| are| was| were)? ?(?:n'?t| not) (?:the|a|an|my|our) (?:\\p{L}+ ){1,3}(?:i|we|that i|that we)(?!\\p{L})",
+    { unless: CONDITION },
+  ),
+  anywhere(
+    'en-leave-as',
+    'leave (?:it|that|this|them|those|the|my|our|these|everything|all)(?!\\p{L})[^?\\n]{0,60}(?:alone|as (?:it|they) (?:is|are|was|were)|as[- ]is|untouched|unchanged)',
+    { unless: CONDITION },
+  ),
+  atStart('en-just-the', 'just (?:the|this|that|one|a) (?:\\p{L}+ ?){1,4}(?:,? please|,|\\.|!|$)', {}),
+  anywhere(
+    'en-is-wrong',
+    '(?:(?:the|your|this|that|both|all|these|those) (?:\\p{L}+ ){1,3}|one )(?:is|are|was|were) (?:still |all |completely |simply |just |also |both )?(?:wrong|incorrect|backwards|reversed|inverted|made up|outdated)',
+    {
+      unless:
+        /(?<!\p{L})(?:if|when|whenever|whether|why|once|after|because|says?|complain\p{L}*|users?|check|explain|message|warning)(?!\p{L})/iu,
+    },
+  ),
+  atStart(
+    'en-too-far',
+    "(?:you(?:'re| are| went| have gone)|that(?:'s| is| went)|this (?:is|goes)) (?:\\p{L}+ )?(?:too far|out of scope|beyond|off topic|off track)",
+    {},
+    FIRST,
+  ),
 ];

@@ -103,6 +103,17 @@ export const GERMAN: readonly CorrectionPattern[] = [
     },
     DE_FIRST,
   ),
+  atStart(
+    'de-imperativ',
+    '(?:fass|lass|ändere?|lösche?|nimm|benutze?|nutze?|verwende?|committe?|pushe?|mach|schreib|rate|erfinde|entferne?|installiere?|starte?|rühr|verschiebe?|benenne?|formatiere?|überschreib|setze?|leg|erzeuge?|mocke?|stell|tu|geh|frag|übersetze?|verändere?|kopiere?|pack)(?: [\\p{L}\\p{N}./_-]+){0,6} (?:nicht|nichts|nie|niemals|kein\\p{L}*)',
+    { unless: /(?<!\p{L})(?:sicher|wenn|falls|damit|dass|sofern)(?!\p{L})|nicht (?:nur|vergessen)|, (?:der|die|das)(?!\p{L})/iu },
+    DE_FIRST,
+  ),
+  anywhere(
+    'de-geschrieben',
+    'ich (?:hab|habe|hatte) (?:\\p{L}+ ){0,2}(?:doch|ja|schon|bereits|ausdrücklich|extra|eben|klar) (?:\\p{L}+ )?geschrieben|ich (?:hab|habe|hatte) (?:\\p{L}+ )?geschrieben, dass|ich glaube,? du|du hast (?:\\p{L}+ ){1,6}(?:geändert|umbenannt|gelöscht|verschoben|entfernt|überschrieben|angelegt|ersetzt)',
+    { unless: DE_IF },
+  ),
 ];
 
 const IT_FIRST = '(?:(?:per favore|ma|e|no|ok|allora|ancora|aspetta|scusa|dai)[,:!.—–-]*\\s+){0,3}';
@@ -152,5 +163,11 @@ export const ITALIAN: readonly CorrectionPattern[] = [
   anywhere(
     'it-parlavo',
     'parlavo d\\p{L}+|intendo(?!\\p{L})|mi riferi(?:vo|sco)|preferisco|avevo detto|(?:è|sei) (?:davvero |molto )?troppo (?:complicat|lung|compless)\\p{L}+|di nuovo sbagliat\\p{L}|non ti ho|nessuno (?:ti )?ha (?:chiesto|detto)',
+  ),
+  atStart(
+    'it-hai-fatto',
+    '(?:hai|avresti) (?:\\p{L}+ )?(?:cambiato|rinominato|spostato|messo|usato|creato|aggiunto|tolto|rimosso|modificato|cancellato|sostituito)',
+    {},
+    IT_FIRST,
   ),
 ];

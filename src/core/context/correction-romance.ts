@@ -50,6 +50,12 @@ export const FRENCH: readonly CorrectionPattern[] = [
     {},
     FR_FIRST,
   ),
+  atStart(
+    'fr-tu-as-fait',
+    'tu as (?:\\p{L}+ )?(?:renommé|changé|supprimé|déplacé|mis|utilisé|modifié|remplacé|créé|ajouté|enlevé|retiré)',
+    {},
+    FR_FIRST,
+  ),
 ];
 
 const ES_FIRST = '(?:(?:por favor|pero|y|no|ok|vale|entonces|oye|espera|otra vez|mejor|además)[,:!.—–-]*\\s+){0,3}';
@@ -107,6 +113,12 @@ export const SPANISH: readonly CorrectionPattern[] = [
     'es-referia',
     'me (?:refiero|refería) a|(?:yo )?hablaba de(?:l)?|(?:no )?tenías que|prefiero|nadie (?:te )?(?:pidió|dijo|ha pedido)|(?:es|está|eres) demasiado|sigue (?:estando )?mal|otra vez[^?\\n]{0,40}(?:equivocad|mal|no)\\p{L}*|de nuevo[^?\\n]{0,40}(?:equivocad|mal)\\p{L}*',
   ),
+  atStart(
+    'es-hiciste',
+    '(?:cambiaste|borraste|moviste|pusiste|usaste|creaste|añadiste|renombraste|quitaste|has (?:\\p{L}+ )?(?:cambiado|borrado|movido|puesto|usado|creado|añadido|renombrado|quitado|modificado))',
+    {},
+    ES_FIRST,
+  ),
 ];
 
 const PT_FIRST = '(?:(?:por favor|mas|e|não|ok|então|espera|de novo|melhor|também)[,:!.—–-]*\\s+){0,3}';
@@ -156,5 +168,11 @@ export const PORTUGUESE: readonly CorrectionPattern[] = [
   anywhere(
     'pt-referia',
     'eu (?:me referia|falava|estava falando|me refiro)|era (?:pra|para) (?:\\p{L}+ )?(?:só|ser|usar|mudar|ficar|fazer)|(?:não )?(?:devia|deveria) (?:ter|ser)|prefiro|ninguém (?:pediu|falou|mandou)|(?:está|é|ficou) (?:muito |longo |complicado )*demais|continua errad[oa]|não (?:precisava|é (?:para|pra))',
+  ),
+  atStart(
+    'pt-fez',
+    '(?:você|vc) (?:\\p{L}+ )?(?:mudou|apagou|moveu|colocou|usou|criou|adicionou|renomeou|removeu|alterou|trocou|tirou)',
+    {},
+    PT_FIRST,
   ),
 ];
