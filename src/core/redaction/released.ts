@@ -3,8 +3,7 @@ import { redact } from './redact.ts';
 declare const released: unique symbol;
 
 /**
- * Text that may leave the archive: secrets in it were replaced. Made by `release` alone (and by putting released texts together), so
- * that whoever shows, writes or sends something from a transcript cannot forget to.
+ * Text that may leave the archive: secrets in it were replaced. Made by the functions of this file alone, so that whoever shows, writes or sends something from a transcript cannot forget to.
  */
 export type Released = string & { readonly [released]: true };
 
@@ -13,16 +12,13 @@ export function release(text: string): Released {
   return redact(text).text as Released;
 }
 
-/**
- * Released texts in a text of our own: releasedText`${goal}\n${title}`. What stands between them is the program's; a secret that the
- * two make together is replaced as well.
- */
-export function releasedText(parts: TemplateStringsArray, ...texts: readonly Released[]): Released {
-  return release(String.raw({ raw: parts.map(String) }, ...texts));
+/** Lines as one text; a secret over several lines (a private key) is replaced as well. */
+export function releaseLines(lines: readonly string[]): Released {
+  return release(lines.join('\n'));
 }
 
 /** JSON of a value in which every text, names of members included, was released one by one; a member's name counts for its text. */
-export function releasedJson(value: unknown): Released {
+export function releaseJson(value: unknown): Released {
   return JSON.stringify(withReleasedTexts(value), null, 2) as Released;
 }
 
