@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { TranscriptFile } from '../../core/transcript/record.ts';
 
@@ -53,7 +53,7 @@ const SETTLE_MS = 2500;
  * Measured with 10,000 files in 200 directories on two cores: first look 75 ms; nothing changed: 3 ms when the files are old, 25 ms when
  * all are recent or with `everyFile`.
  *
- * Links below the roots are not followed. What cannot be read counts as missing until it can. Synchronous; about 300 bytes of memory a file.
+ * Links below the roots are not followed. What the system refuses to read (too many open files, no permission) stays as it was known. Synchronous; about 300 bytes of memory a file.
  */
 export class DirectorySweep {
   readonly #tree: TranscriptTree;
@@ -86,6 +86,7 @@ export class DirectorySweep {
 
   #visit(path: string, now: number, everyFile: boolean, report: SweepReport): void {
     const stat = statOf(path);
+    if (stat === 'unreadable') return;
     if (stat?.isDirectory() !== true) {
       this.#forget(path, report);
       return;
@@ -103,13 +104,13 @@ export class DirectorySweep {
     for (const below of directory.directories) this.#visit(below, now, everyFile, report);
   }
 
-  /** @returns false when the directory cannot be read; what was known of it is then forgotten */
+  /** @returns false when the directory cannot be read */
   #read(path: string, directory: Directory, report: SweepReport): boolean {
     let entries;
     try {
       entries = readdirSync(path, { withFileTypes: true });
-    } catch {
-      this.#forget(path, report);
+    } catch (error) {
+      if (isMissing(error)) this.#forget(path, report);
       return false;
     }
     const names = new Set(entries.map(({ name }) => name));
@@ -140,7 +141,7 @@ export class DirectorySweep {
     const file = this.#tree.fileAt(path);
     if (file === null) return null;
     const stat = statOf(path);
-    return stat === null ? null : { file, size: stat.size, mtimeMs: stat.mtimeMs, ino: stat.ino };
+    return stat === null || stat === 'unreadable' ? null : { file, size: stat.size, mtimeMs: stat.mtimeMs, ino: stat.ino };
   }
 
   #check(directory: Directory, name: string, known: Known, now: number, everyFile: boolean, report: SweepReport): void {
@@ -166,6 +167,7 @@ export class DirectorySweep {
 function renew(known: Known): boolean | null {
   const stat = statOf(known.file.path);
   if (stat === null) return null;
+  if (stat === 'unreadable') return false;
   const same = stat.size === known.size && stat.mtimeMs === known.mtimeMs && stat.ino === known.ino;
   known.size = stat.size;
   known.mtimeMs = stat.mtimeMs;
@@ -173,10 +175,15 @@ function renew(known: Known): boolean | null {
   return !same;
 }
 
-function statOf(path: string) {
+function statOf(path: string): Stats | 'unreadable' | null {
   try {
     return statSync(path, { throwIfNoEntry: false }) ?? null;
-  } catch {
-    return null;
+  } catch (error) {
+    return isMissing(error) ? null : 'unreadable';
   }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }

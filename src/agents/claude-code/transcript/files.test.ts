@@ -170,6 +170,20 @@ describe('sweeping directories', () => {
     expect(look(sweep)).toEqual({ changed: [three], gone: [] });
   });
 
+  test('what cannot be read is not gone', () => {
+    const path = file('p/s1.jsonl');
+    const sweep = sweepOf();
+    look(sweep);
+    renameSync(join(home, 'projects'), join(home, 'away'));
+    symlinkSync('projects', join(home, 'projects'));
+    expect(look(sweep)).toEqual({ changed: [], gone: [] });
+    rmSync(join(home, 'projects'));
+    renameSync(join(home, 'away'), join(home, 'projects'));
+    expect(look(sweep)).toEqual({ changed: [], gone: [] });
+    rmSync(path);
+    expect(look(sweep)).toEqual({ changed: [], gone: [path] });
+  });
+
   test('the configuration directory and `projects` may be links', () => {
     file('p/s1.jsonl');
     renameSync(join(home, 'projects'), join(home, 'stored'));
