@@ -3,6 +3,7 @@ import type { TranscriptFile, TranscriptReader } from '../core/transcript/record
 import { Chunks } from './chunks.ts';
 import { toArchiveError } from './errors.ts';
 import { Files } from './files.ts';
+import { Forget } from './forget.ts';
 import { SourceChanged, ingestSlice, type IngestContext, type IngestOptions, type IngestProgress, type Step } from './ingest.ts';
 import { MergeChunks } from './merge-chunks.ts';
 import { openWriting } from './open.ts';
@@ -10,7 +11,8 @@ import { Records } from './records.ts';
 import type { TranscriptSource } from './source.ts';
 import { Strings } from './strings.ts';
 import { Tails } from './tails.ts';
-import { Tombstones } from './tombstones.ts';
+import { TextIndex, type IndexProgress } from './text-index.ts';
+import { Tombstones, type Tombstone } from './tombstones.ts';
 
 export interface ArchiveWriterOptions {
   /** Absolute; the directory exists and is private to the user. */
@@ -33,6 +35,8 @@ export class ArchiveWriter {
   readonly #context: IngestContext;
   readonly #strings: Strings;
   readonly #merge: MergeChunks;
+  readonly #forget: Forget;
+  readonly #texts: TextIndex;
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
   readonly #rollback: Database.Statement;
@@ -49,6 +53,8 @@ export class ArchiveWriter {
     this.#merge = new MergeChunks(db, chunks);
     const records = new Records(db, chunks, this.#strings);
     const tables = { files: new Files(db, this.#strings), chunks, records, tails: new Tails(db), tombstones: new Tombstones(db) };
+    this.#forget = new Forget(db, chunks, tables.tombstones);
+    this.#texts = new TextIndex(db, chunks);
     this.#context = { ...tables, now, step, looked: new Map() };
   }
 
@@ -60,7 +66,7 @@ export class ArchiveWriter {
     try {
       const progress = this.#transaction(() => ingestSlice(this.#context, file, source, reader, options));
       this.#context.step('committed');
-      if (progress.fileId !== null && progress.records + progress.again + progress.copies > 0) this.#mergeChunks(progress.fileId);
+      if (progress.fileId !== null && progress.finding !== 'unchanged') this.#mergeChunks(progress.fileId);
       return progress;
     } catch (error) {
       if (!(error instanceof SourceChanged)) throw error;
@@ -69,6 +75,35 @@ export class ArchiveWriter {
     } finally {
       source.close();
     }
+  }
+
+  /**
+   * Puts the words of the next records into the index that `search` reads: at most `limit` records, in one transaction.
+   * Records of an agent that none of the readers reads are passed over.
+   */
+  indexTexts(readers: readonly TranscriptReader[], limit: number): IndexProgress {
+    return this.#transaction(() => this.#texts.slice(readers, limit));
+  }
+
+  /**
+   * Takes files out of the archive, with all that stands only in them, and out of the free pages and the log of the database.
+   * Each becomes a tombstone: nothing of it is captured again until that is lifted. Takes a while: the index of words is
+   * written anew.
+   */
+  forget(fileIds: readonly number[]): void {
+    for (const id of fileIds) this.#transaction(() => this.#forget.file(id, fileIds, this.#context.now()));
+    this.#context.looked.clear();
+    this.#transaction(() => this.#db.exec("insert into texts (texts) values ('optimize')"));
+    this.#db.pragma('wal_checkpoint(truncate)');
+  }
+
+  tombstones(): Tombstone[] {
+    return this.#context.tombstones.list();
+  }
+
+  /** Lets forgotten files be captured again, from their begin. */
+  liftTombstones(ids: readonly number[]): void {
+    this.#transaction(() => this.#context.tombstones.lift(ids));
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { first } from './0001-first.ts';
+import { texts } from './0002-texts.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps that this program knows, in their order. */
-export const MIGRATIONS: readonly Migration[] = [first];
+export const MIGRATIONS: readonly Migration[] = [first, texts];

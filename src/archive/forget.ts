@@ -1,0 +1,95 @@
+import type Database from 'better-sqlite3';
+import { digest } from './bytes.ts';
+import type { Chunks } from './chunks.ts';
+import { FLAG } from './kinds.ts';
+import type { Place } from './records.ts';
+import type { Tombstones } from './tombstones.ts';
+
+interface Forgotten {
+  lineage: string;
+  inode: string | null;
+  size: number | null;
+  head: Buffer | null;
+  session: string | null;
+}
+
+interface Copy extends Place {
+  id: number;
+  recordId: number;
+  fileId: number;
+  session: number | null;
+  lost: number;
+  flags: number;
+  fileSession: number | null;
+}
+
+/**
+ * Takes a file out of the archive: raw bytes, records, copies, words, what was broken. A record that was copied into a file
+ * that stays stands there from now on. A tombstone keeps the file from being read in again.
+ */
+export class Forget {
+  readonly #chunks: Chunks;
+  readonly #tombstones: Tombstones;
+  readonly #file: Database.Statement<[number], Forgotten>;
+  readonly #heirs: Database.Statement<[number, string, number], Copy>;
+  readonly #promote: Database.Statement;
+  readonly #dropCopy: Database.Statement;
+  readonly #drop: readonly Database.Statement<[number]>[];
+
+  constructor(db: Database.Database, chunks: Chunks, tombstones: Tombstones) {
+    this.#chunks = chunks;
+    this.#tombstones = tombstones;
+    this.#file = db.prepare(
+      `select f.lineage, nullif(c.inode, '') as inode, c.whole_size as size, f.head, s.text as session
+       from files f left join cursors c on c.file_id = f.id left join strings s on s.id = f.session where f.id = ?`,
+    );
+    // Of several copies the first that its file still holds. A page at a time: a promoted record is no more of this file.
+    this.#heirs = db.prepare(
+      `select c.id, c.record_id as recordId, c.file_id as fileId, c.generation, c.line, c.start, c.length, c.session, c.lost, r.flags,
+         o.session as fileSession
+       from records r join copies c on c.id = (
+         select d.id from copies d where d.record_id = r.id and d.file_id not in (select value from json_each(?2)) order by d.lost, d.id limit 1
+       ) join files o on o.id = c.file_id
+       where r.file_id = ?1 and r.id > ?3 order by r.id limit 1000`,
+    );
+    this.#promote = db.prepare(
+      'update records set file_id = ?, generation = ?, line = ?, start = ?, length = ?, hash = ?, session = ?, flags = ? where id = ?',
+    );
+    this.#dropCopy = db.prepare('delete from copies where id = ?');
+    this.#drop = [
+      'delete from texts where rowid in (select id from records where file_id = ?)',
+      'delete from copies where record_id in (select id from records where file_id = ?)',
+      'delete from copies where file_id = ?',
+      'delete from records where file_id = ?',
+      'delete from cursors where file_id = ?',
+      'delete from files where id = ?',
+    ].map((sql) => db.prepare<[number]>(sql));
+  }
+
+  /**
+   * To be called inside of a transaction.
+   *
+   * @param together ids of all files that are being forgotten: what stands only in them is forgotten too.
+   */
+  file(id: number, together: readonly number[], now: number): void {
+    const file = this.#file.get(id);
+    if (file === undefined) return;
+    this.#tombstones.add({ ...file, size: file.size ?? 0 }, now);
+    const going = JSON.stringify(together);
+    for (let heirs = this.#heirs.all(id, going, 0); heirs.length > 0;) {
+      for (const heir of heirs) this.#inherit(heir);
+      heirs = this.#heirs.all(id, going, heirs.at(-1)?.recordId ?? 0);
+    }
+    for (const statement of this.#drop) statement.run(id);
+    this.#chunks.forget();
+  }
+
+  #inherit(copy: Copy): void {
+    const { fileId, generation, line, start, length, session } = copy;
+    const hash = digest(this.#chunks.slice(fileId, generation, start, length));
+    const elsewhere = session !== null && session !== copy.fileSession ? FLAG.ELSEWHERE : 0;
+    const flags = (copy.flags & ~(FLAG.ELSEWHERE | FLAG.LOST)) | elsewhere | (copy.lost === 1 ? FLAG.LOST : 0);
+    this.#promote.run(fileId, generation, line, start, length, hash, session, flags, copy.recordId);
+    this.#dropCopy.run(copy.id);
+  }
+}
