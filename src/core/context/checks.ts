@@ -89,7 +89,7 @@ export function runOf(command: string, cwd: string | null): Run | null {
   if (command.length > LONGEST_COMMAND) return null;
   const found = stepsOf(command, cwd);
   if (found === null) return null;
-  return { command: kept(command, LONGEST.command), cwd, ...found };
+  return { command: kept(command, LONGEST.command), cwd, counted: false, ...found };
 }
 
 function stepsOf(command: string, cwd: string | null): Pick<Run, 'passing' | 'failing'> | null {
@@ -192,7 +192,7 @@ function withoutWrappers(words: readonly string[]): readonly string[] {
 }
 
 function changed(from: string | null, node: Command): string | null {
-  const [target] = node.args.filter((word): word is Word => word.type === 'Word');
+  const target = node.args.find((word): word is Word => word.type === 'Word');
   if (target === undefined || /[$`*?~]/.test(target.text) || target.value === '-') return null;
   if (target.value.startsWith('/')) return resolvePath('/', target.value);
   return from === null ? null : resolvePath(from, target.value);

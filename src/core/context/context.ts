@@ -197,6 +197,8 @@ export interface Run {
   cwd: string | null;
   /** Checks that have all ended well when the whole ended well; empty: its end says nothing about them. */
   passing: string[];
+  /** A result without its end has come already, and stands among the unknown. */
+  counted: boolean;
   /** Checks of which one failed when the whole failed; empty: its failure says nothing about them. */
   failing: string[];
 }

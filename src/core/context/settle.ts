@@ -1,4 +1,4 @@
-import { shorten } from './bounded.ts';
+import { add, shorten } from './bounded.ts';
 import type { Context, FileModified, FileRead, OpenCall, Pointer, Run } from './context.ts';
 import { kept } from './kept.ts';
 import { LONGEST } from './limits.ts';
@@ -64,8 +64,10 @@ function judge(context: Context, run: Run, call: OpenCall, result: ToolResult, p
   checks.last = pointer;
   const well = outcomeOf(call, result);
   const keys = well === null ? [] : well ? run.passing : run.failing;
+  if (run.counted) checks.unknown -= 1;
   if (well === null || keys.length === 0) {
     checks.unknown += 1;
+    if (well === null && !result.failed) waitOn(context, call, run);
     return;
   }
   if (well) {
@@ -89,15 +91,19 @@ function judge(context: Context, run: Run, call: OpenCall, result: ToolResult, p
   shorten(context, 'failing');
 }
 
+/** A command that still ran when its call came back may have a second result under the same id, which says how it ended. */
+function waitOn(context: Context, call: OpenCall, run: Run): void {
+  add(context, 'open', { ...call, reads: [], writes: [], deletes: [], more: 0, todo: null, run: { ...run, counted: true } });
+}
+
 /**
- * null: not known. Claude Code's Bash marks a failed command as failed and needs no exit status; other tools may come back
- * while the command still runs, so that without a status nothing is known.
+ * null: not known. Without an exit status a Bash of Claude Code was refused, timed out, broken off or put into the
+ * background, and whatever else has not said that it failed may still run.
  */
 function outcomeOf(call: OpenCall, result: ToolResult): boolean | null {
   const exit = exitOf(result);
   if (exit !== null) return exit === 0;
-  if (result.failed) return false;
-  return call.tool === 'Bash' ? true : null;
+  return result.failed && call.tool !== 'Bash' ? false : null;
 }
 
 function exitOf({ exitCode }: ToolResult): number | null {

@@ -1,8 +1,11 @@
 import { corrections, others } from './prompt.ts';
 import type { LabelledPrompt } from './prompt.ts';
 
-/** Written when the patterns stood; none was changed for the sake of one of these. */
-export const UNSEEN_PROMPTS: readonly LabelledPrompt[] = [
+/**
+ * Written after the patterns were made with the first two files. They found 53 of these 63 corrections then, and two others
+ * (recall 0.84, precision 0.96); what they missed has since made them wider.
+ */
+export const MORE_PROMPTS: readonly LabelledPrompt[] = [
   ...corrections('en', [
     "That's the opposite of what I need. Sort ascending.",
     'you renamed the public method, customers depend on it. rename it back',
