@@ -3,6 +3,7 @@ import type { LabelledPrompt } from '../../../test/corpus/context/prompt.ts';
 import { PROMPTS } from '../../../test/corpus/context/prompts.ts';
 import { LATER_PROMPTS } from '../../../test/corpus/context/prompts-later.ts';
 import { MORE_PROMPTS } from '../../../test/corpus/context/prompts-more.ts';
+import { UNSEEN_PROMPTS } from '../../../test/corpus/context/prompts-unseen.ts';
 import { DEFAULT_CORRECTIONS } from './correction-patterns.ts';
 import { correctionIn } from './corrections.ts';
 
@@ -37,6 +38,7 @@ describe('corrections of the corpus', () => {
     ['developed with', PROMPTS],
     ['written later', LATER_PROMPTS],
     ['written after that', MORE_PROMPTS],
+    ['unseen', UNSEEN_PROMPTS],
   ] as const)('%s: precision and recall of at least 0.90', (name, prompts) => {
     const result = measured(prompts);
     console.log(shown(name, result, prompts.length));
@@ -45,9 +47,9 @@ describe('corrections of the corpus', () => {
   });
 
   test('has at least 200 prompts, 80 of them unseen, a third no corrections, none twice', () => {
-    const all = [...PROMPTS, ...LATER_PROMPTS, ...MORE_PROMPTS];
+    const all = [...PROMPTS, ...LATER_PROMPTS, ...MORE_PROMPTS, ...UNSEEN_PROMPTS];
     expect(all.length).toBeGreaterThanOrEqual(200);
-    expect(MORE_PROMPTS.length).toBeGreaterThanOrEqual(80);
+    expect(UNSEEN_PROMPTS.length).toBeGreaterThanOrEqual(80);
     expect(all.filter(({ correction }) => !correction).length).toBeGreaterThanOrEqual(all.length / 3);
     expect(new Set(all.map(({ text }) => text)).size).toBe(all.length);
   });
