@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isLink } from '../platform/files.ts';
 import { RollcallError } from '../protocol/errors.ts';
 
 export interface OldFile {
@@ -34,7 +35,7 @@ const MOST_FILES = 20_000;
  * Reads, and writes nothing. Throws NOTHING_TO_IMPORT when there is no such directory, REGISTRY_UNREADABLE when its
  * registry cannot be read as text.
  *
- * @param links whether a file that is a symbolic link is read where it leads
+ * @param links whether a file or folder in it that is a symbolic link is read where it leads
  */
 export async function readOldFiles(directory: string, links = true): Promise<OldFiles> {
   const there = await stat(directory).catch(() => null);
@@ -46,6 +47,10 @@ export async function readOldFiles(directory: string, links = true): Promise<Old
     return typeof found === 'string' ? null : found;
   };
   const all = async (folder: string, ending: string): Promise<OldFile[]> => {
+    if (!links && isLink(join(directory, folder))) {
+      troubles.push({ file: folder, detail: 'it is a symbolic link' });
+      return [];
+    }
     const names = (await readdir(join(directory, folder)).catch(() => [])).filter((name) => name.endsWith(ending)).sort();
     const newest = names.slice(-MOST_FILES);
     if (newest.length < names.length)

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const newMirror = (): FpaiMirror => new FpaiMirror(world.d, 'UTC', join(world.root, 'excluded'));
-const set = (fpai: string): void => void (world.config = { ...DEFAULT_CONFIG, compat: { fpai } });
+const set = (fpai: string): void => void (world.config = { ...DEFAULT_CONFIG, compat: { ...DEFAULT_CONFIG.compat, fpai } });
 const at = (name: string): string => join(world.repository, SET, name);
 const text = (name: string): string => readFileSync(at(name), 'utf8');
 const put = (name: string, content: unknown): void => {
@@ -240,6 +240,18 @@ describe('what others write there', () => {
     expect(sessions()['1']).toMatchObject({ role: 'c' });
   });
 
+  test('nor by an older file of our own, which a crash left there', async () => {
+    await mirror.before(world.repository, true);
+    await register(world, { number: 1, role: 'a' });
+    await mirror.after();
+    const older = text('claude_sessions.json');
+    await change(world, '1', { role: 'b' });
+    await mirror.after();
+    put('claude_sessions.json', older);
+    await newMirror().check();
+    expect(sessions()['1']).toMatchObject({ role: 'b' });
+  });
+
   test('what looks like a secret stays in the file, and comes into the register nowhere', async () => {
     const secret = 'ghp_9876543210abcdefghijABCDEFGHIJ456789';
     put('claude_sessions.json', { 1: record(1, { x: secret }) });
@@ -344,6 +356,26 @@ describe('what it does not touch', () => {
     expect(JSON.parse(readFileSync(join(world.root, 'target.json'), 'utf8'))).toEqual({ 7: record(7) });
     expect(await lineup(world)).toBe('1 active, 2 active');
     expect(warnings().join(' ')).toContain('symbolic link');
+  });
+
+  test('what a link leads to is not heard of', async () => {
+    const other = join(world.root, 'other');
+    mkdirSync(other);
+    await mirror.before(world.repository, true);
+    await register(world, { number: 1 });
+    await mirror.after();
+    const beat = (name: string): string => {
+      writeFileSync(join(other, name), JSON.stringify({ session_number: 1, timestamp: new Date(world.now).toISOString() }));
+      return join(other, name);
+    };
+    world.advance(121 * MINUTE);
+    symlinkSync(beat('x-session-1.json'), at('heartbeats/x-session-1.json'));
+    await mirror.check();
+    expect(await lineup(world)).toBe('1 stale');
+    rmSync(at('heartbeats'), { recursive: true });
+    symlinkSync(other, at('heartbeats'));
+    await newMirror().check();
+    expect(await lineup(world)).toBe('1 stale');
   });
 
   test('a directory of another repository, and one that is a mirror already', async () => {

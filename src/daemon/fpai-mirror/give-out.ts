@@ -12,8 +12,7 @@ import { registryNow } from '../register/export-registry.ts';
 import type { Mirrored } from './memory.ts';
 import { inMirror } from './place.ts';
 import type { Sign } from './signs.ts';
-import { stateKey } from './state.ts';
-import { hashOf } from './take-in.ts';
+import { hashOf, stateKey } from './state.ts';
 
 /** Hashes that are remembered: a crash between the register's commit and the write leaves the file before. */
 const WRITTEN_KEPT = 3;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Daemon } from '../context.ts';
 
@@ -13,6 +14,10 @@ export interface MirrorState {
 }
 
 const shape = z.object({ directory: z.string(), excludedIn: z.string().nullable(), written: z.array(z.string()), seq: z.number().int() });
+
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
 
 export function stateKey(workspaceId: number): string {
   return `fpai-mirror:${workspaceId}`;

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
 import { readOldFiles, readRegistry } from '../old-files.ts';
 import { takeOver } from '../register/import-fpai.ts';
+import { giveRegistry } from './give-out.ts';
 import type { Mirrored } from './memory.ts';
 import { OLD_FILES } from './signs.ts';
+import { hashOf } from './state.ts';
 
 /**
  * Imports what others have written into the directory of a mirror since the last time. A registry that is damaged is left
@@ -21,10 +22,12 @@ export async function takeIn(d: Daemon, mirrored: Mirrored, zone: string): Promi
     if (stamp !== null) {
       const registry = await readRegistry(place.directory, false);
       const others = registry !== null && !state.written.includes(hashOf(registry.text));
-      if (!others && !beats) {
+      if (!others) {
         watch.registryRead(stamp);
         warnings.delete('registry');
-        return false;
+        // A crash left the one before: what it says is not news.
+        if (registry !== null && hashOf(registry.text) !== state.written[0]) await giveRegistry(d, mirrored);
+        if (!beats) return false;
       }
     }
     const files = await readOldFiles(place.directory, false);
@@ -46,8 +49,4 @@ export async function takeIn(d: Daemon, mirrored: Mirrored, zone: string): Promi
   }
   if (stamp !== null) watch.registryRead(stamp);
   return true;
-}
-
-export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

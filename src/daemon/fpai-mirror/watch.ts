@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { stampOf } from '../../platform/files.ts';
+import { isLink, stampOf } from '../../platform/files.ts';
 import { HEARTBEATS, REGISTRY } from '../old-files.ts';
 
 /** A file that is written into where it stands does not change its directory: then every file is looked at. */
@@ -52,8 +52,10 @@ export class Watch {
   }
 
   names(): string[] {
+    const folder = join(this.#directory, HEARTBEATS);
+    if (isLink(folder)) return [];
     try {
-      return readdirSync(join(this.#directory, HEARTBEATS)).filter((name) => name.endsWith('.json'));
+      return readdirSync(folder).filter((name) => name.endsWith('.json'));
     } catch {
       return [];
     }
