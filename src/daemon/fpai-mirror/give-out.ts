@@ -48,12 +48,16 @@ export async function giveRegistry(d: Daemon, mirrored: Mirrored): Promise<boole
 /** What looks like a secret is not in the register, and stays in the file where it stands. */
 async function registryOf(d: Daemon, tx: ReadTx, workspaceId: number, there: OldFile | null) {
   const originals = new Map((there === null ? [] : (fieldsOf(there.text)?.fields ?? [])).map(({ key, raw }) => [key, raw]));
+  // Looking for secrets costs more than all else here: what was looked through once is known by its text.
+  const clean = new Map<string, string>();
   const kept = readKept(await tx.settings.get(keptKey(workspaceId))).map((record): KeptRecord => {
-    const original = originals.get(record.key);
-    return original !== undefined && withoutSecrets(original).raw === record.raw ? withRaw(record, original) : record;
+    const original = originals.get(record.key) ?? record.raw;
+    const same = original === record.raw || withoutSecrets(original).raw === record.raw;
+    clean.set(same ? original : record.raw, record.raw);
+    return same ? withRaw(record, original) : record;
   });
   const { text, records } = await registryNow(d, tx, workspaceId, kept);
-  return { text, records: records.map((record) => withRaw(record, withoutSecrets(record.raw).raw)) };
+  return { text, records: records.map((record) => withRaw(record, clean.get(record.raw) ?? withoutSecrets(record.raw).raw)) };
 }
 
 function withRaw(record: KeptRecord, raw: string): KeptRecord {
