@@ -38,14 +38,13 @@ export class ClaudeTurn {
     const session = this.#session;
     const { random, texts } = session;
     const agent = session.plan.agentId !== undefined;
-    const own = this.#user();
     if (session.era < 2 && !agent) yield this.#snapshot();
     const form = agent || turn === 0 ? 'plain' : random.weighted({ plain: 80, blocks: 6, image: 3, command: 5, shell: 4, wrapped: 2 });
     if (form === 'command') {
       if (session.era < 2)
         yield {
           record: session.chained({
-            ...own,
+            ...this.#user(true),
             isMeta: true,
             message: {
               role: 'user',
@@ -59,7 +58,7 @@ export class ClaudeTurn {
         record: session.chained(
           session.era === 2
             ? { type: 'system', subtype: 'local_command', content, level: 'info', isMeta: false }
-            : { ...own, message: { role: 'user', content } },
+            : { ...this.#user(true), message: { role: 'user', content } },
         ),
         adds: { prompts: 1 },
       };
@@ -67,7 +66,7 @@ export class ClaudeTurn {
       yield {
         record: session.chained(
           session.era === 0
-            ? { ...own, message: { role: 'user', content: printed } }
+            ? { ...this.#user(true), message: { role: 'user', content: printed } }
             : { type: 'system', subtype: 'local_command', content: printed, level: 'info', isMeta: false },
         ),
       };
@@ -75,12 +74,12 @@ export class ClaudeTurn {
     }
     if (form === 'shell') {
       yield {
-        record: session.chained({ ...own, message: { role: 'user', content: '<bash-input>ls -l</bash-input>' } }),
+        record: session.chained({ ...this.#user(true), message: { role: 'user', content: '<bash-input>ls -l</bash-input>' } }),
         adds: { prompts: 1 },
       };
       yield {
         record: session.chained({
-          ...own,
+          ...this.#user(true),
           message: {
             role: 'user',
             content: `<bash-stdout>${texts.output(longTailed(random, 400, 1))}</bash-stdout><bash-stderr></bash-stderr>`,
@@ -101,18 +100,19 @@ export class ClaudeTurn {
       ],
       wrapped: [{ type: 'text', text: `${said}\n\n<system-reminder>\n${texts.sentence()}\n</system-reminder>` }],
     }[form];
-    yield { record: session.chained({ ...own, message: { role: 'user', content } }), adds: { prompts: 1 } };
+    yield { record: session.chained({ ...this.#user(), message: { role: 'user', content } }), adds: { prompts: 1 } };
     if (session.era > 0 && !agent) yield* this.#attachments();
   }
 
-  #user(): object {
+  /** @param local a command that needs no model: it does not say where it came from */
+  #user(local = false): object {
     const { era, promptId, plan, typed } = this.#session;
     const person = plan.agentId === undefined;
     return {
       type: 'user',
       ...(era === 0 ? { thinkingMetadata: { maxThinkingTokens: 31_999 }, todos: [] } : { promptId }),
       ...(era > 0 && person ? { permissionMode: 'default' } : {}),
-      ...(era === 2 && person && typed ? { origin: { kind: 'human' }, promptSource: 'typed' } : {}),
+      ...(era === 2 && person && typed && !local ? { origin: { kind: 'human' }, promptSource: 'typed' } : {}),
     };
   }
 

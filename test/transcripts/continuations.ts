@@ -1,15 +1,16 @@
 /** What other files make of a transcript: copies in a fork or a resume, a rollout that begins with its parent's. */
 
 /**
- * The lines of a session as a fork (or a resume of older versions) copies them: another `sessionId`; ids, times, message and request ids
- * and usage stay. Lines without a chain (titles, modes, snapshots) are not copied.
+ * The lines of a session as a fork (or a resume of older versions) copies them: another `sessionId`, and the `entrypoint` of the fork; ids,
+ * times, message and request ids and usage stay. Lines without a chain (titles, modes, snapshots) are not copied.
  *
  * @param lines whole, each with its end
  */
-export function* forkedLines(lines: Iterable<string>, sessionId: string): Generator<string> {
+export function* forkedLines(lines: Iterable<string>, sessionId: string, entrypoint = 'cli'): Generator<string> {
   for (const line of lines) {
     const record = JSON.parse(line) as Record<string, unknown>;
-    if (typeof record['uuid'] === 'string') yield `${JSON.stringify({ ...record, sessionId })}\n`;
+    if (typeof record['uuid'] === 'string')
+      yield `${JSON.stringify({ ...record, sessionId, ...('entrypoint' in record ? { entrypoint } : {}) })}\n`;
   }
 }
 

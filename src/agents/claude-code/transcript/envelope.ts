@@ -43,19 +43,24 @@ const TYPED_SOURCES: ReadonlySet<string> = new Set(['typed', 'queued']);
  * Who said what a record brings in. `typed` only where nothing speaks against it: a session begun at a terminal, outside of
  * subagents, from a person. Versions before `entrypoint` do not say how they were begun; their sessions count as begun by a person.
  *
+ * A fork copies records with the `entrypoint` of the fork (seen in 2.1.197): what a record says of its own prompt goes before it.
+ *
  * @param origin of the record, or of the queued prompt in it
  */
 export function speakerOf(record: JsonObject, origin: unknown): Speaker {
   const kind = text(member(origin, 'kind'));
   if (kind === 'task-notification') return 'program';
   if (kind !== null && kind !== 'human') return 'other';
-  const entrypoint = text(record['entrypoint']);
-  if (entrypoint !== null && entrypoint !== 'cli') return 'other';
+  if (record['isSidechain'] === true || text(record['agentId']) !== null) return 'other';
   const userType = text(record['userType']);
   if (userType !== null && userType !== 'external') return 'other';
-  if (record['isSidechain'] === true || text(record['agentId']) !== null) return 'other';
   const source = text(record['promptSource']);
-  if (source !== null && !TYPED_SOURCES.has(source)) return 'other';
+  if (source !== null) return TYPED_SOURCES.has(source) && isAttended(record) ? 'typed' : 'other';
+  const entrypoint = text(record['entrypoint']);
+  return (entrypoint === null || entrypoint === 'cli') && isAttended(record) ? 'typed' : 'other';
+}
+
+function isAttended(record: JsonObject): boolean {
   const session = text(record['sessionKind']);
-  return session !== null && session !== 'interactive' ? 'other' : 'typed';
+  return session === null || session === 'interactive';
 }

@@ -185,5 +185,12 @@ describe('whole transcripts', () => {
     const copied = Array.from(forkedLines(lines, 'fork')).map((line) => read(JSON.parse(line)));
     const own = records.filter(({ uuid }) => uuid !== null).map((record) => Object.assign({}, record, { agentSessionId: 'fork' }));
     expect(copied).toEqual(own);
+    const byProgram = Array.from(forkedLines(lines, 'fork', 'sdk-cli')).map((line) => read(JSON.parse(line)));
+    const typedAs = (all: readonly TranscriptRecord[], nativeType: string) =>
+      prompts(all.filter((record) => record.nativeType === nativeType && !JSON.stringify(record.parts).includes('! ls'))).map(
+        (part) => part.typed,
+      );
+    expect(typedAs(byProgram, 'user').length).toBeGreaterThan(0);
+    expect(typedAs(byProgram, 'user')).toEqual(typedAs(records, 'user'));
   });
 });

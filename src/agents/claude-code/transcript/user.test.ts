@@ -132,8 +132,13 @@ describe('typed by a person', () => {
     expect(prompts(claudeCodeReader.read({ ...older, type: 'user', message: { role: 'user', content: 'Dig.' } }))).toEqual([typed('Dig.')]);
   });
 
+  test('in a fork that a program made, where the prompt itself says so', () => {
+    expect(isTyped({ entrypoint: 'sdk-cli', origin: { kind: 'human' }, promptSource: 'typed' })).toEqual([true]);
+  });
+
   test.each([
     ['begun by a program (-p)', { entrypoint: 'sdk-cli' }],
+    ['begun by a program, which says so', { entrypoint: 'sdk-cli', promptSource: 'sdk' }],
     ['begun by a library', { entrypoint: 'sdk-ts' }],
     ['the prompt of a subagent', { isSidechain: true, agentId: 'a1' }],
     ['a side question', { isSidechain: true }],
