@@ -2,7 +2,7 @@
 //
 //   dist/cli.mjs     src/cli/main.ts     each command (and setup) is a chunk of its own, loaded when it is called
 //   dist/hook.mjs    src/client/hook.ts  one file without dependencies
-//   dist/daemon.mjs  src/daemon/main.ts  one file: a daemon that runs needs nothing from dist any more
+//   dist/daemon.mjs  src/daemon/main.ts  one file; beside it only the thread of the archive is loaded, when it is needed
 //   dist/capture-writer.mjs  src/daemon/capture/writer-thread.ts  the thread that writes the archive of transcripts
 //
 // dist is never empty while this runs. A file that did not change is not touched, a changed one is replaced by rename,

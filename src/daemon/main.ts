@@ -15,6 +15,7 @@ import { VERSION } from '../protocol/version.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { Configuration } from './configuration.ts';
 import { noContinuity } from './capture/continuity.ts';
+import { budgetsIn, capturePlaces, openCapture } from './capture/open.ts';
 import type { Daemon } from './context.ts';
 import { ContextWindows } from './context-windows.ts';
 import { control } from './control.ts';
@@ -93,12 +94,16 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       lastFiles: new Map(),
       homes: new Map(),
       continuity: noContinuity,
+      budgets: budgetsIn(capturePlaces(directories.state).budgets),
       // Asked for by the first decision after a sleep, not only by the next tick.
       get wokeAt() {
         woke = jumped() ?? woke;
         return woke;
       },
     };
+    const capture = own.capture.enabled ? await openCapture(d, d.budgets, directories.state, env) : null;
+    if (capture !== null) d.continuity = capture;
+    opened.push(() => capture?.close());
     const mirror = new FpaiMirror(d, Intl.DateTimeFormat().resolvedOptions().timeZone, inState('excluded'));
     const idle = idleExit(d, own.daemon.idle_exit_minutes * 60_000, leave);
     const token = randomBytes(24).toString('hex');
@@ -152,6 +157,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
             await idle.check();
           },
         },
+        ...(capture?.tasks() ?? []),
         { name: 'mirror', everyMs: MIRROR_MS, run: () => mirror.check() },
         { name: 'background', everyMs: BACKGROUND_MS, run: () => closeBackground(d) },
         {

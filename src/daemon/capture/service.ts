@@ -4,8 +4,10 @@ import type { Task } from '../tasks/supervisor.ts';
 import type { AgentEvent } from '../../protocol/agent-event.ts';
 import type { Budgets } from './budgets.ts';
 import type { Continuity, Frozen } from './continuity.ts';
+import { Freezer } from './freeze.ts';
+import { HandOffs } from './hand-offs.ts';
 import { Pulses } from './pulses.ts';
-import type { Stored, ThreadSetup } from './threads.ts';
+import type { DocumentPlaces, Stored, ThreadSetup } from './threads.ts';
 import { SupervisedWorker } from './worker-calls.ts';
 import type { WriterOperations } from './writer-operations.ts';
 
@@ -27,8 +29,10 @@ export class CaptureService implements Continuity {
   readonly writer: SupervisedWorker<WriterOperations>;
   readonly #d: Daemon;
   readonly #pulses: Pulses;
+  readonly #freezer: Freezer;
+  readonly #handOffs: HandOffs;
 
-  constructor(d: Daemon, setup: ThreadSetup, budgets: Budgets) {
+  constructor(d: Daemon, setup: ThreadSetup & DocumentPlaces, budgets: Budgets) {
     this.#d = d;
     this.writer = new SupervisedWorker<WriterOperations>({
       name: 'capture',
@@ -38,6 +42,8 @@ export class CaptureService implements Continuity {
       heard: (said) => this.#hear(said as Stored),
     });
     this.#pulses = new Pulses(d, budgets, (agentSessionId) => this.writer.call('pulse', agentSessionId));
+    this.#freezer = new Freezer(d, this.writer, setup.contexts);
+    this.#handOffs = new HandOffs(d, this.writer, setup.handOffs, setup.contexts);
   }
 
   /** What runs in the background. A thread that is down, or starts again in a moment, is no failure of theirs. */
@@ -46,6 +52,7 @@ export class CaptureService implements Continuity {
       { name: 'capture live', everyMs: LIVE_MS, run: () => this.#lookAtLive() },
       { name: 'capture sweep', everyMs: SWEEP_MS, firstMs: FIRST_SWEEP_MS, run: () => this.#quietly(this.writer.call('sweep', null)) },
       { name: 'pulses', everyMs: PULSE_MS, run: () => this.#quietly(this.#pulses.run()) },
+      { name: 'hand-offs', everyMs: PULSE_MS, run: () => this.#handOffs.run() },
     ];
   }
 
@@ -53,8 +60,8 @@ export class CaptureService implements Continuity {
     if (transcriptPath !== null) void this.#quietly(this.writer.call('hurry', transcriptPath));
   }
 
-  async freeze(_event: AgentEvent): Promise<Frozen | null> {
-    return null;
+  freeze(event: AgentEvent): Promise<Frozen | null> {
+    return this.#freezer.freeze(event);
   }
 
   async close(): Promise<void> {

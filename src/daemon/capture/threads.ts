@@ -12,6 +12,13 @@ export interface ThreadSetup {
   home: string;
 }
 
+/** Where documents are written; absolute, made when they are needed. */
+export interface DocumentPlaces {
+  handOffs: string;
+  /** Contexts that were frozen at compactions. */
+  contexts: string;
+}
+
 /** The writing thread says so of each slice of a transcript that it has stored. */
 export interface Stored {
   agent: TranscriptAgent;

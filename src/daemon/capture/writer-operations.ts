@@ -1,4 +1,11 @@
 import type { WindowState } from '../../core/budget/window.ts';
+import { currentContextFile } from '../../compat/context/current-session-context.ts';
+import { type HandOffFiles, handOffJson } from '../../compat/context/hand-off-json.ts';
+import { preCompactionFile } from '../../compat/context/pre-compaction.ts';
+import type { SessionFacts } from '../../core/context/facts.ts';
+import { givenBack } from '../../core/context/given-back.ts';
+import { type HandOffSection, handOffMarkdown, shortHandOff } from '../../core/context/hand-off.ts';
+import { type Released, release } from '../../core/redaction/released.ts';
 import type { CompactionMark } from '../../core/transcript/record.ts';
 import type { CaptureHealth, CaptureWriter } from './capture-writer.ts';
 import type { KnowledgeBase } from './knowledge.ts';
@@ -17,6 +24,29 @@ export interface Pulse {
   compactions: { uuid: string | null; at: number | null; mark: CompactionMark }[];
 }
 
+/** What a session knew, as the file of a compaction and as the text that the session gets back. */
+export interface FrozenContext {
+  file: Released;
+  text: Released;
+  given: number;
+  /** Items that the summary says already, and items for which there was no room. */
+  said: number;
+  left: number;
+}
+
+export interface HandOffDocument {
+  markdown: Released;
+  json: Released;
+  /** For the begin of the next session; empty: there is nothing to hand over. */
+  brief: Released;
+  title: Released;
+}
+
+export interface ContextDocument {
+  text: Released;
+  json: Released;
+}
+
 /** What the main thread can ask of the thread that writes the archive. */
 export interface WriterOperations extends Operations {
   hurry(mainFile: string): void;
@@ -26,6 +56,10 @@ export interface WriterOperations extends Operations {
   catchUp(asked: { mainFile: string; finish: boolean }): Promise<void>;
   /** null: nothing of the session is in the archive. */
   pulse(agentSessionId: string): Pulse | null;
+  /** As `pulse`. `marks`: how many marks of compactions the file had before; a further one comes with its summary. */
+  freeze(asked: { facts: SessionFacts; captured: 'before' | 'after'; marks: number | null }): FrozenContext | null;
+  handOff(asked: { facts: SessionFacts; files: HandOffFiles; sections: readonly HandOffSection[] }): HandOffDocument | null;
+  context(facts: SessionFacts): ContextDocument | null;
   health(nothing: null): CaptureHealth;
 }
 
@@ -38,6 +72,26 @@ export function writerOperations(capture: CaptureWriter, knowledge: KnowledgeBas
     pulse(agentSessionId) {
       const known = knowledge.of(agentSessionId);
       return known && { window: known.window, compactions: known.compactions };
+    },
+    freeze({ facts, captured, marks }) {
+      const known = knowledge.of(facts.sessionId);
+      if (known === null) return null;
+      // Only the summary of this compaction: an older one went with what was dropped.
+      const summary = marks !== null && known.compactions.length > marks ? (known.summary ?? '') : '';
+      const { text, given, said, left } = givenBack(known.context, facts, summary);
+      return { file: preCompactionFile(known.context, facts, captured), text, given, said, left };
+    },
+    handOff({ facts, files, sections }) {
+      const known = knowledge.of(facts.sessionId);
+      if (known === null) return null;
+      const { context } = known;
+      const title = release(facts.goal ?? context.goal?.text ?? context.last.prompt?.text ?? '');
+      const brief = shortHandOff(context, facts);
+      return { markdown: handOffMarkdown(context, facts, sections), json: handOffJson(context, facts, files, sections), brief, title };
+    },
+    context(facts) {
+      const known = knowledge.of(facts.sessionId);
+      return known && { text: handOffMarkdown(known.context, facts), json: currentContextFile(known.context, facts) };
     },
     health: () => capture.health,
   };

@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import type { HandOff, HandOffReason } from '../../core/session/hand-over.ts';
+import type { Session } from '../../core/session/session.ts';
+import { ensurePrivateDirectory } from '../../platform/directories.ts';
+import { writeAtomically } from '../../platform/files.ts';
+import type { JournalEntry } from '../../store/store.ts';
+import type { Daemon } from '../context.ts';
+import { terminalOf } from '../register/hand-over.ts';
+import { journal } from '../register/journal.ts';
+import { factsOf } from './facts.ts';
+import type { SupervisedWorker } from './worker-calls.ts';
+import type { WriterOperations } from './writer-operations.ts';
+
+const READ_AT_ONCE = 500;
+/** The last answer of a turn comes into the transcript up to 104 ms after the hook that ends the turn. */
+const SETTLE_MS = 250;
+/** After a hand-off that could not be written. */
+const AGAIN_MS = 10_000;
+const SEQ = 'hand-offs:seq';
+
+interface DueHandOff {
+  at: number;
+  /** The session is over, or silent: why. null: a turn of it ended. */
+  reason: HandOffReason | null;
+}
+
+/**
+ * Keeps a hand-off for each session: written after each of its turns, finished when it is over or silent. What is due is
+ * told by the journal, whose last entry that was read is kept: a daemon that is killed in between goes on where it was.
+ */
+export class HandOffs {
+  readonly #d: Daemon;
+  readonly #writer: SupervisedWorker<WriterOperations>;
+  readonly #directory: string;
+  readonly #contexts: string;
+  readonly #due = new Map<string, DueHandOff>();
+  /** The last entry of the journal that was read, and the one up to which all is written. */
+  #seq: number | null = null;
+  #kept: number | null = null;
+
+  /** @param directory where the documents go; `contexts`: where the frozen ones lie */
+  constructor(d: Daemon, writer: SupervisedWorker<WriterOperations>, directory: string, contexts: string) {
+    this.#d = d;
+    this.#writer = writer;
+    this.#directory = directory;
+    this.#contexts = contexts;
+  }
+
+  async run(): Promise<void> {
+    await this.#readJournal();
+    await this.#findSilent();
+    const now = this.#d.clock.now();
+    for (const [sessionId, due] of this.#due) {
+      if (due.at > now) continue;
+      this.#due.delete(sessionId);
+      try {
+        await this.write(sessionId, due.reason);
+      } catch (error) {
+        this.#d.log.warn({ err: error, session: sessionId }, 'hand-off not written; it is tried again');
+        this.#due.set(sessionId, { ...due, at: now + AGAIN_MS });
+      }
+    }
+    await this.#keepPlace();
+  }
+
+  /** null: there is nothing to hand over. */
+  async write(sessionId: string, reason: HandOffReason | null): Promise<HandOff | null> {
+    const known = await this.#d.store.read(async (tx) => {
+      const session = await tx.sessions.get(sessionId);
+      if (session === null) return null;
+      const frozen = (await tx.compactions.ofSession(sessionId)).flatMap(({ file }) => (file === null ? [] : [join(this.#contexts, file)]));
+      return { session, frozen, facts: await factsOf(this.#d, tx, session), before: await tx.handOffs.get(sessionId) };
+    });
+    if (known === null || known.session.transcriptPath === null) return null;
+    const { session, frozen, facts, before } = known;
+    await this.#writer.call('catchUp', { mainFile: known.session.transcriptPath, finish: reason !== null && reason !== 'silence' });
+    const paths = handOffPaths(this.#directory, sessionId);
+    const files = { generated: [paths.markdown, paths.json], todo: null, capture: null, context: null, preCompactions: frozen };
+    const document = await this.#writer.call('handOff', { facts, files, sections: [] });
+    if (document === null) return null;
+    ensurePrivateDirectory(this.#directory);
+    writeAtomically(paths.markdown, document.markdown, { mode: 0o600 });
+    writeAtomically(paths.json, `${document.json}\n`, { mode: 0o600 });
+    const now = this.#d.clock.now();
+    const handOff: HandOff = {
+      sessionId,
+      workspaceId: session.workspaceId,
+      worktreeId: session.worktreeId,
+      terminal: terminalOf(session),
+      writtenAt: now,
+      finishedAt: reason === null ? null : now,
+      reason,
+      brief: document.brief,
+      title: document.title,
+      file: sessionId,
+      // One that was given away is written anew only by a session that came back: then it is news again.
+      givenTo: reason === null ? null : (before?.givenTo ?? null),
+      givenAt: reason === null ? null : (before?.givenAt ?? null),
+    };
+    await this.#d.store.transaction([session.workspaceId], async (tx) => {
+      const current = await tx.handOffs.get(sessionId);
+      // Somebody may have been given it while it was written.
+      const given = reason !== null && current !== null ? { givenTo: current.givenTo, givenAt: current.givenAt } : {};
+      await tx.handOffs.put({ ...handOff, ...given });
+      if (reason !== null) await journal(tx, now, session, 'handoff.finished', { reason, file: paths.markdown });
+    });
+    return handOff;
+  }
+
+  async #readJournal(): Promise<void> {
+    let seq = this.#seq ?? (await this.#begin());
+    for (let full = true; full;) {
+      const from = seq;
+      const entries = await this.#d.store.read((tx) => tx.journal.after(from, READ_AT_ONCE));
+      for (const entry of entries) this.#take(entry);
+      seq = entries.at(-1)?.seq ?? seq;
+      full = entries.length === READ_AT_ONCE;
+    }
+    this.#seq = seq;
+  }
+
+  /** Where the one before went on to; a first one begins with what happens now. */
+  async #begin(): Promise<number> {
+    const kept = await this.#d.store.read((tx) => tx.settings.get(SEQ));
+    if (kept !== null) return (this.#kept = Number(kept));
+    const [newest] = await this.#d.store.read((tx) => tx.journal.recent({ limit: 1 }));
+    return newest?.seq ?? 0;
+  }
+
+  /** What is still due must be found again by a successor, so nothing is passed over before all of it is written. */
+  async #keepPlace(): Promise<void> {
+    const seq = this.#seq;
+    if (seq === null || seq === this.#kept || this.#due.size > 0) return;
+    await this.#d.store.transaction([], (tx) => tx.settings.set(SEQ, String(seq)));
+    this.#kept = seq;
+  }
+
+  #take({ kind, sessionId, data }: JournalEntry): void {
+    if (sessionId === null) return;
+    const at = this.#d.clock.now() + SETTLE_MS;
+    const known = this.#due.get(sessionId);
+    if (kind === 'turn.ended') this.#due.set(sessionId, { at, reason: known?.reason ?? null });
+    if (kind === 'session.ended') this.#due.set(sessionId, { at, reason: data['reason'] as HandOffReason });
+    if (kind === 'session.inactive') this.#due.set(sessionId, { at, reason: 'left' });
+    if (kind === 'session.resumed' || kind === 'session.active') this.#due.delete(sessionId);
+  }
+
+  /** A session that is silent for long may never say another word: what it left is finished, and opened again if it does. */
+  async #findSilent(): Promise<void> {
+    const now = this.#d.clock.now();
+    const silent = await this.#d.store.read(async (tx) => {
+      const found: Session[] = [];
+      for (const session of await tx.sessions.live(null)) {
+        if (session.turn.running || now - session.lastSeenAt < this.#d.config(session.cwd).handoff.idle_minutes * 60_000) continue;
+        const handOff = await tx.handOffs.get(session.id);
+        if (handOff !== null && handOff.finishedAt === null) found.push(session);
+      }
+      return found;
+    });
+    for (const { id } of silent) if (!this.#due.has(id)) this.#due.set(id, { at: now, reason: 'silence' });
+  }
+}
+
+/** Absolute paths of a session's hand-off. */
+export function handOffPaths(directory: string, file: string): { markdown: string; json: string } {
+  return { markdown: join(directory, `${file}.md`), json: join(directory, `${file}.json`) };
+}
