@@ -1,21 +1,5 @@
-import { BEGIN, END, POLITE_NO, anywhere, atStart } from './pattern.ts';
+import { POLITE_NO, anywhere, atStart } from './pattern.ts';
 import type { CorrectionPattern } from './pattern.ts';
-
-function shouted(word: string, unless?: RegExp): CorrectionPattern {
-  return { id: word, pattern: new RegExp(`${BEGIN}${word}${END}`, 'u'), questions: true, ...(unless && { unless }) };
-}
-
-/** Words of SQL, logic, states and standards are written in capitals without being shouted. */
-const TECHNICAL_NOT =
-  /(?<!\p{L})(?:NOT\s+(?:NULL|EXISTS|IN|LIKE|ILIKE|BETWEEN|FOUND|MODIFIED|IMPLEMENTED|DEFERRABLE|REGEXP|VALID\b|AVAILABLE)|(?:AND|OR|XOR|WHERE|IF|COULD)\s+NOT|NOT\s+(?:gates?|operators?|keywords?|clauses?|constraints?|expressions?|nodes?)|(?:AND|OR|XOR|NAND|NOR)\s*(?:,|\/|and|or)\s*NOT)(?!\p{L})/u;
-const STANDARD = /RFC ?\d{3,4}|(?<!\p{L})(?:SHOULD|MAY|SHALL)(?!\p{L})/u;
-
-export const CAPITALS: readonly CorrectionPattern[] = [
-  shouted('NOT', TECHNICAL_NOT),
-  shouted('NEVER'),
-  shouted('WRONG'),
-  shouted('MUST', STANDARD),
-];
 
 /** Words before an order that change nothing. */
 const FIRST =
@@ -268,11 +252,6 @@ export const ENGLISH: readonly CorrectionPattern[] = [
     '(?:was|were|worked|looked) (?:perfectly |just |totally )?(?:fine|better|correct|right|ok|okay|good)?\\s*(?:before(?: you)?|already|as it was|until you)(?=\\s*(?:[,.!;—–]|$|you|your|the change))',
     { unless: /^(?:if|when|it|this|that|the (?:build|test|app|site|page|login|deploy\p{L}*))(?!\p{L})/iu },
   ),
-  {
-    id: 'en-shouted',
-    pattern: new RegExp(`(?<!\\p{Lu}{2,}[ _-])${BEGIN}(?:DON'?T|ONLY|NOTHING|STOP|ALWAYS|NO)${END}(?![ _-]\\p{Lu}{2})`, 'u'),
-    unless: /^\W*(?:NO|STOP|ALWAYS|ONLY)\W*$/u,
-  },
   atStart(
     'en-you-past',
     "you (?:(?:just|still|again|also|only|simply|even|now|have|'ve|accidentally|once again|clearly) ){0,2}(?:renamed|removed|deleted|changed|added|moved|only|replaced|left|committed|pushed|installed|created|edited|rewrote|reformatted|took|picked|hard-?coded|copied|commented|disabled|switched|introduced|swapped|called|named|turned|put|used|ran|wrote|cut|reordered|inverted|merged|stripped|truncated|touched|bumped|downgraded|upgraded|mixed|doubled|converted)",

@@ -1,4 +1,5 @@
-import { CAPITALS, ENGLISH } from './correction-english.ts';
+import { CAPITALS } from './correction-capitals.ts';
+import { ENGLISH } from './correction-english.ts';
 import { GERMAN, ITALIAN } from './correction-german-italian.ts';
 import { FRENCH, PORTUGUESE, SPANISH } from './correction-romance.ts';
 import { CHINESE, JAPANESE, RUSSIAN } from './correction-east.ts';

@@ -12,7 +12,7 @@ const COVER = '\uFFFC';
 
 const FENCES = /(?:^|\n)[ \t]*(```|~~~)[^\n]*(?:\n|$)[\s\S]*?(?:\n[ \t]*\1[^\n]*|$)/g;
 const INLINE_CODE = /`[^`\n]{1,400}`/g;
-const QUOTES = /"[^"\n]{1,600}"|“[^”\n]{1,600}”|„[^“”\n]{1,600}[“”]|«[^»\n]{1,600}»|「[^」\n]{1,600}」|『[^』\n]{1,600}』/g;
+const QUOTES = /"[^"\n]{1,300}"|“[^”\n]{1,300}”|„[^“”\n]{1,300}[“”]|«[^»\n]{1,300}»|「[^」\n]{1,300}」|『[^』\n]{1,300}』/g;
 const SINGLE_QUOTES = /(?<![\p{L}\p{N}])['‘][^'’\n]{1,200}['’](?![\p{L}\p{N}])/gu;
 
 /** Lines that were pasted: quotes, logs, traces, diffs, shell sessions, listings, what agents' screens show. */
@@ -38,7 +38,6 @@ const PASTED: readonly RegExp[] = [
 
 /** Lines that are code although nothing says so. */
 const CODE: readonly RegExp[] = [
-  /[;{}]\s*$/,
   /^\s*[{}[\]"<]/,
   /^\s*(?:\/\/|\/\*|\*\/|#include|#!)/,
   /^\s*(?:import|from|export|const|let|var|def|class|function|return|public|private|static|async function|fn|func|package|use strict)\s+[\w*{$<][^.!?]*[=({:;'"]/,
@@ -92,7 +91,17 @@ function cover(text: string): string {
     .map((line) => {
       if (conversation && SPEAKER.test(line)) speaking = true;
       else if (line.trim() === '') speaking = false;
-      return speaking || [...PASTED, ...CODE].some((pattern) => pattern.test(line)) ? hide(line) : line;
+      return speaking || isPasted(line) ? hide(line) : line;
     })
     .join('\n');
 }
+
+/** By its begin and its last character: a long line is not searched, so that no line takes long. */
+function isPasted(line: string): boolean {
+  const head = line.slice(0, LOOKED_AT_OF_A_LINE);
+  return (
+    /[;{}]/.test(line.trimEnd().slice(-1)) || PASTED.some((pattern) => pattern.test(head)) || CODE.some((pattern) => pattern.test(head))
+  );
+}
+
+const LOOKED_AT_OF_A_LINE = 200;
