@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { isDirectoryName } from './directory.ts';
-import { isAllowed, valueFromText } from './value.ts';
+import { valueFromText } from './from-text.ts';
+import { isAllowed } from './value.ts';
 
 test.each(['', 'docs/coordination', '/Users/you/docs/coordination', 'a b', '.old', 'é', '7'])('%j is a directory', (value) => {
   expect(isDirectoryName(value)).toBe(true);

@@ -1,21 +1,12 @@
 import { dirname } from 'node:path';
 import { RollcallError } from '../protocol/errors.ts';
+import { valueFromText } from './from-text.ts';
 import { type Entry, fileProblem, parseConfig } from './parse.ts';
 import { readTextFile } from './read-file.ts';
-import {
-  type Config,
-  DEFAULT_VALUES,
-  SETTINGS,
-  SETTING_KEYS,
-  type SettingKey,
-  type Value,
-  type Values,
-  configFrom,
-  sameValue,
-  tightened,
-} from './schema.ts';
+import { type Config, DEFAULT_VALUES, SETTINGS, SETTING_KEYS, type SettingKey, type Value, type Values, configFrom } from './schema.ts';
+import { sameValue, tightened } from './tightening.ts';
 import type { Trust } from './trust.ts';
-import { briefly, valueFromText, variableOf } from './value.ts';
+import { briefly, variableOf } from './value.ts';
 
 export type Source = 'default' | 'user' | 'repository' | 'environment';
 

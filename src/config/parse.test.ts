@@ -217,6 +217,104 @@ test('a list and a table have at most 200 entries, a pattern at most 200 charact
   expect(problems(long(201))).toEqual([`1 leases.ignore[0]: "${'x'.repeat(39)}…" is longer than 200 characters`]);
 });
 
+const PRICES_OF_M = `budget:
+  prices:
+    m:
+      input: 5
+      cache_write_5m: 6.25
+      cache_write_1h: 10
+      cache_read: 0.5
+      output: 25
+`;
+const PRICES = { input: 5, cacheWrite5m: 6.25, cacheWrite1h: 10, cacheRead: 0.5, output: 25 };
+
+test('lists of numbers and of texts, and prices, in both forms of YAML', () => {
+  expect(settings('budget: {alerts: [9, 20, 9]}\ncontext:\n  corrections:\n    - no, not that\n    - no\n    - "[x"\n    - no\n')).toEqual({
+    'budget.alerts': [[9, 20], 1],
+    'context.corrections': [['no, not that', 'no', '[x'], 3],
+  });
+  expect(settings(PRICES_OF_M)).toEqual({ 'budget.prices': [{ m: PRICES }, 2] });
+  const flow = '{output: 25, cache_read: 0.5, cache_write_1h: 10, cache_write_5m: 6.25, input: 5}';
+  const [, both] = parseConfig(`budget: {alerts: [], prices: {gpt-5.2: ${flow}, __proto__: ${flow}}}`, 'f').entries;
+  expect(Object.entries(both?.[1].value ?? {})).toEqual([
+    ['gpt-5.2', PRICES],
+    ['__proto__', PRICES],
+  ]);
+  expect(JSON.stringify(Object.values(both?.[1].value ?? {})[0])).toBe(JSON.stringify(PRICES));
+});
+
+const NUMBERS = 'it must be a list, one number on a line after "- "';
+const TEXTS = 'it must be a list, one text on a line after "- "';
+const MODELS = 'it must be a mapping, one "model": on a line, and its prices indented below it';
+const ALL_BUT_INPUT = 'cache_write_5m: 1, cache_write_1h: 1, cache_read: 1, output: 1';
+
+test.each([
+  ['budget: {alerts: 18}', `1 budget.alerts: ${NUMBERS}`],
+  ['budget: {alerts: {18: 1}}', `1 budget.alerts: ${NUMBERS}`],
+  ['budget: {alerts: "18,16"}', `1 budget.alerts: ${NUMBERS}`],
+  ['budget: {alerts: }', '1 budget.alerts: it has no value'],
+  ['budget: {alerts: [18, "16"]}', '1 budget.alerts[1]: "16" is not allowed'],
+  ['budget: {alerts: [0]}', '1 budget.alerts[0]: 0 is not allowed'],
+  ['budget: {alerts: [1.5]}', '1 budget.alerts[0]: 1.5 is not allowed'],
+  ['budget: {alerts: [~]}', '1 budget.alerts[0]: it has no value'],
+  ['budget: {alerts: [[1]]}', '1 budget.alerts[0]: it must be a single value'],
+  ['budget: {alerts: [*a]}', '1 budget.alerts[0]: aliases are not used here'],
+  [`budget: {alerts: [${'1,'.repeat(201)}]}`, '1 budget.alerts: it has 201 entries'],
+  ['context: {corrections: no}', `1 context.corrections: ${TEXTS}`],
+  ['context: {corrections: [7]}', '1 context.corrections[0]: 7 is not text; put it in quotes'],
+  ['context: {corrections: [""]}', '1 context.corrections[0]: it is empty'],
+  ['context: {corrections: ["no "]}', '1 context.corrections[0]: "no" begins or ends with a blank'],
+  ['context: {corrections: ["a\\u202eb"]}', '1 context.corrections[0]: "ab" holds characters that cannot be seen'],
+  ['context: {corrections: [[a]]}', '1 context.corrections[0]: it must be a single text; put one that begins with {, [ or - in quotes'],
+  ['context: {corrections: [*a]}', '1 context.corrections[0]: aliases are not used here; put a text that begins with * in quotes'],
+  [`context: {corrections: [${'a,'.repeat(201)}]}`, '1 context.corrections: it has 201 entries'],
+  ['budget: {prices: 5}', `1 budget.prices: ${MODELS}`],
+  ['budget: {prices: [m]}', `1 budget.prices: ${MODELS}`],
+  ['budget: {prices: {m: 5}}', '1 budget.prices["m"]: it must be a mapping, one kind: number on a line'],
+  ['budget: {prices: {m}}', '1 budget.prices["m"]: it has no value'],
+  ['budget: {prices: {m: {}}}', '1 budget.prices["m"]: it has no price of input, cache_write_5m, cache_write_1h, cache_read, output'],
+  [`budget: {prices: {m: {${ALL_BUT_INPUT}}}}`, '1 budget.prices["m"]: it has no price of input'],
+  [`budget: {prices: {m: {${ALL_BUT_INPUT}, input: "5"}}}`, '1 budget.prices["m"].input: "5" is not allowed'],
+  [`budget: {prices: {m: {${ALL_BUT_INPUT}, input: -1}}}`, '1 budget.prices["m"].input: -1 is not allowed'],
+  [`budget: {prices: {m: {${ALL_BUT_INPUT}, input: .inf}}}`, '1 budget.prices["m"].input: Infinity is not allowed'],
+  [`budget: {prices: {m: {${ALL_BUT_INPUT}, input: }}}`, '1 budget.prices["m"].input: it has no value'],
+  [
+    `budget: {prices: {m: {${ALL_BUT_INPUT}, inptu: 5}}}`,
+    '1 budget.prices["m"].inptu: there is no such kind of token (did you mean input?)',
+  ],
+  [
+    `budget: {prices: {m: {${ALL_BUT_INPUT}, input: 1, cacheRead: 5}}}`,
+    '1 budget.prices["m"].cacheRead: there is no such kind of token (did you mean cache_read?)',
+  ],
+  [`budget: {prices: {m: {${ALL_BUT_INPUT}, input: 1, __proto__: 5}}}`, '1 budget.prices["m"].__proto__: there is no such kind of token'],
+  ['budget: {prices: {7: {}}}', '1 budget.prices[0]: 7 is not text; put it in quotes'],
+  ['budget: {prices: {"": {}}}', '1 budget.prices[0]: it is empty'],
+  [`budget: {prices: {${Array.from({ length: 201 }, (_, i) => `m${i}: {}`).join()}}}`, '1 budget.prices: it has 201 entries'],
+])('%s is wrong, and counts for nothing', (text, problem) => {
+  expect(problems(text)).toEqual([problem]);
+  expect(settings(text)).toEqual({});
+  expect(parseConfig(text, 'f').broken).toEqual([problem.slice(2).split(/[:[]/)[0]]);
+});
+
+test('each wrong price is said with its own line, and what is allowed', () => {
+  const text = PRICES_OF_M.replace('0.5', 'cheap').replace('output', 'outptu').concat('  alerts: [18]\n');
+  const parsed = parseConfig(text, 'f');
+  expect(parsed.problems.map(({ message, details }) => `${message}. ${details['allowed']}`)).toEqual([
+    'f:7: budget.prices["m"].cache_read: "cheap" is not allowed. a number from 0 to 100000',
+    'f:8: budget.prices["m"].outptu: there is no such kind of token (did you mean output?). input, cache_write_5m, cache_write_1h, cache_read, output',
+  ]);
+  expect(settings(text)).toEqual({ 'budget.alerts': [[18], 9] });
+});
+
+test('of two prices for one model, or for one kind, the first counts, and the second is said', () => {
+  const text = `${PRICES_OF_M}      input: 7\n    "m": {input: 1}\n`;
+  expect(problems(text)).toEqual([
+    '9 budget.prices["m"].input: it is set a second time; the first counts',
+    '10 budget.prices["m"]: it is set a second time; the first counts',
+  ]);
+  expect(settings(text)).toEqual({ 'budget.prices': [{ m: PRICES }, 2] });
+});
+
 test.each(['*.log: 60', '{a,b}/x: 60', '- **/x y: *', '[ab]x: 60'])(
   '%j without quotes breaks the file, and the message says what is missing',
   (line) => {
@@ -249,7 +347,7 @@ test('text of the file comes back as one short harmless line', () => {
   }
 });
 
-test('hostile files of the largest size are read to their end, and at most 20 problems are told', () => {
+test('hostile files of the largest size are read to their end, and at most 20 problems are told', { timeout: 120_000 }, () => {
   const size = FILE_LIMIT_BYTES;
   const fill = (piece: string): string => piece.repeat(Math.ceil(size / piece.length)).slice(0, size);
   const many = Array.from({ length: 1000 }, (_, i) => `k${i}: 1`).join('\n');
@@ -258,8 +356,15 @@ test('hostile files of the largest size are read to their end, and at most 20 pr
   const nested = Array.from({ length: 170 }, (_, i) => `${' '.repeat(i)}a:`).join('\n');
   const entries = [',', '*a,', '[', '{', '7,', '"",', '../x,', `"${'{a,b}'.repeat(40)}",`, `"${'{a,'.repeat(60)}..",`, '"x,', '{a: *b},'];
   const lists = entries.map((piece) => `leases:\n  critical: [${piece.repeat((size - 40) / piece.length)}`);
+  const models = ['m: {', 'm: {a: 1},', '*a: 1,', '? {', ','].map(
+    (piece) => `budget:\n  prices: {${piece.repeat((size - 40) / piece.length)}`,
+  );
+  const kinds = ['a: 1,', 'input: x,', '? {', '*a: 1,'].map(
+    (piece) => `budget:\n  prices: {m: {${piece.repeat((size - 40) / piece.length)}}}`,
+  );
+  const amounts = ['0,', '*a,', '[', '"",', 'x: '].map((piece) => `budget:\n  alerts: [${piece.repeat((size - 40) / piece.length)}]`);
   const repeated = ['[', '{a: ', '- ', '? ', 'a: ', '"', '#', '\n', '&a ', '!', 'a:\n', '[],', 'enabled: true\n'].map(fill);
-  for (const text of [...repeated, ...lists, ...lists.map((text) => `${text}7]`), many, bomb, nested]) {
+  for (const text of [...repeated, ...lists, ...lists.map((text) => `${text}7]`), ...models, ...kinds, ...amounts, many, bomb, nested]) {
     const parsed = parseConfig(text, 'f');
     expect(parsed.problems.length).toBeLessThanOrEqual(20);
     expect([...parsed.entries.keys()].filter((key) => key !== 'enabled')).toEqual([]);

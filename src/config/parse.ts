@@ -1,12 +1,17 @@
-import { LineCounter, type Node, type Pair, type Scalar, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { LineCounter, type Node, type Pair, type Scalar, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { shortText } from '../core/text/short-text.ts';
 import { RollcallError } from '../protocol/errors.ts';
-import { PATTERN_ALLOWED, countFault, patternFault, rowName } from './entries.ts';
-import { nearest } from './nearest.ts';
-import { SETTINGS, SETTING_KEYS, type Setting, type SettingKey, type Value, isSettingKey } from './schema.ts';
+import type { TokenPrices } from '../core/budget/prices.ts';
+import { MODEL_ALLOWED, PATTERN_ALLOWED, TEXT_ALLOWED, countFault, rowName } from './entries.ts';
+import { IN_QUOTES, isEmpty, patternDetail, shapeOf, textDetail, unknownDetail, valueDetail } from './parse-details.ts';
+import { KINDS_ALLOWED, KIND_NAMES, completePrices, isKind, kindFault } from './prices.ts';
+import type { Numeric } from './schema-types.ts';
+import { SETTINGS, type Setting, type SettingKey, type Value, isSettingKey } from './schema.ts';
+import { namesIn } from './sections.ts';
 import { allowedText, amountText, isAllowed, isAmount } from './value.ts';
 
-type TableSetting = Extract<Setting, { type: 'table' }>;
+type Of<T extends Setting['type']> = Extract<Setting, { type: T }>;
+type Row = Pair<Node, Node | null>;
 
 /** One setting as a file has it. */
 export interface Entry {
@@ -66,15 +71,6 @@ function syntaxHint(text: string, lineStart: number): string {
   return /^ *(- +)?[*{[]/.test(text.slice(lineStart, lineStart + 200)) ? ` (${IN_QUOTES})` : '';
 }
 
-const IN_QUOTES = 'a pattern that begins with *, { or [ is written in quotes';
-
-/** The settings' names below a section (`''`: at the top, where sections are names too). */
-function namesIn(section: string): string[] {
-  const start = section === '' ? '' : `${section}.`;
-  const names = SETTING_KEYS.filter((key) => key.startsWith(start)).map((key) => key.slice(start.length).split('.')[0] ?? '');
-  return [...new Set(names)];
-}
-
 const PROBLEM_LIMIT = 20;
 
 class Reader {
@@ -103,10 +99,10 @@ class Reader {
     const names = namesIn(section);
     if (!isMap(node)) return this.#problem(node, shown, 'it must be a mapping of settings', names.join(', '));
     const seen = new Set<string>();
-    for (const pair of node.items) this.#pair(pair as Pair<Node, Node | null>, section, names, seen);
+    for (const pair of node.items) this.#pair(pair as Row, section, names, seen);
   }
 
-  #pair({ key, value }: Pair<Node, Node | null>, section: string, names: readonly string[], seen: Set<string>): void {
+  #pair({ key, value }: Row, section: string, names: readonly string[], seen: Set<string>): void {
     const name = isScalar(key) ? String(key.value) : '';
     const full = section === '' ? name : `${section}.${name}`;
     const shown = shortText(full, 60) || '(no name)';
@@ -123,55 +119,116 @@ class Reader {
 
   #setting(key: SettingKey, at: Node, node: Node | null): void {
     const setting: Setting = SETTINGS[key];
-    let value: unknown = isScalar(node) ? node.value : undefined;
-    if (setting.type === 'list' && isSeq(node)) value = this.#list(key, at, node.items as Node[]);
-    else if (setting.type === 'table' && isMap(node)) value = this.#table(key, setting, at, node.items as Pair<Node, Node | null>[]);
-    else if (!isAllowed(key, value)) this.#problem(at, key, valueDetail(node, setting), allowedText(key));
+    const value = this.#read(key, setting, at, node);
     if (isAllowed(key, value)) this.#entries.set(key, { value, line: this.#line(at) });
     else this.#broken.push(key);
   }
 
+  /** undefined when anything is wrong; that is said. */
+  #read(key: SettingKey, setting: Setting, at: Node, node: Node | null): unknown {
+    if (isSeq(node) || isMap(node)) {
+      const { items } = node;
+      if (shapeOf(setting.type) === (isSeq(node) ? 'list' : 'mapping') && countFault(items.length) !== null) {
+        return this.#problem(at, key, countFault(items.length) ?? '', allowedText(key));
+      }
+    }
+    if (isSeq(node)) {
+      const items = node.items as Node[];
+      if (setting.type === 'list') return this.#list(key, items, (item, shown) => this.#pattern(item, shown));
+      if (setting.type === 'texts') return this.#list(key, items, (item, shown) => this.#text(item, shown, TEXT_ALLOWED));
+      if (setting.type === 'numbers') return this.#list(key, items, (item, shown) => this.#amount(setting, item, shown, item));
+    } else if (isMap(node)) {
+      if (setting.type === 'table') return this.#table(key, setting, node.items as Row[]);
+      if (setting.type === 'prices') return this.#prices(key, setting, node.items as Row[]);
+    }
+    const value = isScalar(node) ? node.value : undefined;
+    if (isAllowed(key, value)) return value;
+    return this.#problem(at, key, valueDetail(node, setting.type), allowedText(key));
+  }
+
   /** undefined when anything is wrong; every wrong entry is said. */
-  #list(key: SettingKey, at: Node, items: readonly Node[]): string[] | undefined {
-    if (this.#isTooLong(key, at, items)) return undefined;
-    const patterns = items.map((item, index) => this.#pattern(item, `${key}[${index}]`));
-    return patterns.includes(undefined) ? undefined : [...new Set(patterns as string[])];
+  #list<T>(key: SettingKey, items: readonly Node[], read: (item: Node, shown: string) => T | undefined): T[] | undefined {
+    const entries = items.map((item, index) => read(item, `${key}[${index}]`));
+    return entries.includes(undefined) ? undefined : [...new Set(entries as T[])];
   }
 
   /** As above. The first of two rows for one pattern counts. */
-  #table(key: SettingKey, setting: TableSetting, at: Node, items: readonly Pair<Node, Node | null>[]): [string, number][] | undefined {
-    if (this.#isTooLong(key, at, items)) return undefined;
+  #table(key: SettingKey, setting: Of<'table'>, items: readonly Row[]): [string, number][] | undefined {
     const rows = new Map<string, number>();
     let right = true;
     for (const [index, { key: name, value }] of items.entries()) {
       const pattern = this.#pattern(name, `${key}[${index}]`);
-      const amount = isScalar(value) ? value.value : undefined;
       if (pattern === undefined) right = false;
-      else if (rows.has(pattern)) {
-        this.#problem(name, `${key}${rowName(pattern)}`, 'it is set a second time; the first counts', 'each pattern once');
-      } else if (isAmount(setting, amount)) rows.set(pattern, amount);
+      else if (rows.has(pattern)) this.#second(name, `${key}${rowName(pattern)}`, 'each pattern once');
       else {
-        right = false;
-        this.#problem(name, `${key}${rowName(pattern)}`, valueDetail(value, null), amountText(setting));
+        const amount = this.#amount(setting, name, `${key}${rowName(pattern)}`, value);
+        if (amount === undefined) right = false;
+        else rows.set(pattern, amount);
       }
     }
     return right ? [...rows] : undefined;
   }
 
+  /** As above. */
+  #prices(key: SettingKey, setting: Of<'prices'>, items: readonly Row[]): Record<string, TokenPrices> | undefined {
+    const models = new Map<string, TokenPrices>();
+    let right = true;
+    for (const [index, { key: name, value }] of items.entries()) {
+      const model = this.#text(name, `${key}[${index}]`, MODEL_ALLOWED);
+      if (model === undefined) right = false;
+      else if (models.has(model)) this.#second(name, `${key}${rowName(model)}`, 'each model once');
+      else {
+        const prices = this.#pricesOfModel(setting, name, `${key}${rowName(model)}`, value);
+        if (prices === undefined) right = false;
+        else models.set(model, prices);
+      }
+    }
+    return right ? Object.fromEntries(models) : undefined;
+  }
+
+  #pricesOfModel(setting: Of<'prices'>, at: Node, shown: string, node: Node | null): TokenPrices | undefined {
+    if (!isMap(node)) return this.#problem(at, shown, valueDetail(node, 'prices of one'), KINDS_ALLOWED);
+    const found = new Map<(typeof KIND_NAMES)[number], number>();
+    let right = true;
+    for (const { key: name, value } of node.items as Row[]) {
+      const kind = isScalar(name) ? String(name.value) : '';
+      const of = `${shown}.${shortText(kind, 40) || '(no name)'}`;
+      if (!isKind(kind)) {
+        right = false;
+        if (this.#problems.length < PROBLEM_LIMIT) this.#problem(name, of, kindFault(kind), KIND_NAMES.join(', '));
+      } else if (found.has(kind)) this.#second(name, of, 'each kind once');
+      else {
+        const price = this.#amount(setting, name, of, value);
+        if (price === undefined) right = false;
+        else found.set(kind, price);
+      }
+    }
+    if (!right) return undefined;
+    const complete = completePrices(found);
+    if ('prices' in complete) return complete.prices;
+    return this.#problem(at, shown, `it has no price of ${complete.missing}`, KINDS_ALLOWED);
+  }
+
   #pattern(node: Node, shown: string): string | undefined {
     const bad = patternDetail(node);
-    if (bad === null) return (node as Scalar<string>).value;
-    this.#problem(node, shown, bad, PATTERN_ALLOWED);
-    return undefined;
+    return bad === null ? (node as Scalar<string>).value : this.#problem(node, shown, bad, PATTERN_ALLOWED);
   }
 
-  #isTooLong(key: SettingKey, at: Node, items: readonly unknown[]): boolean {
-    const bad = countFault(items.length);
-    if (bad !== null) this.#problem(at, key, bad, allowedText(key));
-    return bad !== null;
+  #text(node: Node, shown: string, allowed: string): string | undefined {
+    const bad = textDetail(node);
+    return bad === null ? (node as Scalar<string>).value : this.#problem(node, shown, bad, allowed);
   }
 
-  #problem(node: Node, key: string, detail: string, allowed: string): void {
+  #amount(setting: Numeric, at: Node, shown: string, node: Node | null): number | undefined {
+    const amount = isScalar(node) ? node.value : undefined;
+    return isAmount(setting, amount) ? amount : this.#problem(at, shown, valueDetail(node, null), amountText(setting));
+  }
+
+  #second(at: Node, shown: string, allowed: string): void {
+    this.#problem(at, shown, 'it is set a second time; the first counts', allowed);
+  }
+
+  #problem(node: Node, key: string, detail: string, allowed: string): undefined {
     if (this.#problems.length >= PROBLEM_LIMIT) return;
     this.#problems.push(new RollcallError('CONFIG_INVALID', { file: this.#file, line: String(this.#line(node)), key, detail, allowed }));
   }
@@ -179,39 +236,4 @@ class Reader {
   #line(node: Node): number {
     return this.#lines.linePos(node.range?.[0] ?? 0).line;
   }
-}
-
-/** `leases:` with everything below it commented out. */
-function isEmpty(node: Node): boolean {
-  return isScalar(node) && node.value === null;
-}
-
-const SHAPES: Readonly<Record<string, string>> = {
-  list: 'it must be a list, one pattern on a line after "- "',
-  table: 'it must be a mapping, one "pattern": number on a line',
-};
-
-/** What is wrong with a value that is not allowed; `setting` is null for the number in a row of a table. */
-function valueDetail(node: Node | null, setting: Setting | null): string {
-  if (node === null || isEmpty(node)) return 'it has no value';
-  if (isAlias(node)) return 'aliases are not used here';
-  const shape = setting === null ? undefined : SHAPES[setting.type];
-  if (shape !== undefined) return shape;
-  if (!isScalar(node)) return 'it must be a single value';
-  return `${typeof node.value === 'string' ? JSON.stringify(shortText(node.value, 40)) : shortText(String(node.value), 40)} is not allowed`;
-}
-
-/** What is wrong with a pattern in a list or a table, null when nothing is. */
-function patternDetail(node: Node): string | null {
-  if (isAlias(node)) return `aliases are not used here; ${IN_QUOTES}`;
-  if (!isScalar(node)) return `it must be a single pattern; ${IN_QUOTES}`;
-  return patternFault(node.value);
-}
-
-function unknownDetail(full: string, section: string): string {
-  if (section === '' && isSettingKey(full)) return `write it as ${full.split('.').join(': and, indented below it, ')}:`;
-  const meant = nearest(full, SETTING_KEYS) ?? nearest(full, namesIn(section));
-  const below = SETTING_KEYS.find((key) => key.endsWith(`.${full}`));
-  const guess = below ?? meant;
-  return guess === null ? 'there is no such setting' : `there is no such setting (did you mean ${guess}?)`;
 }

@@ -3,26 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import type { TokenPrices } from '../core/budget/prices.ts';
 import { describe as describeSetting, valueOf } from './describe.ts';
+import { valueFromText } from './from-text.ts';
 import { loadConfig } from './load.ts';
 import { parseConfig } from './parse.ts';
-import {
-  DEFAULT_CONFIG,
-  SETTINGS,
-  SETTING_KEYS,
-  type Setting,
-  type SettingKey,
-  type Table,
-  type Value,
-  isTighter,
-  sameValue,
-} from './schema.ts';
+import { DEFAULT_CONFIG, SETTINGS, SETTING_KEYS, type Setting, type SettingKey, type Table, type Value } from './schema.ts';
+import { isTighter, sameValue } from './tightening.ts';
 import { NO_TRUST, type Trust } from './trust.ts';
-import { allowedText, isAllowed, valueFromText, variableOf } from './value.ts';
+import { allowedText, isAllowed, variableOf } from './value.ts';
 
 function leaves(value: object, start = ''): string[] {
   return Object.entries(value).flatMap(([name, v]) =>
-    typeof v === 'object' && !Array.isArray(v) ? leaves(v, `${start}${name}.`) : [`${start}${name}`],
+    typeof v === 'object' && !Array.isArray(v) && start === '' ? leaves(v, `${name}.`) : [`${start}${name}`],
   );
 }
 
@@ -40,7 +33,7 @@ test('what tightening means is a value, an order or a direction that the setting
     if (tighter === null) return scope === 'repository';
     if (tighter === 'more') return type !== 'list';
     if (tighter === 'higher' || tighter === 'lower') return type !== 'integer' && type !== 'number';
-    if (type === 'list' || type === 'table' || type === 'directory') return true;
+    if (!['boolean', 'choice', 'integer', 'number'].includes(type)) return true;
     if (typeof tighter === 'string') return valueFromText(key, tighter).value === undefined;
     return type !== 'choice' || tighter.toSorted().join() !== setting.values.toSorted().join();
   });
@@ -50,7 +43,15 @@ test('what tightening means is a value, an order or a direction that the setting
 function shown(key: SettingKey, value: Value): string {
   if (SETTINGS[key].type === 'directory') return JSON.stringify(value);
   if (typeof value !== 'object') return String(value);
-  return SETTINGS[key].type === 'table' ? JSON.stringify(Object.fromEntries(value as Table)) : JSON.stringify(value);
+  if (SETTINGS[key].type === 'table') return JSON.stringify(Object.fromEntries(value as Table));
+  return SETTINGS[key].type === 'prices' ? JSON.stringify(value, asWritten) : JSON.stringify(value);
+}
+
+/** Prices with the names that a file gives the kinds. */
+function asWritten(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('cacheRead' in value)) return value;
+  const { input, cacheWrite5m, cacheWrite1h, cacheRead, output } = value as TokenPrices;
+  return { input, cache_write_5m: cacheWrite5m, cache_write_1h: cacheWrite1h, cache_read: cacheRead, output };
 }
 
 test('docs/configuration.md has one row for each setting and no other, and each row says what the schema says', () => {
@@ -68,7 +69,17 @@ test('the examples of docs/configuration.md are right', () => {
   const examples = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text]) => parseConfig(text ?? '', 'example'));
   expect(examples.flatMap(({ problems }) => problems)).toEqual([]);
   const shownKeys = new Set(examples.flatMap(({ entries }) => [...entries.keys()]));
-  expect([...shownKeys]).toEqual(expect.arrayContaining(['leases.soft', 'leases.critical', 'leases.ignore', 'leases.ttl']));
+  expect([...shownKeys]).toEqual(
+    expect.arrayContaining([
+      'leases.soft',
+      'leases.critical',
+      'leases.ignore',
+      'leases.ttl',
+      'budget.alerts',
+      'budget.prices',
+      'context.corrections',
+    ]),
+  );
   const variables = [...page.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, text]) => {
     const key = SETTING_KEYS.find((k) => variableOf(k) === name);
     return key && [valueFromText(key, text ?? '').value, examples.findLast(({ entries }) => entries.has(key))?.entries.get(key)?.value];
@@ -90,59 +101,6 @@ test('a setting that does not exist is named, with the one that was probably mea
   });
 });
 
-test.each([
-  ['fail_closed', 'TRUE', true],
-  ['fail_closed', '1', true],
-  ['fail_closed', '0', false],
-  ['fail_closed', 'yes', undefined],
-  ['leases.soft', 'deny', 'deny'],
-  ['leases.soft', 'DENY', undefined],
-  ['journal.retention_days', '7', 7],
-  ['journal.retention_days', '7.5', undefined],
-  ['journal.retention_days', '0', undefined],
-  ['journal.retention_days', ' 7', undefined],
-  ['journal.retention_days', '0x7', undefined],
-  ['cleanup.timeout_minutes', '0.05', 0.05],
-  ['cleanup.timeout_minutes', 'NaN', undefined],
-] as const)('%s from the text %j is %s', (key, text, value) => {
-  expect(valueFromText(key, text).value).toBe(value);
-  expect(valueFromText(key, text).faults).toHaveLength(value === undefined ? 1 : 0);
-});
-
-test.each<[SettingKey, string, Value | undefined]>([
-  ['leases.critical', '.env', ['.env']],
-  ['leases.critical', ' .env , *.pem,.env', ['.env', '*.pem']],
-  ['leases.critical', 'src/{a,b}/[,x].ts,c', ['src/{a,b}/[,x].ts', 'c']],
-  ['leases.critical', String.raw`a\,b,\{,c`, [String.raw`a\,b`, String.raw`\{`, 'c']],
-  ['leases.critical', 'a,', undefined],
-  ['leases.critical', ' ', undefined],
-  ['leases.critical', '../a', undefined],
-  ['leases.critical', 'x'.repeat(201), undefined],
-  ['leases.critical', Array.from({ length: 201 }, (_, i) => i).join(), undefined],
-  ['leases.critical', '7', ['7']],
-  ['leases.ttl', 'a=60', [['a', 60]]],
-  [
-    'leases.ttl',
-    'z{a,b}=7 , c=d = 8',
-    [
-      ['z{a,b}', 7],
-      ['c=d', 8],
-    ],
-  ],
-  ['leases.ttl', 'a=60,a=60', undefined],
-  ['leases.ttl', 'a', undefined],
-  ['leases.ttl', '=60', undefined],
-  ['leases.ttl', 'a=', undefined],
-  ['leases.ttl', 'a=0', undefined],
-  ['leases.ttl', 'a=1.5', undefined],
-  ['leases.ttl', 'a=1e3', undefined],
-])('%s from the text %j is %j', (key, text, value) => {
-  const read = valueFromText(key, text);
-  expect(read.value).toEqual(value);
-  expect(read.faults).toHaveLength(value === undefined ? 1 : 0);
-  expect(value === undefined || isAllowed(key, read.value)).toBe(true);
-});
-
 test.each<[SettingKey, unknown]>([
   ['leases.critical', 'a'],
   ['leases.critical', [7]],
@@ -161,6 +119,20 @@ test.each<[SettingKey, unknown]>([
   ],
   ['leases.soft', ['deny']],
   ['enabled', []],
+  ['budget.alerts', 18],
+  ['budget.alerts', ['18']],
+  ['budget.alerts', [0]],
+  ['budget.alerts', [1.5]],
+  ['budget.alerts', Array.from({ length: 201 }, () => 1)],
+  ['context.corrections', [7]],
+  ['context.corrections', ['']],
+  ['context.corrections', [' no']],
+  ['budget.prices', []],
+  ['budget.prices', { m: 5 }],
+  ['budget.prices', { m: { input: 5, output: 25 } }],
+  ['budget.prices', { m: { input: 1, cacheWrite5m: 1, cacheWrite1h: 1, cacheRead: 1, output: -1 } }],
+  ['budget.prices', { m: { input: 1, cacheWrite5m: 1, cacheWrite1h: 1, cacheRead: 1, output: 1, other: 1 } }],
+  ['budget.prices', { '': { input: 1, cacheWrite5m: 1, cacheWrite1h: 1, cacheRead: 1, output: 1 } }],
 ])('%s cannot be %j', (key, value) => {
   expect(isAllowed(key, value)).toBe(false);
 });
@@ -173,7 +145,14 @@ function someValues(key: SettingKey): fc.Arbitrary<Value> {
   if (setting.type === 'directory') return fc.constantFrom('', 'docs/coordination', '/srv/old', "it's", '# a', '7');
   const pattern = fc.constantFrom('.env', '*.lock', 'src/{a,b}/**', '7', '[x]y', 'true', '# a', "it's");
   if (setting.type === 'list') return fc.array(pattern, { maxLength: 5 });
+  if (setting.type === 'texts') return fc.array(fc.constantFrom('no', 'not that, this', 'WHY', '7', '[x', "it's", '# a'), { maxLength: 5 });
   const { min, max } = setting;
+  if (setting.type === 'numbers') return fc.array(fc.integer({ min, max }), { maxLength: 5 });
+  if (setting.type === 'prices') {
+    const price = fc.oneof(fc.integer({ min, max }), fc.constant(0.25));
+    const kinds = fc.record({ input: price, cacheWrite5m: price, cacheWrite1h: price, cacheRead: price, output: price });
+    return fc.dictionary(fc.constantFrom('gpt-5.2', 'my/model:1', '7', '__proto__'), kinds, { maxKeys: 3, noNullPrototype: true });
+  }
   if (setting.type === 'table') {
     const row = fc.tuple(pattern, fc.integer({ min, max }));
     return fc.uniqueArray(row, { maxLength: 5, selector: ([name]) => name });

@@ -11,6 +11,9 @@ test.each<[SettingValue, string[], string]>([
   [['.env', '*.pem'], ['.env', '*.pem'], '.env, *.pem'],
   [[['dist/**', 60]], ['dist/**=60'], 'dist/**=60'],
   [[LONG], [LONG], '1 entry'],
+  [[18, 16], ['18', '16'], '18, 16'],
+  [{}, [], '(none)'],
+  [{ m: { input: 5, cacheWrite5m: 6.25 }, n: { cacheRead: 0 } }, ['m=input:5 cache_write_5m:6.25', 'n=cache_read:0'], '2 entries'],
   [
     [
       [LONG, 5],

@@ -1,0 +1,92 @@
+import type { Setting } from './schema-types.ts';
+
+/** Whether and how edits are coordinated. */
+export const LEASE_SETTINGS = {
+  enabled: {
+    type: 'boolean',
+    default: true,
+    scope: 'trusted',
+    tighter: 'true',
+    description: 'Whether sessions in this directory are registered and their edits coordinated.',
+  },
+  fail_closed: {
+    type: 'boolean',
+    default: false,
+    scope: 'repository',
+    tighter: 'true',
+    description: 'Refuse edits when Rollcall cannot be reached or cannot decide. Otherwise they pass with a warning.',
+  },
+  'leases.soft': {
+    type: 'choice',
+    values: ['pass', 'deny'],
+    default: 'pass',
+    scope: 'repository',
+    tighter: 'deny',
+    description: 'What the lease of a live session whose turn is over does to others: gives way, or refuses like a firm one.',
+  },
+  'leases.lock_timeout_seconds': {
+    type: 'integer',
+    min: 1,
+    max: 604_800,
+    default: 3600,
+    scope: 'trusted',
+    tighter: null,
+    description:
+      'Longest time that one turn keeps a lease firm without using it, and the length of a claim that `leases.ttl` says nothing of.',
+  },
+  'leases.turn_silence_minutes': {
+    type: 'number',
+    min: 0.05,
+    max: 1440,
+    default: 10,
+    scope: 'user',
+    tighter: null,
+    description: 'A turn without any event, open tool call or live child of the agent counts as over after this time.',
+  },
+  'leases.conflict_action': {
+    type: 'choice',
+    values: ['block', 'warn', 'proceed'],
+    default: 'block',
+    scope: 'repository',
+    tighter: ['proceed', 'warn', 'block'],
+    description: 'What the firm lease of another session does to an edit: refuses it, lets it pass with a word, or lets it pass.',
+  },
+  'leases.across_worktrees': {
+    type: 'choice',
+    values: ['warn', 'block', 'ignore'],
+    default: 'warn',
+    scope: 'repository',
+    tighter: ['ignore', 'warn', 'block'],
+    description: 'What a lease does to an edit of the same file in another worktree of the repository.',
+  },
+  'leases.release_after_commit': {
+    type: 'boolean',
+    default: true,
+    scope: 'trusted',
+    tighter: null,
+    description: 'Whether the files of a session that a commit left clean are released after it.',
+  },
+  'leases.critical': {
+    type: 'list',
+    default: [],
+    scope: 'repository',
+    tighter: 'more',
+    description: 'Files that are leased although git ignores them or a program generates them.',
+  },
+  'leases.ignore': {
+    type: 'list',
+    default: [],
+    scope: 'trusted',
+    tighter: null,
+    description: 'Files that an edit never leases.',
+  },
+  'leases.ttl': {
+    type: 'table',
+    min: 1,
+    max: 604_800,
+    default: [],
+    scope: 'trusted',
+    tighter: null,
+    description: 'Length of a claim in seconds, by pattern; `leases.lock_timeout_seconds` where none matches.',
+  },
+} as const satisfies Record<string, Setting>;
