@@ -216,6 +216,8 @@ class CodexSession {
   }
 
   #event(type: string, payload: object, adds?: Adds): Made {
+    const item = this.#plan.items === true ? itemOf(type, payload as Record<string, unknown>) : null;
+    if (item !== null) return this.#line('event_msg', { type: 'item_completed', thread_id: this.#id, item }, adds);
     return this.#line('event_msg', { type, ...payload }, adds);
   }
 
@@ -223,6 +225,23 @@ class CodexSession {
     this.#at += this.#random.between(5, 900);
     const record = { timestamp: new Date(this.#at).toISOString(), type, payload };
     return adds === undefined ? { record } : { record, adds };
+  }
+}
+
+/** The finished item that stands in the place of an event; null: the event itself is written. */
+function itemOf(type: string, payload: Record<string, unknown>): object | null {
+  const { call_id: id, ...own } = payload;
+  switch (type) {
+    case 'user_message':
+      return { type: 'UserMessage', content: [{ type: 'text', text: own['message'], text_elements: [] }] };
+    case 'agent_message':
+      return { type: 'AgentMessage', content: [{ type: 'Text', text: own['message'] }] };
+    case 'exec_command_end':
+      return { type: 'CommandExecution', id, ...own };
+    case 'patch_apply_end':
+      return { type: 'FileChange', id, ...own };
+    default:
+      return null;
   }
 }
 

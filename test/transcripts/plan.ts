@@ -14,6 +14,8 @@ export interface TranscriptPlan {
   bytes?: number;
   /** Of Claude Code. */
   version?: ClaudeVersion;
+  /** Of Codex: finished items in the place of events, as newer versions write. */
+  items?: boolean;
   sessionId?: string;
   /** A transcript of this subagent of the session. */
   agentId?: string;

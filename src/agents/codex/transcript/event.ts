@@ -18,7 +18,6 @@ const BOOKKEEPING: ReadonlySet<string> = new Set([
   'exec_command_begin',
   'exec_command_output_delta',
   'exited_review_mode',
-  'item_completed',
   'item_started',
   'mcp_tool_call_begin',
   'mcp_tool_call_end',
@@ -47,7 +46,8 @@ const BROKEN_OFF: ReadonlySet<string> = new Set(['interrupted', 'replaced']);
 /**
  * What Codex told its screen.
  *
- * `user_message` is the prompt: it is written for what was said and for nothing else, also in the middle of a turn and in what a fork replays.
+ * `user_message` (in newer versions the finished item `UserMessage`) is the prompt: it is written for what was said and for nothing else,
+ * also in the middle of a turn and in what a fork replays.
  * `exec_command_end` and `patch_apply_end` are results without a text, for the exit code and the changed files: the output of the
  * call, under the same call id, has the text.
  *
@@ -57,13 +57,15 @@ export function eventContent(payload: JsonObject, typed: boolean): Content & { u
   const type = text(payload['type']) ?? '';
   switch (type) {
     case 'user_message':
-      return promptContent(payload, typed);
+      return promptContent(payload['message'], [...list(payload['images']), ...list(payload['local_images'])], typed);
+    case 'item_completed':
+      return itemContent(object(payload['item']) ?? {}, typed);
     case 'token_count':
       return { kind: 'usage', parts: NOTHING, usage: usageOf(payload['info']) };
     case 'exec_command_end':
-      return { kind: 'result', parts: [commandEnd(payload)] };
+      return { kind: 'result', parts: [commandEnd(payload, payload['call_id'])] };
     case 'patch_apply_end':
-      return { kind: 'result', parts: [patchEnd(payload)] };
+      return { kind: 'result', parts: [patchEnd(payload, payload['call_id'], payload['success'] === true)] };
     case 'turn_aborted':
       return { kind: BROKEN_OFF.has(text(payload['reason']) ?? 'interrupted') ? 'interrupt' : 'notice', parts: textual(payload['reason']) };
     case 'error':
@@ -78,34 +80,49 @@ export function eventContent(payload: JsonObject, typed: boolean): Content & { u
   }
 }
 
-function promptContent(payload: JsonObject, typed: boolean): Content {
-  const said = text(payload['message']);
+/**
+ * Newer versions (seen: 0.169) write finished items in the place of `user_message`, `agent_message`, `exec_command_end` and
+ * `patch_apply_end`: never both. The id of an item is the call id.
+ */
+function itemContent(item: JsonObject, typed: boolean): Content {
+  switch (item['type']) {
+    case 'UserMessage': {
+      const blocks = list(item['content']);
+      const images = blocks.filter((block) => member(block, 'type') !== 'text');
+      return promptContent(textsOf(blocks).join('\n'), images, typed);
+    }
+    case 'CommandExecution':
+      return { kind: 'result', parts: [commandEnd(item, item['id'])] };
+    case 'FileChange':
+      return { kind: 'result', parts: [patchEnd(item, item['id'], item['status'] === 'completed')] };
+    default:
+      return { kind: 'meta', parts: NOTHING };
+  }
+}
+
+function promptContent(message: unknown, images: readonly unknown[], typed: boolean): Content {
+  const said = text(message);
   const prompt: RecordPart[] = said === null ? [] : [{ type: 'prompt', text: said, typed }];
-  const images = [...list(payload['images']), ...list(payload['local_images'])].map((image): RecordPart => ({
-    type: 'attachment',
-    mime: mimeOf(image),
-  }));
-  return { kind: 'prompt', parts: [...prompt, ...images] };
+  return { kind: 'prompt', parts: [...prompt, ...images.map((image): RecordPart => ({ type: 'attachment', mime: mimeOf(image) }))] };
 }
 
 function mimeOf(image: unknown): string | null {
-  const url = text(image) ?? text(member(image, 'url')) ?? '';
+  const url = text(image) ?? text(member(image, 'url')) ?? text(member(image, 'image_url')) ?? '';
   return /^data:([\w.+-]{1,60}\/[\w.+-]{1,60})[;,]/.exec(url)?.[1] ?? null;
 }
 
-function commandEnd(payload: JsonObject): RecordPart {
+function commandEnd(payload: JsonObject, callId: unknown): RecordPart {
   const exitCode = whole(payload['exit_code']);
   const failed = exitCode === null ? payload['status'] === 'failed' : exitCode !== 0;
-  return { type: 'result', callId: text(payload['call_id']) ?? '', text: '', failed, exitCode, changed: [] };
+  return { type: 'result', callId: text(callId) ?? '', text: '', failed, exitCode, changed: [] };
 }
 
 /** A patch that failed may have changed some of its files; none of them is sure. */
-function patchEnd(payload: JsonObject): RecordPart {
-  const failed = payload['success'] !== true;
+function patchEnd(payload: JsonObject, callId: unknown, done: boolean): RecordPart {
   const changes = object(payload['changes']) ?? {};
   const moved = Object.values(changes).flatMap((change) => text(member(change, 'move_path')) ?? []);
-  const changed = failed ? [] : Array.from(new Set([...Object.keys(changes), ...moved]));
-  return { type: 'result', callId: text(payload['call_id']) ?? '', text: '', failed, exitCode: null, changed };
+  const changed = done ? Array.from(new Set([...Object.keys(changes), ...moved])) : [];
+  return { type: 'result', callId: text(callId) ?? '', text: '', failed: !done, exitCode: null, changed };
 }
 
 function textual(said: unknown): RecordPart[] {

@@ -1,4 +1,4 @@
-import { member, object, text } from '../../transcript/json.ts';
+import { count, member, object, text } from '../../transcript/json.ts';
 
 /** What the first record of a rollout says of its session. */
 export interface CodexOrigin {
@@ -7,6 +7,11 @@ export interface CodexOrigin {
   source: string | null;
   /** The session that it was forked from, or that began it. */
   parentSessionId: string | null;
+  /**
+   * Newer versions (0.169) do not replay the parent in a fork: its records before this ordinal belong to the fork, and stand in the parent's
+   * file alone. The totals of tokens go on from the parent's all the same. null: nothing is taken over in this way.
+   */
+  parentUntil: number | null;
 }
 
 /** @param value a record as parsed JSON. null: it is no `session_meta` */
@@ -19,6 +24,7 @@ export function codexOriginOf(value: unknown): CodexOrigin | null {
     sessionId: text(payload['id']),
     source: text(source) ?? (object(source)?.['subagent'] === undefined ? null : 'subagent'),
     parentSessionId: text(payload['forked_from_id']) ?? text(payload['parent_thread_id']) ?? text(member(spawned, 'parent_thread_id')),
+    parentUntil: count(payload['forked_from_ordinal_exclusive']),
   };
 }
 

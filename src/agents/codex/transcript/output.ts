@@ -17,7 +17,9 @@ export function outputOf(callId: unknown, output: unknown): ToolResult {
   }
   const inner = innerJson(output);
   const said = inner?.text ?? output;
-  const header = HEADER.exec(said)?.[0] ?? '';
+  const outer = HEADER.exec(said)?.[0] ?? '';
+  // A patch in a shell call has two headers, and the code stands in the second one.
+  const header = codeIn(outer) === null ? `${outer}${HEADER.exec(said.slice(outer.length))?.[0] ?? ''}` : outer;
   const exitCode = inner?.exitCode ?? codeIn(header);
   return { ...base, text: said.slice(header.length), failed: exitCode !== null && exitCode !== 0, exitCode };
 }

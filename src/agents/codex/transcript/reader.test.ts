@@ -59,17 +59,23 @@ describe('sessions', () => {
   });
 
   test('whose session it is, and from whom', () => {
-    expect(codexOriginOf(meta)).toEqual({ sessionId: 's1', source: 'cli', parentSessionId: null });
+    expect(codexOriginOf(meta)).toEqual({ sessionId: 's1', source: 'cli', parentSessionId: null, parentUntil: null });
     expect(codexOriginOf(line('session_meta', { id: 's2', forked_from_id: 's1', source: 'cli' }))).toEqual({
       sessionId: 's2',
       source: 'cli',
       parentSessionId: 's1',
+      parentUntil: null,
+    });
+    expect(codexOriginOf(line('session_meta', { id: 's2', forked_from_id: 's1', forked_from_ordinal_exclusive: 37 }))).toMatchObject({
+      parentSessionId: 's1',
+      parentUntil: 37,
     });
     const source = { subagent: { thread_spawn: { parent_thread_id: 's1' } } };
     expect(codexOriginOf(line('session_meta', { id: 's3', source }))).toEqual({
       sessionId: 's3',
       source: 'subagent',
       parentSessionId: 's1',
+      parentUntil: null,
     });
     expect(codexOriginOf(line('event_msg', { id: 's1' }))).toBeNull();
     expect(codexOriginOf(null)).toBeNull();
@@ -126,100 +132,6 @@ describe('what was said', () => {
       }).kind,
     ).toBe('notice');
     expect(codexReader.read({ record_type: 'state' }).kind).toBe('meta');
-  });
-});
-
-describe('calls and results', () => {
-  test.each([
-    [
-      'a list with a shell',
-      { type: 'function_call', name: 'shell', arguments: '{"command":["bash","-lc","dig | sort"],"workdir":"/w"}' },
-      'shell',
-      { command: 'dig | sort', workdir: '/w' },
-    ],
-    [
-      'a list of words',
-      { type: 'function_call', name: 'shell', arguments: '{"command":["dig","a bed","it\'s"]}' },
-      'shell',
-      { command: `dig 'a bed' 'it'\\''s'` },
-    ],
-    ['a line', { type: 'function_call', name: 'shell_command', arguments: '{"command":"dig"}' }, 'shell_command', { command: 'dig' }],
-    ['cmd', { type: 'function_call', name: 'exec_command', arguments: '{"cmd":"dig"}' }, 'exec_command', { cmd: 'dig', command: 'dig' }],
-    [
-      'an action',
-      { type: 'local_shell_call', action: { type: 'exec', command: ['/bin/zsh', '-c', 'dig'] } },
-      'local_shell',
-      { type: 'exec', command: 'dig' },
-    ],
-    ['another tool', { type: 'function_call', name: 'plan', arguments: '{"steps":[1]}' }, 'plan', { steps: [1] }],
-    ['arguments that were cut', { type: 'function_call', name: 'shell', arguments: '{"command":["di' }, 'shell', '{"command":["di'],
-    ['a patch', { type: 'custom_tool_call', name: 'apply_patch', input: '*** Begin Patch' }, 'apply_patch', { input: '*** Begin Patch' }],
-    ['a search', { type: 'web_search_call', action: { type: 'search', query: 'beans' } }, 'web_search', { type: 'search', query: 'beans' }],
-  ])('%s', (_what, payload, tool, input) => {
-    expect(item({ call_id: 'c1', ...payload })).toMatchObject({ kind: 'answer', parts: [{ type: 'call', callId: 'c1', tool, input }] });
-    expect(item({ call_id: 'c1', ...payload }).parts[0]).toEqual({ type: 'call', callId: 'c1', tool, input });
-  });
-
-  test.each([
-    ['a text', 'three rows', 'three rows', null, false],
-    [
-      'a header',
-      'Chunk ID: ab12\nWall time: 0.1 seconds\nProcess exited with code 2\nOriginal token count: 5\nOutput:\nno rows',
-      'no rows',
-      2,
-      true,
-    ],
-    ['another header', 'Exit code: 0\nWall time: 0.1 seconds\nOutput:\nrows', 'rows', 0, false],
-    ['a command that still runs', 'Wall time: 1 seconds\nProcess running with session ID 4\nOutput:\n', '', null, false],
-    ['JSON', '{"output":"no rows","metadata":{"exit_code":1,"duration_seconds":0.1}}', 'no rows', 1, true],
-    ['JSON of something else', '{"output":7}', '{"output":7}', null, false],
-    [
-      'a text that only looks like a header',
-      'Read:\nProcess exited with code 9\nOutput:\n',
-      'Read:\nProcess exited with code 9\nOutput:\n',
-      null,
-      false,
-    ],
-    ['an object', { content: 'no', success: false }, 'no', null, true],
-    [
-      'blocks',
-      [
-        { type: 'input_text', text: 'a' },
-        { type: 'input_image', image_url: 'x' },
-        { type: 'input_text', text: 'b' },
-      ],
-      'a\nb',
-      null,
-      false,
-    ],
-    ['nothing', undefined, '', null, false],
-  ])('output: %s', (_what, output, text, exitCode, failed) => {
-    for (const type of ['function_call_output', 'custom_tool_call_output'])
-      expect(item({ type, call_id: 'c1', output })).toMatchObject({
-        kind: 'result',
-        parts: [{ type: 'result', callId: 'c1', text, exitCode, failed, changed: [] }],
-      });
-  });
-
-  test('the end of a command has its exit code and not its text a second time', () => {
-    const end = { call_id: 'c1', aggregated_output: 'no rows', exit_code: 3, status: 'failed' };
-    expect(event('exec_command_end', end)).toMatchObject({
-      kind: 'result',
-      parts: [{ callId: 'c1', text: '', exitCode: 3, failed: true }],
-    });
-    expect(event('exec_command_end', { call_id: 'c1', exit_code: 0 }).parts).toMatchObject([{ exitCode: 0, failed: false }]);
-  });
-
-  test('the end of a patch has the changed files', () => {
-    const changes = {
-      '/w/a.ts': { type: 'update', unified_diff: 'x', move_path: '/w/b.ts' },
-      '/w/c.ts': { type: 'add' },
-      '/w/d.ts': { type: 'delete' },
-    };
-    expect(event('patch_apply_end', { call_id: 'c1', success: true, changes }).parts).toMatchObject([
-      { callId: 'c1', failed: false, changed: ['/w/a.ts', '/w/c.ts', '/w/d.ts', '/w/b.ts'] },
-    ]);
-    expect(event('patch_apply_end', { call_id: 'c1', success: false, changes }).parts).toMatchObject([{ failed: true, changed: [] }]);
   });
 });
 
@@ -317,9 +229,9 @@ describe('anything', () => {
     );
   });
 
-  test('a whole rollout: every record is known, and each counts once', () => {
+  test.each([false, true])('a whole rollout: every record is known, and each counts once (items: %s)', (items) => {
     const tally = emptyTally();
-    const lines = Array.from(transcriptLines({ agent: 'codex', seed: 11, records: 3000, compactAt: 60_000 }, tally));
+    const lines = Array.from(transcriptLines({ agent: 'codex', seed: 11, records: 3000, compactAt: 60_000, items }, tally));
     const records = lines.map((text) => codexReader.read(JSON.parse(text)));
     const parts = records.flatMap((record) => record.parts);
     expect(records.filter(({ kind }) => kind === 'unknown')).toEqual([]);

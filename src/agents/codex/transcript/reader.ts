@@ -55,6 +55,9 @@ function contentOf(type: string, payload: JsonObject, typed: boolean): Inside {
       return compacted(payload);
     case 'inter_agent_communication':
       return { kind: 'notice', parts: textsOf(payload['content'] ?? payload['message']).map((text) => ({ type: 'text', text })) };
+    // Of one response (0.169): `token_count` follows with the same counts.
+    case 'token_usage_record':
+      return { kind: 'usage', parts: [] };
     case 'session_meta':
     case 'turn_context':
     case 'world_state':

@@ -15,7 +15,8 @@ import { codexOriginOf } from './origin.ts';
  * that replays it. In versions without turn ids the first pause of a second in the times ends the replay, which is written in one go; of a
  * subagent, which works at once, too much then counts as replayed.
  *
- * The totals of tokens of the last replayed record are what the session's own counting begins with.
+ * The totals of tokens of the last replayed record are what the session's own counting begins with. Forks of newer versions replay nothing
+ * (`parentUntil` of their origin) and count on all the same: theirs begins with the first totals without the response that they came with.
  */
 export class CodexReplay {
   readonly #sessionId: string;
