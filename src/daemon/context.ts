@@ -5,8 +5,7 @@ import type { TurnEvidence } from '../core/session/turn.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { ContextWindows } from './context-windows.ts';
-import type { Budgets } from './capture/budgets.ts';
-import type { Continuity } from './capture/continuity.ts';
+import type { Continuity, WindowViews } from './capture/continuity.ts';
 import type { Log } from './log.ts';
 import type { GitView } from './git-view.ts';
 import type { Lines } from './lines.ts';
@@ -40,7 +39,7 @@ export interface Daemon {
   lines: Lines;
   contextWindows: ContextWindows;
   continuity: Continuity;
-  budgets: Budgets;
+  budgets: WindowViews;
   evidence: Evidence;
   /** Workspaces of the sessions that were seen lately, by the agent's id: what a transaction has to lock. */
   homes: Map<string, readonly number[]>;

@@ -74,6 +74,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
     let woke = 0;
     const ignored = new IgnoredPaths({ env });
     opened.push(() => ignored.close());
+    const budgets = budgetsIn(capturePlaces(directories.state).budgets);
     const d: Daemon = {
       clock,
       newId: newIds(clock),
@@ -94,14 +95,14 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       lastFiles: new Map(),
       homes: new Map(),
       continuity: noContinuity,
-      budgets: budgetsIn(capturePlaces(directories.state).budgets),
+      budgets,
       // Asked for by the first decision after a sleep, not only by the next tick.
       get wokeAt() {
         woke = jumped() ?? woke;
         return woke;
       },
     };
-    const capture = own.capture.enabled ? await openCapture(d, d.budgets, directories.state, env) : null;
+    const capture = own.capture.enabled ? await openCapture(d, budgets, directories.state, env) : null;
     if (capture !== null) d.continuity = capture;
     opened.push(() => capture?.close());
     const mirror = new FpaiMirror(d, Intl.DateTimeFormat().resolvedOptions().timeZone, inState('excluded'));

@@ -6,7 +6,6 @@ import { pino } from 'pino';
 import { DEFAULT_CONFIG, type Config } from '../../src/config/schema.ts';
 import type { ProcessId } from '../../src/core/session/session.ts';
 import type { TurnEvidence } from '../../src/core/session/turn.ts';
-import { Budgets } from '../../src/daemon/capture/budgets.ts';
 import { noContinuity } from '../../src/daemon/capture/continuity.ts';
 import type { Daemon, Location } from '../../src/daemon/context.ts';
 import { ContextWindows } from '../../src/daemon/context-windows.ts';
@@ -62,7 +61,7 @@ export class RegisterWorld {
       homes: new Map(),
       wokeAt: 0,
       continuity: noContinuity,
-      budgets: new Budgets(() => {}),
+      budgets: { of: () => null },
       evidence: {
         locate: (event) => this.#locate(event),
         processAlive: (process) => (process === null ? null : !this.#dead.has(process.pid)),

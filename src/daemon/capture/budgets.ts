@@ -6,10 +6,11 @@ import type { Session } from '../../core/session/session.ts';
 import type { Daemon } from '../context.ts';
 import { journal } from '../register/journal.ts';
 import { tell, tellPerson } from '../register/tell.ts';
+import type { WindowViews } from './continuity.ts';
 import { alertSettings, tellsAgent, windowSettings } from './budget-settings.ts';
 
 /** How full the window of each session is, as last seen; what a status line says counts where it is newer than the records. */
-export class Budgets {
+export class Budgets implements WindowViews {
   readonly #views = new Map<string, WindowView>();
   readonly #written = new Map<string, string>();
   readonly #write: (sessionId: string, file: StatusFile) => void;

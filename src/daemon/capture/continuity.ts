@@ -1,3 +1,4 @@
+import type { WindowView } from '../../core/budget/window-view.ts';
 import type { AgentEvent } from '../../protocol/agent-event.ts';
 
 /** What a session knew before a compaction, ready to be given back to it. */
@@ -18,6 +19,11 @@ export interface Continuity {
   hurry(event: AgentEvent): void;
   /** Writes down what the session of this event knows; asked before a compaction, and when the session starts anew by it. */
   freeze(event: AgentEvent): Promise<Frozen | null>;
+}
+
+/** How full the windows of sessions are, by the register's id of the session. null: nothing is known. */
+export interface WindowViews {
+  of(sessionId: string): WindowView | null;
 }
 
 /** Where nothing is captured. */

@@ -13,12 +13,21 @@ const PAGE = 500;
  * are left out, and so are outputs, which have none.
  */
 export function* placedRecords(archive: ArchiveReader, file: ArchivedFile, fromLine: number): Generator<PlacedRecord, void, undefined> {
+  for (const { record } of placedValues(archive, file, fromLine)) yield record;
+}
+
+/** The same, each with the JSON that it was read from. */
+export function* placedValues(
+  archive: ArchiveReader,
+  file: ArchivedFile,
+  fromLine: number,
+): Generator<{ record: PlacedRecord; value: object }, void, undefined> {
   if (file.kind === 'output') return;
   const reader = readerOf(archive, file);
   const bytes = new BytesAhead((from) => archive.bytesOfFile(file.id, { from }));
   for (const row of rowsFrom(archive, file.id, fromLine)) {
     const value = row.oversized ? null : recordValue(bytes.slice(row.start, row.length));
-    if (value !== null) yield { ...reader.read(value), id: row.id, line: row.line };
+    if (value !== null) yield { record: { ...reader.read(value), id: row.id, line: row.line }, value };
   }
 }
 

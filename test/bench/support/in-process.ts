@@ -3,7 +3,6 @@ import { pino } from 'pino';
 import { parseClaudeEvent } from '../../../src/agents/claude-code/events.ts';
 import { claudeReply, takesContext } from '../../../src/agents/claude-code/replies.ts';
 import { Configuration } from '../../../src/daemon/configuration.ts';
-import { Budgets } from '../../../src/daemon/capture/budgets.ts';
 import { noContinuity } from '../../../src/daemon/capture/continuity.ts';
 import type { Daemon } from '../../../src/daemon/context.ts';
 import { systemEvidence } from '../../../src/daemon/evidence.ts';
@@ -49,7 +48,7 @@ export async function openDecider(state: string, env: Record<string, string>): P
     hostName: 'here',
     wokeAt: 0,
     continuity: noContinuity,
-    budgets: new Budgets(() => {}),
+    budgets: { of: () => null },
   };
   return {
     async decide(event, body, caller) {
