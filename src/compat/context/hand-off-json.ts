@@ -4,7 +4,7 @@ import { handOffSections } from '../../core/context/hand-off.ts';
 import type { HandOffSection } from '../../core/context/hand-off.ts';
 import { isoTime, shown, shownOrNull } from '../../core/context/shown.ts';
 import type { Released } from '../../core/redaction/released.ts';
-import { releasedJson } from '../../core/redaction/released.ts';
+import { releaseJson } from '../../core/redaction/released.ts';
 import { contextMembers } from './context-members.ts';
 
 /** Files that belong to a hand-off, as absolute paths. */
@@ -29,7 +29,7 @@ export function handOffJson(context: Context, facts: SessionFacts, files: HandOf
   const line = shownOrNull(facts.transcript, 1_000);
   const path = (name: string | null): string | null => shownOrNull(name, 1_000);
   const paths = (names: readonly string[]): string[] => names.map((name) => shown(name, 1_000)).filter((name) => name !== '');
-  return releasedJson({
+  return releaseJson({
     ...contextMembers(context, facts),
     kind: 'handoff',
     tmux_session: shownOrNull(facts.tmuxSession),
@@ -48,6 +48,8 @@ export function handOffJson(context: Context, facts: SessionFacts, files: HandOf
       universal_history_dir: path(facts.historyDirectory),
       verification_timestamp: isoTime(facts.now),
     },
-    sections: [...handOffSections(context, facts), ...others].filter(({ lines }) => lines.length > 0),
+    sections: [...handOffSections(context, facts), ...others]
+      .filter(({ lines }) => lines.length > 0)
+      .map(({ title, lines }) => ({ title, lines: lines.map((one) => shown(one, 700)) })),
   });
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context/context.ts';
 import type { SessionFacts } from '../../core/context/facts.ts';
 import type { Released } from '../../core/redaction/released.ts';
-import { releasedJson } from '../../core/redaction/released.ts';
+import { releaseJson } from '../../core/redaction/released.ts';
 import { contextMembers } from './context-members.ts';
 
 /**
@@ -19,5 +19,5 @@ export function preCompactionName(sessionId: string): string {
 
 /** @param captured whether the context was taken before the compaction happened or after it, from the records */
 export function preCompactionFile(context: Context, facts: SessionFacts, captured: 'before' | 'after'): Released {
-  return releasedJson({ kind: 'pre-compaction', captured, ...contextMembers(context, facts) });
+  return releaseJson({ kind: 'pre-compaction', captured, ...contextMembers(context, facts) });
 }

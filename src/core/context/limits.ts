@@ -27,7 +27,7 @@ export const LONGEST = {
   prompt: 500,
   answer: 500,
   error: 300,
-  path: 1_000,
+  path: 4_096,
   /** Names of tools, ids of calls, ids of to-dos. */
   name: 100,
 } as const;

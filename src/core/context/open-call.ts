@@ -1,4 +1,5 @@
 import { shellWord } from '../../protocol/shell-word.ts';
+import { redact } from '../redaction/redact.ts';
 import { add } from './bounded.ts';
 import { NO_FILES, filesOfCommand, filesOfPatch, filesRead, filesWritten } from './call-files.ts';
 import type { CallFiles, Surroundings } from './call-files.ts';
@@ -37,7 +38,7 @@ export function openCall(context: Context, call: Call, { pointer, own, cwd, home
   const callId = kept(call.callId, LONGEST.name);
   context.open = context.open.filter((open) => open.callId !== callId);
   const known = [...context.filesModified, ...context.filesRead].map(({ path }) => path);
-  const { run, files } = meaningOf(call, { cwd: absoluteOrNull(cwd), home, known });
+  const { run, files } = meaningOf(call, { cwd: absoluteOrNull(clean(cwd)), home, known });
   add(context, 'open', {
     ...pointer,
     callId,
@@ -65,17 +66,17 @@ const SHELL = new Set([
 
 function meaningOf({ tool, input }: Call, surroundings: Surroundings): { files: CallFiles; run: Run | null } {
   const name = tool.toLowerCase();
-  const path = textMember(input, 'file_path', 'notebook_path', 'filePath', 'absolute_path', 'path');
+  const path = clean(textMember(input, 'file_path', 'notebook_path', 'filePath', 'absolute_path', 'path'));
   if (READING.has(name)) return { files: path === null ? NO_FILES : filesRead(path, surroundings), run: null };
   if (WRITING.has(name)) return { files: path === null ? NO_FILES : filesWritten(path, surroundings), run: null };
   if (PATCHING.has(name)) {
-    const text = typeof input === 'string' ? input : textMember(input, 'input', 'patch', 'patchText');
+    const text = clean(typeof input === 'string' ? input : textMember(input, 'input', 'patch', 'patchText'));
     return { files: text === null ? NO_FILES : filesOfPatch(text, surroundings), run: null };
   }
   if (!SHELL.has(name)) return { files: NO_FILES, run: null };
-  const command = commandOf(input);
+  const command = clean(commandOf(input));
   if (command === null) return { files: NO_FILES, run: null };
-  const directory = textMember(input, 'workdir', 'cwd', 'directory') ?? textMember(member(input, 'action'), 'working_directory');
+  const directory = clean(textMember(input, 'workdir', 'cwd', 'directory') ?? textMember(member(input, 'action'), 'working_directory'));
   const cwd = directory === null ? surroundings.cwd : resolvedOrNull(surroundings.cwd, directory);
   const run = runOf(command, cwd);
   const later = member(input, 'run_in_background') === true;
@@ -94,6 +95,14 @@ function commandOf(input: unknown): string | null {
   const [shell = '', option = '', script] = words;
   if (script !== undefined && words.length === 3 && /(?:^|\/)(?:ba|z|da)?sh$/.test(shell) && /^-l?c$/.test(option)) return script;
   return words.length === 0 ? null : words.map(shellWord).join(' ');
+}
+
+/**
+ * Secrets go before paths are normalised, which could take from a secret what it is known by. A longer text than what is
+ * looked at stays whole: a cut command or patch would say something else.
+ */
+function clean(text: string | null): string | null {
+  return text === null ? null : redact(text).text;
 }
 
 function absoluteOrNull(path: string | null): string | null {
