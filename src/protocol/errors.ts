@@ -225,6 +225,24 @@ export const ERRORS = {
     message: 'Nothing of session {ref} is in the archive',
     remedy: 'It has no transcript yet, or none that Rollcall can read; `rollcall archive` lists what is there.',
   },
+  CAPTURE_OFF: {
+    exit: 1,
+    http: 409,
+    message: 'Transcripts are not captured: capture.enabled is false',
+    remedy: 'Set `capture.enabled: true` in your config.yaml and run `rollcall daemon stop`; the next command captures what is there.',
+  },
+  RECORD_TOO_LONG: {
+    exit: 65,
+    http: 413,
+    message: 'Record {id} is too long to be shown: {bytes} bytes',
+    remedy: '`rollcall show-record` without --raw says where it stands; look at it in that file.',
+  },
+  NO_HAND_OFF: {
+    exit: 1,
+    http: 404,
+    message: 'There is no hand-off of {ref}',
+    remedy: 'One is written when a turn of a session ends. `rollcall ledger` shows what a session knows now.',
+  },
   TRANSACTION_ESCAPED: {
     exit: 70,
     http: 500,
