@@ -1,3 +1,5 @@
+import { readUsageFacts } from '../../archive/usage-store.ts';
+import { type UsageBucket, UsageLedger } from '../../core/budget/usage-ledger.ts';
 import type { WindowState } from '../../core/budget/window.ts';
 import { currentContextFile } from '../../compat/context/current-session-context.ts';
 import { type HandOffFiles, handOffJson } from '../../compat/context/hand-off-json.ts';
@@ -60,10 +62,12 @@ export interface WriterOperations extends Operations {
   freeze(asked: { facts: SessionFacts; captured: 'before' | 'after'; marks: number | null }): FrozenContext | null;
   handOff(asked: { facts: SessionFacts; files: HandOffFiles; sections: readonly HandOffSection[] }): HandOffDocument | null;
   context(facts: SessionFacts): ContextDocument | null;
+  /** Sums of what responses used; `project` is the directory in which they were asked for. */
+  usage(wanted: { session?: string; since?: number }): UsageBucket[];
   health(nothing: null): CaptureHealth;
 }
 
-export function writerOperations(capture: CaptureWriter, knowledge: KnowledgeBase): WriterOperations {
+export function writerOperations(capture: CaptureWriter, knowledge: KnowledgeBase, archive: string): WriterOperations {
   return {
     hurry: (mainFile) => capture.hurry(mainFile),
     live: (mainFiles) => capture.live(mainFiles),
@@ -92,6 +96,11 @@ export function writerOperations(capture: CaptureWriter, knowledge: KnowledgeBas
     context(facts) {
       const known = knowledge.of(facts.sessionId);
       return known && { text: handOffMarkdown(known.context, facts), json: currentContextFile(known.context, facts) };
+    },
+    usage(wanted) {
+      const ledger = new UsageLedger();
+      ledger.merge(readUsageFacts(archive, wanted));
+      return ledger.buckets();
     },
     health: () => capture.health,
   };

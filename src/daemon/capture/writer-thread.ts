@@ -1,11 +1,14 @@
 import { workerData } from 'node:worker_threads';
 import { ArchiveReader } from '../../archive/reader.ts';
+import { UsageStore } from '../../archive/usage-store.ts';
 import { ArchiveWriter } from '../../archive/writer.ts';
 import { CaptureWriter } from './capture-writer.ts';
+import { IdleWork } from './idle-work.ts';
 import { KnowledgeBase } from './knowledge.ts';
 import { say, serve } from './serve.ts';
 import type { Stored, ThreadSetup } from './threads.ts';
 import { READERS, openTranscript, sweepOfSession, sweepsOf, transcriptAt } from './transcripts.ts';
+import { UsageKeeper } from './usage.ts';
 import { writerOperations } from './writer-operations.ts';
 
 /*
@@ -22,6 +25,19 @@ const capture = new CaptureWriter({
   sweepOf: sweepOfSession,
   fileAt: transcriptAt,
   now: Date.now,
-  stored: ({ agent, agentSessionId }) => say({ agent, agentSessionId } satisfies Stored),
+  stored({ agent, agentSessionId, path }) {
+    usage.stored(path);
+    idle.wake();
+    say({ agent, agentSessionId } satisfies Stored);
+  },
 });
-serve(writerOperations(capture, new KnowledgeBase(new ArchiveReader(setup.archive), setup.home)));
+const reader = new ArchiveReader(setup.archive);
+const usage = new UsageKeeper(reader, new UsageStore(setup.archive, Date.now()));
+const idle = new IdleWork(
+  [() => usage.step()],
+  () => capture.health.due > 0,
+  () => {},
+);
+usage.all();
+idle.wake();
+serve(writerOperations(capture, new KnowledgeBase(reader, setup.home), setup.archive));
