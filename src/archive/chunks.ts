@@ -35,10 +35,11 @@ export class Chunks {
   readonly #last: Database.Statement<[number, number], Chunk>;
   readonly #at: Database.Statement<[number, number, number], Chunk>;
   readonly #before: Database.Statement<[number, number, number], Chunk>;
-  readonly #after: Database.Statement<[number, number, number], Chunk>;
   readonly #data: Database.Statement<[number], Buffer>;
   readonly #shared: Database.Statement<[number, number], number>;
   #cached: { id: number; hash: Buffer; bytes: Buffer } | null = null;
+  /** The chunk that a record was asked of last: the next one mostly stands in it too. */
+  #near: { fileId: number; chunk: Chunk } | null = null;
 
   constructor(db: Database.Database) {
     const select = `select ${COLUMNS} from chunks where file_id = ? and generation = ?`;
@@ -48,7 +49,6 @@ export class Chunks {
     this.#last = db.prepare(`${select} order by start desc limit 1`);
     this.#at = db.prepare(`${select} and start <= ? order by start desc limit 1`);
     this.#before = db.prepare(`${select} and start < ? order by start desc limit 1`);
-    this.#after = db.prepare(`${select} and start >= ? order by start limit 1`);
     this.#data = db.prepare<[number], Buffer>('select data from chunks where id = ?').pluck();
     this.#shared = db.prepare<[number, number], number>('select shared from generations where file_id = ? and number = ?').pluck();
   }
@@ -121,21 +121,30 @@ export class Chunks {
     return bytes;
   }
 
-  /** Bytes that one generation brought itself, chunk by chunk. */
-  *range(fileId: number, generation: number, start: number, length: number): Generator<Buffer, void, undefined> {
-    const end = start + length;
-    let chunk = this.#at.get(fileId, generation, start);
-    for (let at = start; chunk !== undefined && at < end && chunk.start + chunk.length > at;) {
-      yield this.bytes(chunk).subarray(at - chunk.start, end - chunk.start);
-      at = chunk.start + chunk.length;
-      chunk = this.#after.get(fileId, generation, at);
-    }
+  /** Bytes from `at` on that one generation brought itself, up to `end` or the end of their chunk; null: they are not stored. */
+  part(fileId: number, generation: number, at: number, end: number): Buffer | null {
+    const chunk = this.#chunkAt(fileId, generation, at);
+    if (chunk === undefined || chunk.start + chunk.length <= at) return null;
+    return this.bytes(chunk).subarray(at - chunk.start, end - chunk.start);
   }
 
-  /** The same as one buffer; the caller knows that the memory holds it. */
+  /** The same up to `start + length`; the caller knows that the memory holds it. */
   slice(fileId: number, generation: number, start: number, length: number): Buffer {
-    const parts = Array.from(this.range(fileId, generation, start, length));
+    const parts: Buffer[] = [];
+    for (let at = start; at < start + length; at += parts.at(-1)?.length ?? 0) {
+      const part = this.part(fileId, generation, at, start + length);
+      if (part === null) break;
+      parts.push(part);
+    }
     return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+  }
+
+  #chunkAt(fileId: number, generation: number, start: number): Chunk | undefined {
+    const near = this.#near?.fileId === fileId && this.#near.chunk.generation === generation ? this.#near.chunk : null;
+    if (near !== null && near.start <= start && start < near.start + near.length) return near;
+    const chunk = this.#at.get(fileId, generation, start);
+    if (chunk !== undefined) this.#near = { fileId, chunk };
+    return chunk;
   }
 
   /** The first bytes of a generation, at most `length`. */
@@ -162,9 +171,15 @@ export class Chunks {
     return Buffer.concat(parts);
   }
 
-  /** After a transaction that was rolled back, and after chunks were merged: their numbers may be given again. */
+  /** After a transaction that was rolled back, and after chunks were merged or forgotten. */
   forget(): void {
     this.#cached = null;
+    this.#near = null;
+  }
+
+  /** Before another view of the archive: its chunks may have been merged since. */
+  forgetPlaces(): void {
+    this.#near = null;
   }
 
   #behind(chunk: Chunk, used: number): Position {

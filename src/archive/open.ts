@@ -8,8 +8,8 @@ import { appliedMigrations, migrate } from './schema/migrate.ts';
 
 /** How long a statement waits for another process's lock. Archives are opened in worker threads, where waiting holds nobody up. */
 const BUSY_WAIT_MS = 5000;
-/** About 16 MB of log before a commit checkpoints by itself. */
-const WAL_CEILING_PAGES = 4000;
+/** About 64 MB of log before a commit checkpoints by itself. */
+const WAL_CEILING_PAGES = 16_000;
 const CACHE_KIB = 32 * 1024;
 
 /**

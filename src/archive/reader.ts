@@ -60,24 +60,20 @@ export class ArchiveReader {
 
   /** Every file, in the order in which they were found. */
   files(): ArchivedFile[] {
-    return this.#rows<FileRow>(`${FILES} order by f.id`).map((row) => this.#toFile(row));
+    return this.#files(`${FILES} order by f.id`);
   }
 
   file(id: number): ArchivedFile | null {
-    return this.#rows<FileRow>(`${FILES} where f.id = ?`, id).map((row) => this.#toFile(row))[0] ?? null;
+    return this.#files(`${FILES} where f.id = ?`, id)[0] ?? null;
   }
 
   /** The file that is, or was last seen, at this path. */
   fileAt(path: string): ArchivedFile | null {
-    return (
-      this.#rows<FileRow>(`${FILES} where f.path = ? order by f.gone, f.id desc limit 1`, path).map((row) => this.#toFile(row))[0] ?? null
-    );
+    return this.#files(`${FILES} where f.path = ? order by f.gone, f.id desc limit 1`, path)[0] ?? null;
   }
 
   filesOfSession(session: string): ArchivedFile[] {
-    return this.#rows<FileRow>(`${FILES} where f.session = (select id from strings where text = ?) order by f.id`, session).map((row) =>
-      this.#toFile(row),
-    );
+    return this.#files(`${FILES} where f.session = (select id from strings where text = ?) order by f.id`, session);
   }
 
   /** Every session that has a file, the one that was written last first. */
@@ -141,18 +137,30 @@ export class ArchiveReader {
     const file = this.file(fileId);
     if (file === null) return;
     const { generation = file.generation, from = 0, tail = false } = options;
-    for (const segment of this.#chunks.segments(fileId, generation, from)) {
-      yield this.#chunks.bytes(segment).subarray(Math.max(0, from - segment.start), segment.used);
+    for (let at = from; ;) {
+      const part = this.#mapped(() => this.#partOfGeneration(fileId, generation, at));
+      if (part === null) break;
+      yield part;
+      at += part.length;
     }
-    if (tail) yield* this.#tails.read(fileId);
+    if (tail) yield* this.#mapped(() => this.#tails.read(fileId));
   }
 
   /** A record's own bytes; at most 1 MB a buffer, and only a record that is marked oversized has more than a few. */
   *bytesOfRecord(id: number): Generator<Buffer, void, undefined> {
     const record = this.record(id);
     if (record === null) return;
-    if (record.nativeType === 'output' && record.kind === 'notice') yield* this.bytesOfFile(record.fileId);
-    else yield* this.#chunks.range(record.fileId, record.generation, record.start, record.length);
+    if (record.nativeType === 'output' && record.kind === 'notice') {
+      yield* this.bytesOfFile(record.fileId);
+      return;
+    }
+    const end = record.start + record.length;
+    for (let at = record.start; at < end;) {
+      const part = this.#mapped(() => this.#chunks.part(record.fileId, record.generation, at, end));
+      if (part === null) break;
+      yield part;
+      at += part.length;
+    }
   }
 
   /** The same as one buffer, for records that the memory holds; null: there is none of this id. */
@@ -178,6 +186,10 @@ export class ArchiveReader {
     this.#db.close();
   }
 
+  #files(sql: string, ...values: unknown[]): ArchivedFile[] {
+    return this.#mapped(() => this.#rows<FileRow>(sql, ...values).map((row) => this.#toFile(row)));
+  }
+
   #toFile({ gone, wholeSize, ...row }: FileRow): ArchivedFile {
     const { committed, line } = this.#chunks.position(row.id, row.generation);
     const behindBytes = wholeSize === null ? null : Math.max(0, wholeSize - committed);
@@ -192,9 +204,18 @@ export class ArchiveReader {
     });
   }
 
+  #partOfGeneration(fileId: number, generation: number, at: number): Buffer | null {
+    if (at >= this.#chunks.position(fileId, generation).committed) return null;
+    const segment = this.#chunks.segmentBefore(fileId, generation, at + 1);
+    return segment === null ? null : this.#chunks.bytes(segment).subarray(at - segment.start, segment.used);
+  }
+
+  /** In one view of the archive: between two statements the writer may merge the chunks that the first one named. */
   #mapped<T>(work: () => T): T {
     try {
-      return work();
+      if (this.#db.inTransaction) return work();
+      this.#chunks.forgetPlaces();
+      return this.#db.transaction(work)();
     } catch (error) {
       throw toArchiveError(error, this.#path);
     }

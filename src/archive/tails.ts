@@ -31,7 +31,7 @@ export class Tails {
     }
   }
 
-  *read(fileId: number): Generator<Buffer, void, undefined> {
-    for (const data of this.#data.all(fileId)) yield decompress(data);
+  read(fileId: number): Buffer[] {
+    return this.#data.all(fileId).map(decompress);
   }
 }
