@@ -126,7 +126,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       token,
       hook: hookRoute(d, secret),
       line: lineRoute(d, secret),
-      api: apiHandler(d, facade, mirror),
+      api: apiHandler(d, facade, mirror, capture),
       log,
       onRequest: () => idle.busy(),
     });

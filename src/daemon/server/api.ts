@@ -30,6 +30,7 @@ import type {
 import type { HistoryReply, ReplayReply } from '../../protocol/api-history.ts';
 import type { ClaimReply, MineReply, UnlockReply, WaitReply, WhoseReply } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
+import type { CaptureService } from '../capture/service.ts';
 import type { Daemon } from '../context.ts';
 import type { Installed } from '../installed-hooks.ts';
 import { historyOf } from '../history.ts';
@@ -60,7 +61,6 @@ import {
   callerSchema,
   claimRequest,
   cleanupRequest,
-  directory,
   enforcementReport,
   heartbeatRequest,
   identifyRequest,
@@ -76,6 +76,8 @@ import {
 } from './requests.ts';
 import { lineReply, lineRequest } from './line-route.ts';
 import { type Mirror, mirroredRoll } from './mirrored.ts';
+import { budgetRoutes } from './budget-routes.ts';
+import { queryDirectory, queryNumber, workspaceOf } from './query.ts';
 import type { ApiHandler } from './server.ts';
 
 /** What the API shows of the daemon beside the register; made in main.ts. */
@@ -96,7 +98,7 @@ export interface Control {
 const JOURNAL_LIMIT = 1000;
 const ENDED_SHOWN = 50;
 
-export function apiHandler(d: Daemon, control: Control, mirror: Mirror): ApiHandler {
+export function apiHandler(d: Daemon, control: Control, mirror: Mirror, capture: CaptureService | null): ApiHandler {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use('/api/*', mirroredRoll(mirror));
   const now = () => new Date(d.clock.now()).toISOString();
@@ -244,6 +246,8 @@ export function apiHandler(d: Daemon, control: Control, mirror: Mirror): ApiHand
     return c.json({});
   });
 
+  budgetRoutes(app, d, capture);
+
   app.notFound((c) => problem(c, new RollcallError('NO_SUCH_ROUTE', { method: c.req.method, path: c.req.path })));
   app.onError((error, c) => {
     if (error instanceof RollcallError) return problem(c, error);
@@ -255,24 +259,6 @@ export function apiHandler(d: Daemon, control: Control, mirror: Mirror): ApiHand
 
 function problem(c: Context, error: RollcallError, status: number = error.http): Response {
   return c.json(error.toJSON(), status as 400);
-}
-
-async function workspaceOf(d: Daemon, c: Context): Promise<number | null> {
-  return c.req.query('all') === '1' ? null : (await d.places.home(queryDirectory(c))).workspace.id;
-}
-
-function queryDirectory(c: Context): string {
-  const parsed = directory.safeParse(c.req.query('cwd') ?? '/');
-  if (!parsed.success) throw new RollcallError('BAD_REQUEST', { detail: 'cwd must be an absolute path' });
-  return parsed.data;
-}
-
-function queryNumber(c: Context, name: string): number | null {
-  const text = c.req.query(name);
-  if (text === undefined) return null;
-  if (!/^\d{1,15}$/.test(text) || Number(text) < 1)
-    throw new RollcallError('BAD_REQUEST', { detail: `${name} must be a number from 1 up` });
-  return Number(text);
 }
 
 async function requestBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {

@@ -38,6 +38,7 @@ function read(value: unknown, typed: boolean): TranscriptRecord {
     sidechain: false,
     cwd: own !== null || type === 'turn_context' ? text(payload?.['cwd']) : null,
     branch: text(member(own?.['git'], 'branch')),
+    ...(type === 'turn_context' ? { model: text(payload?.['model']) } : {}),
     version: text(own?.['cli_version']),
     parts: inside.parts,
     usage: inside.usage ?? null,

@@ -1,0 +1,55 @@
+import type { ArchiveReader } from '../../archive/reader.ts';
+import type { ArchivedRecord } from '../../archive/rows.ts';
+import { type Released, release } from '../../core/redaction/released.ts';
+import { recordValue } from '../../core/transcript/json-lines.ts';
+import { recordPieces } from '../../core/transcript/record-text.ts';
+import type { RecordKind, TranscriptAgent } from '../../core/transcript/record.ts';
+import { READERS } from './transcripts.ts';
+
+/** A record as it leaves the archive. Times in ms since the epoch. */
+export interface ShownRecord {
+  id: number;
+  line: number;
+  at: number | null;
+  kind: RecordKind;
+  nativeType: string;
+  agentId: string | null;
+  pieces: { label: string; text: Released }[];
+  /** Characters of the pieces that are not shown. */
+  omitted: number;
+}
+
+export interface ShownPlaces extends ShownRecord {
+  session: string | null;
+  agent: TranscriptAgent;
+  places: { path: string; line: number; session: string | null }[];
+  /** null: too long. */
+  raw: Released | null;
+}
+
+const READ_LIMIT = 16 * 1024 * 1024;
+
+/** @param pieceLimit characters of each piece; what is behind them is counted */
+export function shownRecord(archive: ArchiveReader, agent: TranscriptAgent, row: ArchivedRecord, pieceLimit: number): ShownRecord {
+  const { id, line, at, kind, nativeType, agentId } = row;
+  let omitted = 0;
+  const pieces = piecesOf(archive, agent, row).map(({ label, text }) => {
+    // Redaction before the cut: half of a secret is not seen as one.
+    const whole = release(text);
+    omitted += Math.max(0, whole.length - pieceLimit);
+    return { label: release(label), text: whole.length > pieceLimit ? cut(whole, pieceLimit) : whole };
+  });
+  return { id, line, at, kind, nativeType, agentId, pieces, omitted };
+}
+
+/** No half of a character stays at its end. */
+function cut(text: Released, limit: number): Released {
+  return text.slice(0, limit).replace(/[\ud800-\udbff]$/, '') as Released;
+}
+
+function piecesOf(archive: ArchiveReader, agent: TranscriptAgent, row: ArchivedRecord): { label: string; text: string }[] {
+  if (row.oversized || row.length > READ_LIMIT) return [{ label: row.kind, text: `${row.nativeType} of ${row.length} bytes` }];
+  const bytes = archive.recordBytes(row.id) ?? Buffer.alloc(0);
+  if (row.nativeType === 'output') return [{ label: 'output', text: bytes.toString('utf8') }];
+  return recordPieces(READERS[agent].read(recordValue(bytes)));
+}
