@@ -12,7 +12,7 @@ export function preCompactionName(sessionId: string): string {
   return `pre-compaction-${
     sessionId
       .replace(/[^\p{L}\p{N}._-]+/gu, '_')
-      .replace(/^\.+/, '_')
+      .replace(/^\.+|\.{2,}/g, '_')
       .slice(0, 120) || '_'
   }.json`;
 }

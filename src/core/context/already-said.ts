@@ -15,6 +15,9 @@ const LEAST_WORDS = 3;
 /** Share of an item's distinctive words that one sentence must hold. */
 const SHARE = 0.8;
 
+/** Shorter names (`index.ts`) are those of many files. */
+const LEAST_NAME = 12;
+
 /** Words that say nothing by themselves. */
 const COMMON = new Set(
   'that this with from have must should would could will them they then than when what which where your yours into only also just like does done been were because there their here some more most very please make made using used user file files code change changes nicht eine einen oder aber dass sich wird avec pour dans mais para pero como'.split(
@@ -44,7 +47,7 @@ export function saysText({ flat, sentences }: Summary, text: string): boolean {
   return sentences.some((sentence) => shared(words, sentence) >= SHARE * words.size);
 }
 
-/** Whether it names the file: by its path, the path below its directory's parent, or a name of eight characters or more. */
+/** Whether it names the file: by its path, the path below its directory's parent, or a name that is long enough to be its own. */
 export function saysPath({ raw }: Summary, path: string): boolean {
   const lower = path.toLowerCase();
   const name = nameOf(lower);
@@ -53,7 +56,7 @@ export function saysPath({ raw }: Summary, path: string): boolean {
   const names = [
     lower,
     ...(parent === '' || parent === '/' ? [] : [`${parent}/${name}`]),
-    ...(name.length >= 8 && name.includes('.') ? [name] : []),
+    ...(name.length >= LEAST_NAME && name.includes('.') ? [name] : []),
   ];
   return names.some((one) => standsIn(raw, one));
 }

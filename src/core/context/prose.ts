@@ -46,9 +46,12 @@ const CODE: readonly RegExp[] = [
   /^\s*[\w.-]+\s*(?:=|:=|=>|\+=)\s*\S+\s*$/,
 ];
 
-/** `User: …`, `Assistant: …`: a conversation that was pasted, when it has at least two such lines. */
-const SPEAKER =
-  /^\s*(?:\*\*|\[)?(?:user|human|me|you|assistant|claude|codex|gemini|chatgpt|gpt|ai|bot|agent|system|customer|client|support|interviewer|reviewer|dev|pm|qa|nutzer|kunde|assistent|utilisateur|client|usuario|cliente|asistente|utente|пользователь|ассистент|用户|助手|ユーザー|アシスタント|[A-Z][a-z]{1,12})(?:\*\*|\])?\s*[:：](?:\*\*)?(?:\s|$)/i;
+/** `User: …`, `Assistant: …`: two such lines are a conversation that was pasted. */
+const ROLE =
+  /^\s*(?:\*\*|\[)?(?:user|human|me|you|assistant|claude|codex|gemini|chatgpt|gpt|ai|bot|agent|customer|client|support|interviewer|nutzer|kunde|assistent|utilisateur|usuario|cliente|asistente|utente|пользователь|ассистент|用户|助手|ユーザー|アシスタント)(?:\*\*|\])?\s*[:：](?:\*\*)?(?:\s|$)/iu;
+
+/** `Anna: …`: so are three of them in which somebody speaks twice. Two alone may be headings (`Task:`, `Note:`). */
+const NAME = /^\s*([A-Z][a-z]{1,12}): \S/;
 
 /**
  * The sentences of what a person wrote, in order. A sentence ends with its mark, at an empty line, before an item of a list,
@@ -85,11 +88,11 @@ function cover(text: string): string {
   const hide = (found: string): string => found.replace(/[^\n]/g, COVER);
   const inParts = text.replace(FENCES, hide).replace(QUOTES, hide).replace(INLINE_CODE, hide).replace(SINGLE_QUOTES, hide);
   const lines = inParts.split('\n');
-  const conversation = lines.filter((line) => SPEAKER.test(line)).length >= 2;
+  const speaks = speakerTest(lines);
   let speaking = false;
   return lines
     .map((line) => {
-      if (conversation && SPEAKER.test(line)) speaking = true;
+      if (speaks(line)) speaking = true;
       else if (line.trim() === '') speaking = false;
       return speaking || isPasted(line) ? hide(line) : line;
     })
@@ -105,3 +108,11 @@ function isPasted(line: string): boolean {
 }
 
 const LOOKED_AT_OF_A_LINE = 200;
+
+/** Says of a line whether a speaker of a pasted conversation begins in it. */
+function speakerTest(lines: readonly string[]): (line: string) => boolean {
+  const roles = lines.filter((line) => ROLE.test(line)).length >= 2;
+  const names = lines.flatMap((line) => NAME.exec(line)?.[1] ?? []);
+  const several = names.length >= 3 && new Set(names).size >= 2 && new Set(names).size < names.length;
+  return (line) => (roles && ROLE.test(line)) || (several && NAME.test(line));
+}
