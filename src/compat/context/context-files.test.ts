@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FACTS, answer, bash, call, contextOf, prompt, result } from '../../core/context/samples.ts';
-import { currentContextFile } from './current-session-context.ts';
+import { CURRENT_CONTEXT_NAME, currentContextFile } from './current-session-context.ts';
 import { preCompactionFile, preCompactionName } from './pre-compaction.ts';
 
 const context = contextOf([
@@ -37,8 +37,9 @@ describe('the context files of older tools', () => {
     });
   });
 
-  test('C23: the current one holds the same, without saying when it was frozen', () => {
+  test('C23: the current one has its old name and holds the same, without saying when it was frozen', () => {
     const { captured: _, kind, ...members } = frozen;
+    expect(CURRENT_CONTEXT_NAME).toBe('current-session-context.json');
     expect(kind).toBe('pre-compaction');
     expect(JSON.parse(currentContextFile(context, FACTS))).toEqual({ ...members, kind: 'current-session-context' });
   });

@@ -47,7 +47,7 @@ export function givenBack(context: Context, facts: SessionFacts, summary: string
   const chosen = chooseLines(sections, GIVEN_BACK_TOKENS - estimateTokens(`${HEADING}\n\n${more(999, facts)}\n`));
   const given = chosen.reduce((sum, { lines }) => sum + lines.length, 0);
   if (given === 0) return { text: release(''), given, said, left: total };
-  const rows = chosen.flatMap(({ title, lines }) => [`${title}:`, ...lines.map((line) => `- ${line}`)]);
+  const rows = chosen.flatMap(({ title, lines }) => [`${title}:`].concat(lines.map((line) => `- ${line}`)));
   const left = total - given;
   return { text: release([HEADING, ...rows, ...(left === 0 ? [] : [more(left, facts)])].join('\n')), given, said, left };
 }

@@ -53,7 +53,7 @@ export function handOffSections(context: Context, facts: SessionFacts): HandOffS
 export function handOffMarkdown(context: Context, facts: SessionFacts, others: readonly HandOffSection[] = []): Released {
   const rows = [...handOffSections(context, facts), ...others]
     .filter(({ lines }) => lines.length > 0)
-    .flatMap(({ title, lines }) => ['', `## ${title}`, '', ...limited(lines).map((line) => `- ${foreignText(line, { limit: 700 })}`)]);
+    .flatMap(({ title, lines }) => ['', `## ${title}`, ''].concat(limited(lines).map((line) => `- ${foreignText(line, { limit: 700 })}`)));
   return release(
     [
       `# Hand-off of session ${facts.number === null ? shown(facts.sessionId, 80) : `#${facts.number}`}`,

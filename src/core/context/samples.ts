@@ -1,4 +1,4 @@
-import type { PlacedRecord, RecordPart, ToolResult } from '../transcript/record.ts';
+import type { PlacedRecord, ToolResult } from '../transcript/record.ts';
 import type { Context } from './context.ts';
 import type { SessionFacts } from './facts.ts';
 import { emptyContext } from './state.ts';
@@ -86,8 +86,4 @@ export function contextOf(samples: readonly Sample[], settings: StepSettings = {
   let context = emptyContext();
   for (const record of records(samples)) context = step(context, record, settings);
   return context;
-}
-
-export function parts(...list: RecordPart[]): Sample {
-  return { kind: 'answer', parts: list };
 }
