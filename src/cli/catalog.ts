@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command.ts';
+import { BUDGET_COMMANDS } from './budget-commands.ts';
 import { COMPAT_COMMANDS } from './compat-commands.ts';
 import { HISTORY_COMMANDS } from './history-commands.ts';
 import { ROLL_COMMANDS } from './roll-commands.ts';
@@ -57,6 +58,7 @@ export const CATALOG: readonly CommandSpec[] = [
     load: async () => (await import('./commands/journal.ts')).journal,
   },
   ...HISTORY_COMMANDS,
+  ...BUDGET_COMMANDS,
   {
     name: 'claim',
     summary: 'take files, directories or patterns for as long as you say',

@@ -17,6 +17,7 @@ import type {
   StatusReply,
   StopReply,
 } from '../protocol/api.ts';
+import type { BudgetReply, UsageReply } from '../protocol/api-budget.ts';
 import type { ExportReply, ImportReply, ImportRequest } from '../protocol/api-compat.ts';
 import type {
   ClaimReply,
@@ -97,6 +98,9 @@ export interface Client {
   cleanup(request: Omit<CleanupRequest, 'cwd'>): Promise<CleanupReply>;
   importFpai(request: Omit<ImportRequest, 'cwd'>): Promise<ImportReply>;
   export(): Promise<ExportReply>;
+  budget(which: { all: boolean }): Promise<BudgetReply>;
+  /** @param which.last seconds: only of that time */
+  usage(which: { all: boolean; by: UsageReply['by']; session?: string; last: number | null }): Promise<UsageReply>;
   refresh(): Promise<RefreshReply>;
   /** The session of the agent that a command runs under. */
   caller(who: Caller): Promise<CallerReply>;
@@ -218,6 +222,8 @@ export function createClient(options: ClientOptions): Client {
     cleanup: (body) => order('/api/cleanup', body),
     importFpai: (body) => order('/api/import/fpai', body),
     export: () => get('/api/export'),
+    budget: (which) => get('/api/budget', which),
+    usage: ({ last, ...which }) => get('/api/usage', { ...which, last: last === null ? undefined : String(last) }),
     refresh: () => order('/api/refresh', {}),
     caller: async (who) => (await request('POST', '/api/caller', who)) as CallerReply,
     daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,

@@ -2,7 +2,7 @@
  * How full windows are, and what was used. Tokens are whole numbers. null: not known, and never guessed.
  *
  *   GET /api/budget?cwd=DIR&all=1                                           BudgetReply
- *   GET /api/usage?cwd=DIR&by=session|day|project&session=REF&since=MS&all=1  UsageReply
+ *   GET /api/usage?cwd=DIR&by=session|day|project&session=REF&last=SECONDS&all=1  UsageReply
  */
 
 export interface FigureView {

@@ -22,7 +22,8 @@ export function budgetRoutes(app: Hono<{ Bindings: HttpBindings }>, d: Daemon, c
     const ref = c.req.query('session');
     const { workspace } = await d.places.home(cwd);
     const session = ref === undefined ? null : await d.store.read((tx) => findSession(tx, workspace.id, ref));
-    const since = queryNumber(c, 'since');
+    const last = queryNumber(c, 'last');
+    const since = last === null ? null : d.clock.now() - last * 1000;
     const buckets = await capture.writer.call('usage', {
       ...(session === null ? {} : { session: session.agentSessionId }),
       ...(since === null ? {} : { since }),
