@@ -31,7 +31,7 @@ export class Forget {
   readonly #chunks: Chunks;
   readonly #tombstones: Tombstones;
   readonly #file: Database.Statement<[number], Forgotten>;
-  readonly #heirs: Database.Statement<[number, string, number], Copy>;
+  readonly #heirs: Database.Statement<[{ fileId: number; together: string; after: number }], Copy>;
   readonly #promote: Database.Statement;
   readonly #dropCopy: Database.Statement;
   readonly #drop: readonly Database.Statement<[number]>[];
@@ -48,9 +48,9 @@ export class Forget {
       `select c.id, c.record_id as recordId, c.file_id as fileId, c.generation, c.line, c.start, c.length, c.session, c.lost, r.flags,
          o.session as fileSession
        from records r join copies c on c.id = (
-         select d.id from copies d where d.record_id = r.id and d.file_id not in (select value from json_each(?2)) order by d.lost, d.id limit 1
+         select d.id from copies d where d.record_id = r.id and d.file_id not in (select value from json_each($together)) order by d.lost, d.id limit 1
        ) join files o on o.id = c.file_id
-       where r.file_id = ?1 and r.id > ?3 order by r.id limit 1000`,
+       where r.file_id = $fileId and r.id > $after order by r.id limit 1000`,
     );
     this.#promote = db.prepare(
       'update records set file_id = ?, generation = ?, line = ?, start = ?, length = ?, hash = ?, session = ?, flags = ? where id = ?',
@@ -76,9 +76,11 @@ export class Forget {
     if (file === undefined) return;
     this.#tombstones.add({ ...file, size: file.size ?? 0 }, now);
     const going = JSON.stringify(together);
-    for (let heirs = this.#heirs.all(id, going, 0); heirs.length > 0;) {
+    for (let after = 0, more = true; more;) {
+      const heirs = this.#heirs.all({ fileId: id, together: going, after });
       for (const heir of heirs) this.#inherit(heir);
-      heirs = this.#heirs.all(id, going, heirs.at(-1)?.recordId ?? 0);
+      after = heirs.at(-1)?.recordId ?? 0;
+      more = heirs.length > 0;
     }
     for (const statement of this.#drop) statement.run(id);
     this.#chunks.forget();

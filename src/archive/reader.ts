@@ -13,6 +13,7 @@ import {
   type QuarantinedPiece,
   type RecordRow,
 } from './rows.ts';
+import { Search, type SearchHit, type SearchQuery } from './search.ts';
 import { SessionRecords, type RecordKey } from './session-records.ts';
 import { Tails } from './tails.ts';
 
@@ -47,6 +48,7 @@ export class ArchiveReader {
   readonly #chunks: Chunks;
   readonly #tails: Tails;
   readonly #sessionRecords: SessionRecords;
+  readonly #search: Search;
   readonly #statements = new Map<string, Database.Statement>();
 
   /** @param path the file must be there: the writer makes it. */
@@ -56,6 +58,7 @@ export class ArchiveReader {
     this.#chunks = new Chunks(this.#db);
     this.#tails = new Tails(this.#db);
     this.#sessionRecords = new SessionRecords(this.#db);
+    this.#search = new Search(this.#db);
   }
 
   /** Every file, in the order in which they were found. */
@@ -180,6 +183,17 @@ export class ArchiveReader {
 
   quarantinedBytes(piece: Pick<QuarantinedPiece, 'fileId' | 'generation' | 'start' | 'length'>): Buffer {
     return this.#mapped(() => this.#chunks.slice(piece.fileId, piece.generation, piece.start, piece.length));
+  }
+
+  /** Records that hold all the words, the best first. Any text can be asked for. Sees what `indexTexts` has put into the index. */
+  search(query: SearchQuery): SearchHit[] {
+    return this.#mapped(() => this.#search.search(query));
+  }
+
+  /** Records that `indexTexts` has not looked at yet. */
+  unindexed(): number {
+    const [row] = this.#rows<{ behind: number }>('select count(*) as behind from records where id > (select record_id from text_cursor)');
+    return row?.behind ?? 0;
   }
 
   close(): void {
