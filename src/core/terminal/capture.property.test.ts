@@ -5,7 +5,11 @@ import { TerminalCapture, type CapturedItem } from './capture.ts';
 const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', 'é', '語', '🎉', '\u0301', '\u200d', 'ｱ'), maxLength: 30 });
 const parameter = fc.oneof(fc.constant(''), fc.integer({ min: 0, max: 12 }).map(String));
 const sequence = fc
-  .tuple(fc.constantFrom('', '', '?'), fc.array(parameter, { maxLength: 3 }), fc.constantFrom(...'ABCDEFGHIJKLMPSTXZ@bdefhlmrsu`'))
+  .tuple(
+    fc.constantFrom('', '', '?'),
+    fc.array(parameter, { maxLength: 3 }),
+    fc.constantFrom(...Array.from('ABCDEFGHIJKLMPSTXZ@bdefhlmrsu`')),
+  )
   .map(([prefix, parameters, final]) => `\x1b[${prefix}${parameters.join(';')}${final}`);
 const piece = fc.oneof(
   { weight: 5, arbitrary: text },
