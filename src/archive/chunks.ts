@@ -38,6 +38,7 @@ export class Chunks {
   readonly #data: Database.Statement<[number], Buffer>;
   readonly #shared: Database.Statement<[number, number], number>;
   #cached: { id: number; hash: Buffer; bytes: Buffer } | null = null;
+  readonly #written = Buffer.allocUnsafeSlow(MEBIBYTE);
   /** The chunk that a record was asked of last: the next one mostly stands in it too. */
   #near: { fileId: number; chunk: Chunk } | null = null;
 
@@ -70,7 +71,9 @@ export class Chunks {
     const { generation, start, length, line, lines, tier } = chunk;
     const hash = digest(bytes);
     const added = this.#add.run(fileId, generation, start, length, line, lines, tier, hash, compress(bytes));
-    this.#cached = { id: Number(added.lastInsertRowid), hash, bytes };
+    // The bytes are the source's, which reads the next ones over them.
+    const copy = this.#written.subarray(0, bytes.copy(this.#written));
+    this.#cached = { id: Number(added.lastInsertRowid), hash, bytes: copy };
   }
 
   /** Up to where a generation of a file is stored. */

@@ -10,7 +10,7 @@ import { appliedMigrations, migrate } from './schema/migrate.ts';
 const BUSY_WAIT_MS = 5000;
 /** About 64 MB of log before a commit checkpoints by itself. */
 const WAL_CEILING_PAGES = 16_000;
-const CACHE_KIB = 32 * 1024;
+const CACHE_KIB = 16 * 1024;
 
 /**
  * The connection that writes; makes and migrates the file as needed. What is there is first looked at through a read-only

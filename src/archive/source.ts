@@ -14,7 +14,7 @@ export interface SourceStat {
 export interface TranscriptSource {
   /** null: there is no such file. */
   stat(): SourceStat | null;
-  /** Bytes from `offset` on; fewer than `length` only where the file ends. */
+  /** Bytes from `offset` on; fewer than `length` only where the file ends. They are valid until the next call, also of another source. */
   read(offset: number, length: number): Uint8Array;
   /** Whether another path is a file now: a file that is gone there may have moved here. */
   exists(path: string): boolean;
