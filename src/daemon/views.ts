@@ -161,7 +161,7 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
 }
 
 /** `#2` for a living session; `#2@2026-11-21` for one that ended, since its number may be another's now. */
-function nameOf(session: Session): string {
+export function nameOf(session: Session): string {
   return session.endedAt === null ? `#${session.number}` : `#${session.number}@${new Date(session.startedAt).toISOString().slice(0, 10)}`;
 }
 

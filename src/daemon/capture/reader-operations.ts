@@ -1,8 +1,10 @@
 import type { ArchiveCounts, ArchiveReader } from '../../archive/reader.ts';
 import type { ArchivedFile } from '../../archive/rows.ts';
+import type { SearchQuery } from '../../archive/search.ts';
 import { releaseRecord } from '../../core/redaction/released.ts';
 import type { TranscriptAgent } from '../../core/transcript/record.ts';
 import { RollcallError } from '../../protocol/errors.ts';
+import { type Found, foundRecords } from './found-records.ts';
 import { type ShownPlaces, shownRecord } from './shown-record.ts';
 import { type TranscriptPage, type TranscriptRequest, transcriptPage } from './transcript-page.ts';
 import type { Operations } from './worker-calls.ts';
@@ -27,6 +29,7 @@ export interface ReaderOperations extends Operations {
   record(asked: { id: number; raw: boolean }): ShownPlaces;
   /** @throws NOT_CAPTURED */
   transcript(request: TranscriptRequest): TranscriptPage;
+  search(query: SearchQuery): Found;
   /** The session that has this id, or whose id begins so and no other's; null: none. @throws AMBIGUOUS_SESSION */
   sessionNamed(name: string): NamedSession | null;
   /** null: there is no archive yet. */
@@ -60,6 +63,10 @@ export function readerOperations(open: () => ArchiveReader | null): ReaderOperat
       const archive = open();
       if (archive === null) throw new RollcallError('NOT_CAPTURED', { ref: request.session });
       return transcriptPage(archive, request);
+    },
+    search(query) {
+      const archive = open();
+      return archive === null ? { hits: [], more: false, behind: 0 } : foundRecords(archive, query);
     },
     sessionNamed(name) {
       const archive = open();

@@ -3,18 +3,25 @@ import type { Daemon } from '../context.ts';
 import type { Task } from '../tasks/supervisor.ts';
 import type { AgentEvent } from '../../protocol/agent-event.ts';
 import type { Budgets } from './budgets.ts';
+import type { CaptureHealth } from './capture-writer.ts';
 import type { Continuity, Frozen } from './continuity.ts';
 import { Freezer } from './freeze.ts';
 import { HandOffs } from './hand-offs.ts';
 import { Pulses } from './pulses.ts';
+import { Reading } from './reading.ts';
 import type { DocumentPlaces, Stored, ThreadSetup } from './threads.ts';
-import { SupervisedWorker } from './worker-calls.ts';
+import { SupervisedWorker, type WorkerHealth } from './worker-calls.ts';
 import type { WriterOperations } from './writer-operations.ts';
 
 const LIVE_MS = 2_000;
 const SWEEP_MS = 60_000;
 const FIRST_SWEEP_MS = 3_000;
 const PULSE_MS = 500;
+const REST_MS = 10_000;
+/** An answer waits so long for what a session is just writing. */
+const CATCH_UP_MS = 1000;
+/** The thread answers between two slices; what a session knows may take it longer. */
+const HEALTH_MS = 5000;
 
 /** Beside dist/daemon.mjs lies its worker; in a test that runs the sources it is the source. */
 const WRITER = import.meta.url.endsWith('.ts')
@@ -27,6 +34,7 @@ const WRITER = import.meta.url.endsWith('.ts')
  */
 export class CaptureService implements Continuity {
   readonly writer: SupervisedWorker<WriterOperations>;
+  readonly reader: Reading;
   readonly #d: Daemon;
   readonly #pulses: Pulses;
   readonly #freezer: Freezer;
@@ -41,9 +49,15 @@ export class CaptureService implements Continuity {
       now: () => d.clock.monotonic(),
       heard: (said) => this.#hear(said as Stored),
     });
+    this.reader = new Reading(setup, d.log, () => d.clock.monotonic());
     this.#pulses = new Pulses(d, budgets, (agentSessionId) => this.writer.call('pulse', agentSessionId));
     this.#freezer = new Freezer(d, this.writer, setup.contexts);
     this.#handOffs = new HandOffs(d, this.writer, setup.handOffs, setup.contexts);
+  }
+
+  /** To be called before anything happens. */
+  async begin(): Promise<void> {
+    await this.#handOffs.begin();
   }
 
   /** What runs in the background. A thread that is down, or starts again in a moment, is no failure of theirs. */
@@ -53,6 +67,7 @@ export class CaptureService implements Continuity {
       { name: 'capture sweep', everyMs: SWEEP_MS, firstMs: FIRST_SWEEP_MS, run: () => this.#quietly(this.writer.call('sweep', null)) },
       { name: 'pulses', everyMs: PULSE_MS, run: () => this.#quietly(this.#pulses.run()) },
       { name: 'hand-offs', everyMs: PULSE_MS, run: () => this.#handOffs.run() },
+      { name: 'capture reader', everyMs: REST_MS, run: () => this.reader.restWhenIdle() },
     ];
   }
 
@@ -64,8 +79,33 @@ export class CaptureService implements Continuity {
     return this.#freezer.freeze(event);
   }
 
+  /** Stores what the session with this main file has written by now; given up after a second. Never fails. */
+  async catchUp(mainFile: string): Promise<void> {
+    await this.#inTime(this.writer.call('catchUp', { mainFile, finish: false }), CATCH_UP_MS);
+  }
+
+  /** How the capture goes; what only its thread knows is null when that does not answer within 5 seconds. */
+  async health(): Promise<{ worker: WorkerHealth; capture: CaptureHealth | null }> {
+    const capture = await this.#inTime(this.writer.call('health', null), HEALTH_MS);
+    return { worker: this.writer.health, capture };
+  }
+
   async close(): Promise<void> {
-    await this.writer.close();
+    await Promise.all([this.writer.close(), this.reader.close()]);
+  }
+
+  /** null: it failed, or takes longer. */
+  async #inTime<T>(work: Promise<T>, limitMs: number): Promise<T | null> {
+    const { promise: late, resolve } = Promise.withResolvers<null>();
+    const timer = setTimeout(() => resolve(null), limitMs);
+    try {
+      return await Promise.race([work, late]);
+    } catch (error) {
+      this.#d.log.debug({ err: error }, 'capture');
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #lookAtLive(): Promise<void> {

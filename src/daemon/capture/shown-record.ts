@@ -39,7 +39,7 @@ export function shownRecord(archive: ArchiveReader, agent: TranscriptAgent, row:
     omitted += Math.max(0, whole.length - pieceLimit);
     return { label: release(label), text: whole.length > pieceLimit ? cut(whole, pieceLimit) : whole };
   });
-  return { id, line, at, kind, nativeType, agentId, pieces, omitted };
+  return { id, line, at, kind, nativeType: release(nativeType), agentId, pieces, omitted };
 }
 
 /** No half of a character stays at its end. */

@@ -11,6 +11,9 @@ import { READERS, openTranscript, sweepOfSession, sweepsOf, transcriptAt } from 
 import { UsageKeeper } from './usage.ts';
 import { writerOperations } from './writer-operations.ts';
 
+/** Records whose words go into the index in one transaction: some 20 ms. */
+const INDEXED_AT_ONCE = 100;
+
 /*
  * The thread that writes the archive. It alone opens transcripts, and what sessions know is worked out here too: it is
  * read from what was just written.
@@ -34,7 +37,7 @@ const capture = new CaptureWriter({
 const reader = new ArchiveReader(setup.archive);
 const usage = new UsageKeeper(reader, new UsageStore(setup.archive, Date.now()));
 const idle = new IdleWork(
-  [() => usage.step()],
+  [() => usage.step(), () => archive.indexTexts(Object.values(READERS), INDEXED_AT_ONCE).more],
   () => capture.health.due > 0,
   () => {},
 );

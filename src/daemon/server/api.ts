@@ -30,6 +30,7 @@ import type {
 import type { HistoryReply, ReplayReply } from '../../protocol/api-history.ts';
 import type { ClaimReply, MineReply, UnlockReply, WaitReply, WhoseReply } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
+import type { CapturePlaces } from '../capture/open.ts';
 import type { CaptureService } from '../capture/service.ts';
 import type { Daemon } from '../context.ts';
 import type { Installed } from '../installed-hooks.ts';
@@ -76,6 +77,7 @@ import {
 } from './requests.ts';
 import { lineReply, lineRequest } from './line-route.ts';
 import { type Mirror, mirroredRoll } from './mirrored.ts';
+import { archiveRoutes } from './archive-routes.ts';
 import { budgetRoutes } from './budget-routes.ts';
 import { queryDirectory, queryNumber, workspaceOf } from './query.ts';
 import type { ApiHandler } from './server.ts';
@@ -98,7 +100,7 @@ export interface Control {
 const JOURNAL_LIMIT = 1000;
 const ENDED_SHOWN = 50;
 
-export function apiHandler(d: Daemon, control: Control, mirror: Mirror, capture: CaptureService | null): ApiHandler {
+export function apiHandler(d: Daemon, control: Control, mirror: Mirror, capture: CaptureService | null, places: CapturePlaces): ApiHandler {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use('/api/*', mirroredRoll(mirror));
   const now = () => new Date(d.clock.now()).toISOString();
@@ -246,6 +248,7 @@ export function apiHandler(d: Daemon, control: Control, mirror: Mirror, capture:
     return c.json({});
   });
 
+  archiveRoutes(app, d, capture, places);
   budgetRoutes(app, d, capture);
 
   app.notFound((c) => problem(c, new RollcallError('NO_SUCH_ROUTE', { method: c.req.method, path: c.req.path })));
