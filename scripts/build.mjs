@@ -2,8 +2,9 @@
 //
 //   dist/cli.mjs     src/cli/main.ts     each command (and setup) is a chunk of its own, loaded when it is called
 //   dist/hook.mjs    src/client/hook.ts  one file without dependencies
-//   dist/daemon.mjs  src/daemon/main.ts  one file; beside it only the thread of the archive is loaded, when it is needed
+//   dist/daemon.mjs  src/daemon/main.ts  one file; beside it only the threads of the archive are loaded, when they are needed
 //   dist/capture-writer.mjs  src/daemon/capture/writer-thread.ts  the thread that writes the archive of transcripts
+//   dist/capture-reader.mjs  src/daemon/capture/reader-thread.ts  the thread that answers questions about it
 //
 // dist is never empty while this runs. A file that did not change is not touched, a changed one is replaced by rename,
 // chunks (named by their content) before the entries that name them. Chunks of former builds stay for an hour: a
@@ -69,6 +70,7 @@ const bundles = [
   { name: 'hook', source: 'src/client/hook.ts', split: false },
   { name: 'daemon', source: 'src/daemon/main.ts', split: false },
   { name: 'capture-writer', source: 'src/daemon/capture/writer-thread.ts', split: false },
+  { name: 'capture-reader', source: 'src/daemon/capture/reader-thread.ts', split: false },
 ];
 
 const files = (await Promise.all(bundles.map(bundle))).flat();

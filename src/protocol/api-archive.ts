@@ -2,14 +2,16 @@
  * What the archive of transcripts shows. Secrets in every text are replaced by `***`; only `--raw` exports, which the command line reads
  * from the archive's own bytes, hold them. Times are UTC ISO-8601 strings, null where a record does not say.
  *
- *   GET /api/archive?cwd=DIR                                     ArchiveReply
- *   GET /api/record/ID                                           RecordReply
- *   GET /api/transcript/REF?cwd=DIR&after=KEY&limit=N&…          TranscriptReply (REF: a session's number or name, or an agent's session id)
- *   GET /api/search?cwd=DIR&words=…&session=REF&…                SearchReply
+ *   GET /api/archive?cwd=DIR&session=REF                         ArchiveReply
+ *   GET /api/record/ID?raw=1                                     RecordReply (raw: RECORD_TOO_LONG where it would be null)
+ *   GET /api/transcript/REF?cwd=DIR&after=KEY&limit=N&from=MS&to=MS&full=1  TranscriptReply (full: pieces are not cut)
+ *   GET /api/search?cwd=DIR&words=…&session=REF&file=PATH&tool=NAME&since=MS&limit=N  SearchReply
  *   GET /api/context/REF?cwd=DIR                                 ContextReply
  *   GET /api/handoff/REF?cwd=DIR  (REF `latest`: the newest)     HandOffReply
  *   GET /api/compactions?cwd=DIR&session=REF                     CompactionsReply
- *   GET /api/usage?cwd=DIR&by=session|day|project&…              UsageReply
+ *
+ * REF: a session's number or name; of transcripts, contexts and files also an agent's session id, or its begin where no other has
+ * it (4 characters or more).
  */
 
 export interface RecordView {

@@ -22,6 +22,29 @@ export function releaseJson(value: unknown): Released {
   return JSON.stringify(withReleasedTexts(value), null, 2) as Released;
 }
 
+/**
+ * One record of a transcript as the text that stands in its file. Where that would keep a secret (behind `\\u` escapes), or would
+ * be JSON no more, the record's texts are released one by one and written anew.
+ */
+export function releaseRecord(text: string): Released {
+  const whole = release(text);
+  const [value, shown] = [parsed(text), parsed(whole)];
+  if (value === undefined || (shown !== undefined && isReleased(shown))) return whole;
+  return JSON.stringify(withReleasedTexts(value)) as Released;
+}
+
+function isReleased(value: unknown): boolean {
+  return JSON.stringify(withReleasedTexts(value)) === JSON.stringify(value);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function withReleasedTexts(value: unknown): unknown {
   if (typeof value === 'string') return release(value);
   if (Array.isArray(value)) return value.map(withReleasedTexts);
