@@ -1,3 +1,5 @@
+import { levelOf } from '../core/budget/renderings.ts';
+import { alertSettings } from './capture/budget-settings.ts';
 import { parseStatusLine } from '../agents/claude-code/status-line.ts';
 import type { Session } from '../core/session/session.ts';
 import type { LineReply } from '../protocol/api-line.ts';
@@ -51,9 +53,17 @@ async function factsOf(d: Daemon, cwd: string, asked: Session | null, pane: stri
       held: leases.filter(({ state }) => state !== 'dormant').length,
       waits: session === null ? 0 : (await tx.waits.ofSession(session.id)).length,
       branch,
-      contextLeft: session === null ? null : (d.contextWindows.of(session.id)?.remainingPercent ?? null),
+      ...contextOf(d, session),
     };
   });
+}
+
+/** What the records say counts as well, for agents that show no status line. */
+function contextOf(d: Daemon, session: Session | null): Pick<LineReply, 'contextLeft' | 'contextLevel'> {
+  const view = session && d.budgets.of(session.id);
+  if (session === null) return { contextLeft: null, contextLevel: null };
+  const contextLeft = view?.remainingPercent.value ?? d.contextWindows.of(session.id)?.remainingPercent ?? null;
+  return { contextLeft, contextLevel: view ? levelOf(view, alertSettings(d.config(session.cwd))) : null };
 }
 
 /** Of twins the one whose process is around the asker. */

@@ -10,6 +10,7 @@ const facts = (given: Partial<Facts> = {}): Facts => ({
   waits: 0,
   branch: 'main',
   contextLeft: null,
+  contextLevel: null,
   ...given,
 });
 
@@ -18,6 +19,7 @@ test.each<[Partial<Facts>, string]>([
   [{ held: 1, waits: 4 }, '#2 · 3 here · 1 file held · waits for 4 · main'],
   [{ held: 0, branch: null }, '#2 · 3 here'],
   [{ number: null, here: 0, held: 0 }, 'nobody here · main'],
+  [{ contextLeft: 9, contextLevel: 'critical' }, '#2 · 3 here · 2 files held · main · 🟠 9 % context left'],
   [{ contextLeft: 62 }, '#2 · 3 here · 2 files held · main · 62 % context left'],
   [{ contextLeft: 0.9, branch: null }, '#2 · 3 here · 2 files held · 0 % context left'],
   [{ branch: 'a\u001b[31m\nb' }, String.raw`#2 · 3 here · 2 files held · a\nb`],

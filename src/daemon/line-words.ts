@@ -2,9 +2,10 @@ import { terminalText } from '../core/text/terminal-text.ts';
 import type { LineReply } from '../protocol/api-line.ts';
 
 const LONGEST_BRANCH = 40;
+const MARKS = { warning: '🟡', critical: '🟠', danger: '🔴' } as const;
 
 /** `#2 · 3 here · 2 files held · main · 62 % context left`: what is nothing, or not known, is left out. */
-export function lineWords({ number, here, held, waits, branch, contextLeft }: Omit<LineReply, 'line'>): string {
+export function lineWords({ number, here, held, waits, branch, contextLeft, contextLevel }: Omit<LineReply, 'line'>): string {
   const name = terminalText(branch ?? '', LONGEST_BRANCH);
   return [
     ...(number === null ? [] : [`#${number}`]),
@@ -13,7 +14,7 @@ export function lineWords({ number, here, held, waits, branch, contextLeft }: Om
     ...(waits === 0 ? [] : [`waits for ${waits}`]),
     ...(name === '' ? [] : [name]),
     // Rounded down: 0 means that less than one percent is left.
-    ...(contextLeft === null ? [] : [`${Math.floor(contextLeft)} % context left`]),
+    ...(contextLeft === null ? [] : [`${contextLevel === null ? '' : `${MARKS[contextLevel]} `}${Math.floor(contextLeft)} % context left`]),
   ].join(' · ');
 }
 

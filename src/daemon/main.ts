@@ -4,18 +4,22 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { claudePlaces } from '../agents/claude-code/installer/settings-file.ts';
 import { systemClock } from '../platform/clock.ts';
+import { notifyDesktop } from '../platform/desktop-notice.ts';
 import { directoriesOf, ensurePrivateDirectory, ensureStateDirectory, socketPath } from '../platform/directories.ts';
 import { writeAtomically } from '../platform/files.ts';
 import { IgnoredPaths } from '../platform/git/ignored.ts';
 import { bootId, hostName, machineKey } from '../platform/processes.ts';
+import { cleanEnvironment } from '../platform/run.ts';
 import { acquire } from '../platform/single-instance.ts';
 import { formatEndpoint, parseEndpoint } from '../protocol/endpoint.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { VERSION } from '../protocol/version.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { Configuration } from './configuration.ts';
+import { Budgets } from './capture/budgets.ts';
 import { noContinuity } from './capture/continuity.ts';
-import { budgetsIn, capturePlaces, openCapture } from './capture/open.ts';
+import { capturePlaces, openCapture } from './capture/open.ts';
+import { StatusFiles } from './capture/status-files.ts';
 import type { Daemon } from './context.ts';
 import { ContextWindows } from './context-windows.ts';
 import { control } from './control.ts';
@@ -74,7 +78,12 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
     let woke = 0;
     const ignored = new IgnoredPaths({ env });
     opened.push(() => ignored.close());
-    const budgets = budgetsIn(capturePlaces(directories.state).budgets);
+    const statusFiles = new StatusFiles(capturePlaces(directories.state).budgets, own.compat.token_status);
+    opened.push(() => statusFiles.close());
+    const budgets = new Budgets(
+      (sessionId, file) => statusFiles.write(sessionId, file),
+      (text) => void notifyDesktop('Rollcall', text, cleanEnvironment(env)),
+    );
     const d: Daemon = {
       clock,
       newId: newIds(clock),
@@ -126,7 +135,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       token,
       hook: hookRoute(d, secret),
       line: lineRoute(d, secret),
-      api: apiHandler(d, facade, mirror, capture),
+      api: apiHandler(d, facade, mirror, capture, capturePlaces(directories.state)),
       log,
       onRequest: () => idle.busy(),
     });

@@ -22,6 +22,8 @@ export interface LineReply {
   waits: number;
   /** Null outside of a repository, and where HEAD names none. */
   branch: string | null;
-  /** Percent of its context window that are left, as its agent last said; null where it did not, or does not know. */
+  /** Percent of its context window that are left, as its agent last said or by its transcript; null where neither knows. */
   contextLeft: number | null;
+  /** At and below the percentages that the person is told of. */
+  contextLevel: 'warning' | 'critical' | 'danger' | null;
 }

@@ -69,6 +69,7 @@ describe('the lines of a running daemon', () => {
       waits: 0,
       branch: 'main',
       contextLeft: null,
+      contextLevel: null,
     });
     // By the shell client the same; where nothing names a directory, no line.
     expect(await byShell(world, ['claude-code'], said)).toEqual(line('#2 · 2 here · 1 file held · main'));
@@ -200,8 +201,16 @@ describe('what a line is about', () => {
       await agent.edit('x.ts');
     }
     await a.edit('y.ts');
-    expect(await of('a')).toEqual({ number: 1, here: 2, held: 2, waits: 0, branch: 'main', contextLeft: null });
-    expect(await of('b', world.root)).toEqual({ number: 2, here: 2, held: 0, waits: 1, branch: null, contextLeft: null });
+    expect(await of('a')).toEqual({ number: 1, here: 2, held: 2, waits: 0, branch: 'main', contextLeft: null, contextLevel: null });
+    expect(await of('b', world.root)).toEqual({
+      number: 2,
+      here: 2,
+      held: 0,
+      waits: 1,
+      branch: null,
+      contextLeft: null,
+      contextLevel: null,
+    });
     expect(await nobodys()).toMatchObject({ number: null, held: 2, waits: 0 });
   });
 

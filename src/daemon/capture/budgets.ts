@@ -13,11 +13,13 @@ import { alertSettings, tellsAgent, windowSettings } from './budget-settings.ts'
 export class Budgets implements WindowViews {
   readonly #views = new Map<string, WindowView>();
   readonly #written = new Map<string, string>();
-  readonly #write: (sessionId: string, file: StatusFile) => void;
+  readonly #notify: (text: string) => void;
+  readonly #write: (sessionId: string, file: StatusFile | null) => void;
 
-  /** @param write keeps the file of one session for other programs; called when something in it changed */
-  constructor(write: (sessionId: string, file: StatusFile) => void) {
+  /** @param write keeps the file of one session for other programs; called when something in it changed, and with null at its end; `notify` shows a text on the desktop */
+  constructor(write: (sessionId: string, file: StatusFile | null) => void, notify: (text: string) => void = () => {}) {
     this.#write = write;
+    this.#notify = notify;
   }
 
   /** null: nothing is known. */
@@ -36,12 +38,13 @@ export class Budgets implements WindowViews {
       this.#written.set(session.id, said);
       this.#write(session.id, file);
     }
-    await alert(d, session, view);
+    const text = await alert(d, session, view);
+    if (text !== null && d.config(session.cwd).budget.desktop) this.#notify(text);
   }
 
   forget(sessionId: string): void {
     this.#views.delete(sessionId);
-    this.#written.delete(sessionId);
+    if (this.#written.delete(sessionId)) this.#write(sessionId, null);
   }
 }
 
@@ -52,21 +55,24 @@ function withStatusLine(d: Daemon, session: Session, fromRecords: WindowState): 
   return observeStatusLine(fromRecords, { at, limit, used: null, usedPercent, remainingPercent });
 }
 
-async function alert(d: Daemon, session: Session, view: WindowView): Promise<void> {
+/** @returns what the person is told; null: nothing */
+async function alert(d: Daemon, session: Session, view: WindowView): Promise<string | null> {
   const config = d.config(session.cwd);
   const seen = { window: view.window, remainingPercent: view.remainingPercent.value };
   const key = `budget-alert:${session.id}`;
   const before = await d.store.read((tx) => tx.settings.get(key));
   const told = stepAlerts(alertStateOf(before), seen, alertSettings(config)).alert;
-  if (told === null) return;
-  await d.store.transaction([session.workspaceId], async (tx) => {
+  if (told === null) return null;
+  return d.store.transaction([session.workspaceId], async (tx) => {
     const { state, alert: again } = stepAlerts(alertStateOf(await tx.settings.get(key)), seen, alertSettings(config));
-    if (again === null) return;
+    if (again === null) return null;
     await tx.settings.set(key, JSON.stringify(state));
     const { threshold, remainingPercent, level, window } = again;
     await journal(tx, d.clock.now(), session, 'budget.alert', { threshold, remainingPercent, level, window });
-    await tellPerson(d, tx, session.id, alertForPerson(session.number, again, view));
+    const text = alertForPerson(session.number, again, view);
+    await tellPerson(d, tx, session.id, text);
     if (tellsAgent(config, level)) await tell(d, tx, session.id, alertForAgent(again, view));
+    return text;
   });
 }
 

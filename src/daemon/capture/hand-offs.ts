@@ -35,7 +35,7 @@ export class HandOffs {
   readonly #contexts: string;
   readonly #due = new Map<string, DueHandOff>();
   /** The last entry of the journal that was read, and the one up to which all is written. */
-  #seq: number | null = null;
+  #seq = 0;
   #kept: number | null = null;
 
   /** @param directory where the documents go; `contexts`: where the frozen ones lie */
@@ -44,6 +44,13 @@ export class HandOffs {
     this.#writer = writer;
     this.#directory = directory;
     this.#contexts = contexts;
+  }
+
+  /** Where the one before got to; a first one begins with what happens from now on. To be called before anything does. */
+  async begin(): Promise<void> {
+    const kept = await this.#d.store.read((tx) => tx.settings.get(SEQ));
+    if (kept !== null) this.#kept = Number(kept);
+    this.#seq = this.#kept ?? (await this.#d.store.read((tx) => tx.journal.recent({ limit: 1 })))[0]?.seq ?? 0;
   }
 
   async run(): Promise<void> {
@@ -108,7 +115,7 @@ export class HandOffs {
   }
 
   async #readJournal(): Promise<void> {
-    let seq = this.#seq ?? (await this.#begin());
+    let seq = this.#seq;
     for (let full = true; full;) {
       const from = seq;
       const entries = await this.#d.store.read((tx) => tx.journal.after(from, READ_AT_ONCE));
@@ -119,18 +126,10 @@ export class HandOffs {
     this.#seq = seq;
   }
 
-  /** Where the one before went on to; a first one begins with what happens now. */
-  async #begin(): Promise<number> {
-    const kept = await this.#d.store.read((tx) => tx.settings.get(SEQ));
-    if (kept !== null) return (this.#kept = Number(kept));
-    const [newest] = await this.#d.store.read((tx) => tx.journal.recent({ limit: 1 }));
-    return newest?.seq ?? 0;
-  }
-
   /** What is still due must be found again by a successor, so nothing is passed over before all of it is written. */
   async #keepPlace(): Promise<void> {
     const seq = this.#seq;
-    if (seq === null || seq === this.#kept || this.#due.size > 0) return;
+    if (seq === this.#kept || this.#due.size > 0) return;
     await this.#d.store.transaction([], (tx) => tx.settings.set(SEQ, String(seq)));
     this.#kept = seq;
   }

@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { claudePlaces } from '../../agents/claude-code/installer/settings-file.ts';
 import { configDirectoryOf } from '../../agents/claude-code/session-files.ts';
 import { ensurePrivateDirectory } from '../../platform/directories.ts';
-import { writeAtomically } from '../../platform/files.ts';
 import type { Daemon } from '../context.ts';
-import { Budgets } from './budgets.ts';
+import type { Budgets } from './budgets.ts';
 import { CaptureService } from './service.ts';
 import type { TranscriptHomes } from './transcripts.ts';
 
@@ -21,19 +20,15 @@ export function capturePlaces(state: string) {
   };
 }
 
-/** One file a session, for other programs. */
-export function budgetsIn(directory: string): Budgets {
-  return new Budgets((sessionId, file) => {
-    ensurePrivateDirectory(directory);
-    writeAtomically(join(directory, `${sessionId}.json`), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
-  });
-}
+export type CapturePlaces = ReturnType<typeof capturePlaces>;
 
 /** The service with its threads, which start with the first thing that there is to do. */
 export async function openCapture(d: Daemon, budgets: Budgets, state: string, env: NodeJS.ProcessEnv): Promise<CaptureService> {
   const places = capturePlaces(state);
   ensurePrivateDirectory(places.scratch);
-  return new CaptureService(d, { ...places, homes: await homesOf(d, env), home: d.home }, budgets);
+  const service = new CaptureService(d, { ...places, homes: await homesOf(d, env), home: d.home }, budgets);
+  await service.begin();
+  return service;
 }
 
 /** The user's own places, and those that sessions were seen to use. */

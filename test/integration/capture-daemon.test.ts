@@ -1,0 +1,125 @@
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { BudgetReply, UsageReply } from '../../src/protocol/api-budget.ts';
+import type { JournalReply, SessionsReply } from '../../src/protocol/api.ts';
+import { forkedLines } from '../transcripts/continuations.ts';
+import { writeClaudeSession, writeRollout } from '../transcripts/session-files.ts';
+import { writePieces } from '../transcripts/write.ts';
+import { DaemonWorld, exited, hook, until } from './daemon-process.ts';
+
+let world: DaemonWorld;
+beforeEach(() => (world = new DaemonWorld()));
+afterEach(() => world.close());
+
+const claude = (): string => join(world.home, '.claude');
+const total = (): UsageReply['total'] => world.json<UsageReply>('usage', '--all').total;
+
+describe('usage', () => {
+  test('of what lies there is counted once, subagents and copies apart, also over a daemon that is killed', async () => {
+    const session = writeClaudeSession(claude(), { seed: 11, records: 150, version: '2.1.197' });
+    const fork = '99999999-0000-4000-8000-000000000001';
+    const lines = readFileSync(session.main, 'utf8').trimEnd().split('\n');
+    writePieces(
+      join(dirname(session.main), `${fork}.jsonl`),
+      forkedLines(
+        lines.map((line) => `${line}\n`),
+        fork,
+      ),
+    );
+    const rollout = writeRollout(join(world.home, '.codex'), { seed: 12, records: 60 });
+    const responses =
+      session.tally.responses + session.subagents.reduce((sum, { tally }) => sum + tally.responses, 0) + rollout.tally.responses;
+    const output = session.tally.output + session.subagents.reduce((sum, { tally }) => sum + tally.output, 0) + rollout.tally.output;
+
+    const { child } = await world.start();
+    await until('all of it to be counted', () => total().all.responses === responses);
+    child.kill('SIGKILL');
+    await exited(child);
+    await world.start();
+    await until('the same again', () => total().all.responses === responses);
+    expect(total().all.tokens.output).toBe(output);
+    expect(total().own.responses).toBe(session.tally.responses + rollout.tally.responses);
+    const rows = world.json<UsageReply>('usage', '--all').rows.map(({ key }) => key);
+    expect(rows).toContain(rollout.sessionId);
+  });
+});
+
+describe('a session that speaks through hooks', () => {
+  const id = '0c1d2e3f-0000-4000-8000-0000000000aa';
+  let transcript: string;
+  const send = async (event: string, own: Record<string, unknown> = {}): Promise<string> => {
+    const endpoint = world.endpoint();
+    if (endpoint === null) throw new Error('no daemon runs');
+    const body = { session_id: id, transcript_path: transcript, cwd: world.repository, hook_event_name: event, ...own };
+    return (await hook(endpoint, event, body)) ?? 'no whole reply';
+  };
+  const answer = (n: number, input: number): string =>
+    `${JSON.stringify({
+      type: 'assistant',
+      uuid: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+      sessionId: id,
+      timestamp: new Date(Date.now()).toISOString(),
+      message: {
+        id: `msg_${n}`,
+        model: 'claude-sonnet-4-6',
+        role: 'assistant',
+        stop_reason: 'end_turn',
+        content: [{ type: 'text', text: 'done' }],
+        usage: { input_tokens: input, output_tokens: 10, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 },
+      },
+    })}\n`;
+  const prompt = (text: string): string =>
+    `${JSON.stringify({ type: 'user', uuid: '00000000-0000-4000-8000-0000000000f1', sessionId: id, entrypoint: 'cli', userType: 'external', timestamp: new Date(Date.now()).toISOString(), message: { role: 'user', content: text } })}\n`;
+
+  beforeEach(async () => {
+    transcript = join(claude(), 'projects/-shop', `${id}.jsonl`);
+    mkdirSync(dirname(transcript), { recursive: true });
+    await world.start();
+    await send('SessionStart', { source: 'startup' });
+  });
+
+  test('its window is known from its records, and the person is told once when it is nearly full', async () => {
+    writeFileSync(transcript, prompt('go') + answer(1, 100_000));
+    await send('UserPromptSubmit', { prompt: 'go' });
+    const row = () => world.json<BudgetReply>('budget').sessions[0];
+    await until('the window of the session', () => row()?.remainingPercent.value === 49);
+    expect(row()).toMatchObject({ number: 1, used: { value: 100_010, source: 'transcript' }, limit: { value: 200_000 }, level: null });
+
+    writeFileSync(transcript, prompt('go') + answer(1, 100_000) + answer(2, 174_000));
+    await send('Stop');
+    await until('the alert', () => world.json<JournalReply>('journal').entries.some(({ kind }) => kind === 'budget.alert'));
+    const told = await send('UserPromptSubmit', { prompt: 'again' });
+    expect(JSON.parse(told)).toMatchObject({ systemMessage: expect.stringContaining('12 %') });
+    expect(told).not.toContain('additionalContext');
+    expect(await send('UserPromptSubmit', { prompt: 'again' })).toBe('');
+    const [file] = readdirSync(join(world.state, 'budgets'));
+    expect(JSON.parse(readFileSync(join(world.state, 'budgets', file ?? ''), 'utf8'))).toMatchObject({ session: 1, remainingPercent: 12 });
+  });
+
+  test('a turn leaves a hand-off with 0600, its end finishes it, and a daemon that was killed in between makes up for it', async () => {
+    writeFileSync(transcript, prompt('mend the parser') + answer(1, 1000));
+    await send('UserPromptSubmit', { prompt: 'mend the parser' });
+    await send('Stop');
+    const directory = join(world.state, 'handoffs');
+    const documents = (): string[] => {
+      try {
+        return readdirSync(directory);
+      } catch {
+        return [];
+      }
+    };
+    await until('the hand-off', () => documents().length === 2);
+    for (const name of documents()) expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
+    const [session] = world.json<SessionsReply>('sessions').sessions;
+    expect(readFileSync(join(directory, `${session?.id}.md`), 'utf8')).toContain('mend the parser');
+
+    rmSync(directory, { recursive: true });
+    await send('SessionEnd', { reason: 'other' });
+    for (const pid of world.daemons()) process.kill(pid, 'SIGKILL');
+    await until('the end of the daemon', () => world.daemons().length === 0);
+    await world.start();
+    await until('the finished hand-off', () => documents().length === 2);
+    await until('its entry', () => world.json<JournalReply>('journal').entries.some(({ kind }) => kind === 'handoff.finished'));
+  });
+});
