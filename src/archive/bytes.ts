@@ -8,6 +8,18 @@ export function digest(bytes: Uint8Array): Buffer {
   return Buffer.from(hash('sha256', bytes, 'hex').slice(0, 32), 'hex');
 }
 
+/**
+ * Real transcripts in pieces of 1 MB, one core:
+ *
+ *     level   speed      size
+ *       -5    600 MB/s   26 %
+ *        1    610 MB/s   19 %
+ *        2    570 MB/s   18 %
+ *        3    480 MB/s   17 %
+ *        5    205 MB/s   16.5 %
+ *
+ * Faster levels than 1 are not faster here. At 1 it is a seventh of the capture's time; 3 saves a tenth of the disk for 4 % more.
+ */
 const LEVEL = 1;
 const PARAMETERS = { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } };
 
