@@ -17,6 +17,15 @@ import type {
   StatusReply,
   StopReply,
 } from '../protocol/api.ts';
+import type {
+  ArchiveReply,
+  CompactionsReply,
+  ContextReply,
+  HandOffReply,
+  RecordReply,
+  SearchReply,
+  TranscriptReply,
+} from '../protocol/api-archive.ts';
 import type { BudgetReply, UsageReply } from '../protocol/api-budget.ts';
 import type { ExportReply, ImportReply, ImportRequest } from '../protocol/api-compat.ts';
 import type {
@@ -66,6 +75,24 @@ export interface ClientOptions {
   version?: string;
 }
 
+export interface TranscriptWanted {
+  after: string | null;
+  limit: number;
+  from: number | null;
+  to: number | null;
+  full: boolean;
+}
+
+export interface SearchWanted {
+  words: string;
+  session: string | null;
+  /** Part of a path. */
+  file: string | null;
+  tool: string | null;
+  since: number | null;
+  limit: number;
+}
+
 /**
  * The daemon, seen from a command. Every call throws the daemon's own RollcallError, DAEMON_UNREACHABLE when nothing
  * answers, or DAEMON_START_FAILED.
@@ -101,6 +128,18 @@ export interface Client {
   budget(which: { all: boolean }): Promise<BudgetReply>;
   /** @param which.last seconds: only of that time */
   usage(which: { all: boolean; by: UsageReply['by']; session?: string; last: number | null }): Promise<UsageReply>;
+  /** @param session whose files are listed */
+  archive(session?: string): Promise<ArchiveReply>;
+  /** @param raw fails where the record is too long to be shown as it stands in its file */
+  record(id: string, raw: boolean): Promise<RecordReply>;
+  /** One page. @param which.from of this time, ms since the epoch; `full`: no piece is cut */
+  transcript(ref: string, which: TranscriptWanted): Promise<TranscriptReply>;
+  /** @param wanted.since ms since the epoch */
+  search(wanted: SearchWanted): Promise<SearchReply>;
+  context(ref: string): Promise<ContextReply>;
+  /** @param ref `latest`: the newest of the repository */
+  handOff(ref: string): Promise<HandOffReply>;
+  compactions(session?: string): Promise<CompactionsReply>;
   refresh(): Promise<RefreshReply>;
   /** The session of the agent that a command runs under. */
   caller(who: Caller): Promise<CallerReply>;
@@ -224,6 +263,13 @@ export function createClient(options: ClientOptions): Client {
     export: () => get('/api/export'),
     budget: (which) => get('/api/budget', which),
     usage: ({ last, ...which }) => get('/api/usage', { ...which, last: last === null ? undefined : String(last) }),
+    archive: (session) => get('/api/archive', { session }),
+    record: (id, raw) => get(`/api/record/${encodeURIComponent(id)}`, { raw }),
+    transcript: (ref, { full, ...which }) => get(`/api/transcript/${encodeURIComponent(ref)}`, { ...given(which), full }),
+    search: (wanted) => get('/api/search', given({ ...wanted })),
+    context: (ref) => get(`/api/context/${encodeURIComponent(ref)}`),
+    handOff: (ref) => get(`/api/handoff/${encodeURIComponent(ref)}`),
+    compactions: (session) => get('/api/compactions', { session }),
     refresh: () => order('/api/refresh', {}),
     caller: async (who) => (await request('POST', '/api/caller', who)) as CallerReply,
     daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,
@@ -231,6 +277,11 @@ export function createClient(options: ClientOptions): Client {
     report: async (found) => void (await order('/api/enforcement', found)),
     stop,
   };
+}
+
+/** What there is of a query, as texts. */
+function given(query: Record<string, string | number | null>): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]])));
 }
 
 /** No daemon took the request: it did nothing, and another one may have it. */

@@ -30,9 +30,14 @@ export function safe(text: string): string {
 /** What JSON.stringify leaves as it is and a terminal would obey. */
 const NOT_IN_JSON = /(?!\n)[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/gu;
 
+/** JSON as it was written, with everything that a terminal would obey as \u escapes: of the same value where it is valid. */
+export function safeJsonText(json: string): string {
+  return json.replace(NOT_IN_JSON, escaped);
+}
+
 /** JSON of the same value, with everything that a terminal would obey written as \u escapes. */
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(NOT_IN_JSON, escaped);
+  return safeJsonText(JSON.stringify(value, null, 2));
 }
 
 function escaped(character: string): string {
