@@ -40,7 +40,6 @@ export function settle(context: Context, result: ToolResult, { pointer, refused,
   if (call === undefined) return;
   if (!failed) context.dropped.filesModified += call.more;
   if (call.run !== null && !refused) judge(context, call.run, call, result, pointer);
-  if (call.subagent) return;
   if (call.todo !== null && !failed) takeCreated(context, call.todo, result.text.slice(0, 1_000), pointer);
   const plan = context.plans.findLast((one) => one.record === call.record && one.tool === call.tool);
   if (plan !== undefined) plan.approved = !failed;

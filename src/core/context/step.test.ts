@@ -80,9 +80,14 @@ describe('files', () => {
 
   test('only sure effects count: no pattern, no unknown directory, nothing that may not happen', () => {
     const context = contextOf(
-      ['rm *.ts', 'cd "$D" && echo > a.ts', 'mv a.ts docs', 'test -f x && echo 1 > y.ts', 'python3 gen.py'].flatMap((command, n) =>
-        bash(`c${n}`, command, 0),
-      ),
+      [
+        'rm *.ts',
+        'cd "$D" && echo > a.ts',
+        'mv a.ts docs',
+        'test -f x && echo 1 > y.ts',
+        'python3 gen.py',
+        'if grep -q x a.ts; then echo 1 > y.ts; fi',
+      ].flatMap((command, n) => bash(`c${n}`, command, 0)),
     );
     expect(context.filesModified).toEqual([]);
   });
@@ -111,6 +116,11 @@ describe('what users say', () => {
     expect(contextOf([prompt('No. The second table is the right one.')]).corrections[0]?.text).toBe(
       'No.\nThe second table is the right one.',
     );
+  });
+
+  test('a question is no order', () => {
+    expect(contextOf([prompt("Don't use tabs?"), prompt('Is that wrong?')]).corrections).toEqual([]);
+    expect(contextOf([prompt('Why did you delete the tests?')]).corrections).toHaveLength(1);
   });
 
   test('a prompt that nobody typed is marked', () => {

@@ -24,7 +24,11 @@ const PLANS: TranscriptPlan[] = [
 function recordsOf(plan: TranscriptPlan): { records: PlacedRecord[]; tally: Tally } {
   const tally = emptyTally();
   const reader = plan.agent === 'codex' ? codexReader : claudeCodeReader;
-  const records = Array.from(transcriptLines(plan, tally), (line, index) => ({ ...reader.read(JSON.parse(line)), id: index + 1, line: index }));
+  const records = Array.from(transcriptLines(plan, tally), (line, index) => ({
+    ...reader.read(JSON.parse(line)),
+    id: index + 1,
+    line: index,
+  }));
   return { records, tally };
 }
 
