@@ -2,36 +2,64 @@
 export interface Anchor {
   /** Index of the first line of the snapshot that is new. */
   fresh: number;
-  /** Content allows no other place. A terminal that repeats itself, and forgot lines, can allow several: the one with the fewest new lines is taken. */
+  /** How many of the lines that are not final are: they stand before it. */
+  older: number;
+  /** Content allows no other place. A terminal that repeats itself can allow several. */
   certain: boolean;
 }
 
+/** What is known of a terminal's lines, as hashes. */
+export interface KnownLines {
+  /** The last final ones, the newest last. */
+  final: readonly number[];
+  /** Those behind them, which can still have changed. */
+  open: readonly number[];
+  /** Index of the snapshot's first line among all final ones and the open ones, counted from the first of `final`, if the terminal forgot nothing. */
+  expected: number;
+}
+
 /**
- * Finds by content, never by count, which lines of a snapshot are new: those behind the end of what is known. All lines before them
- * must be the last known ones, in their order; where the snapshot reaches further back than what is remembered, all that is remembered
- * must stand there. The oldest line of the snapshot may be cut. Linear.
+ * Finds by content, never by count, which lines of a snapshot are new: those behind the last known ones. All lines before them must be known,
+ * in their order; where the snapshot reaches further back than what is remembered, all that is remembered must stand there. Its oldest
+ * line may be cut. Of the open lines, the last ones may be others now. Of several places that content allows, the one next to what is expected
+ * is taken. Linear in the snapshot and what is remembered, for each open line.
  *
- * @param known hashes of the last known lines, the newest last
- * @param snapshot hashes of its lines, from the oldest one that the terminal still has
  * @param shows how much line `index` of the snapshot shows: 0 nothing, 1 something, 2 enough to be known by it alone
  * @returns null: nothing overlaps, or so little that it can be chance; lines may be missing in between
  */
-export function anchor(known: readonly number[], snapshot: readonly number[], shows: (index: number) => number): Anchor | null {
-  if (known.length === 0) return { fresh: 0, certain: true };
+export function anchor(
+  { final, open, expected }: KnownLines,
+  snapshot: readonly number[],
+  shows: (index: number) => number,
+): Anchor | null {
   const weight = [0];
   for (let index = 0; index < snapshot.length; index += 1) weight.push((weight[index] ?? 0) + weigh(shows(index)));
+  const places = new Map<number, Omit<Anchor, 'certain'>>();
+  for (let older = open.length; older >= 0; older -= 1) {
+    const known = [...final, ...open.slice(0, older)];
+    for (const fresh of endsOf(known, snapshot, weight)) {
+      const first = known.length - fresh;
+      if (!places.has(first)) places.set(first, { fresh, older });
+    }
+  }
+  const firsts = Array.from(places.keys()).sort((a, b) => Math.abs(a - expected) - Math.abs(b - expected) || b - a);
+  const found = places.get(firsts[0] ?? Number.NaN);
+  return found === undefined ? null : { ...found, certain: places.size === 1 };
+}
+
+/** Each number of lines at the begin of the snapshot that can be the last known ones. */
+function endsOf(known: readonly number[], snapshot: readonly number[], weight: readonly number[]): number[] {
+  if (known.length === 0) return [];
   const reach = overlaps(known, snapshot);
-  let fresh: number | null = null;
+  const ends: number[] = [];
   for (let end = snapshot.length; end > 0; end -= 1) {
     const length = Math.min(end, known.length);
     const same = Math.min(length, reach[snapshot.length - end] ?? 0);
     // The terminal can have forgotten the begin of its oldest line.
     if (same < length && !(length === end && same === length - 1)) continue;
-    if ((weight[end] ?? 0) - (weight[end - same] ?? 0) < ENOUGH) continue;
-    if (fresh !== null) return { fresh, certain: false };
-    fresh = end;
+    if ((weight[end] ?? 0) - (weight[end - same] ?? 0) >= ENOUGH) ends.push(end);
   }
-  return fresh === null ? null : { fresh, certain: true };
+  return ends;
 }
 
 /** Three lines that show something, or one that is known by itself. */

@@ -1,4 +1,4 @@
-import { anchor } from './anchor.ts';
+import { anchor, type Anchor } from './anchor.ts';
 import { lineHash } from './line-hash.ts';
 import { rowsOf } from './reflow.ts';
 import { cellsOf, type Row } from './row.ts';
@@ -41,6 +41,9 @@ export interface CaptureState {
   screen: ScreenState;
   /** Hashes of the last lines. */
   tail: number[];
+  /** Lines that were given in all, and how many of them came before the first line of the last snapshot. */
+  count: number;
+  base: number;
   /** The last character was a carriage return. */
   returned: boolean;
   /** A size that counts from the next character on. */
@@ -61,6 +64,8 @@ export class TerminalCapture {
   #charset: ScreenSequences;
   #screen: Screen;
   #tail: number[];
+  #count: number;
+  #base: number;
   #returned: boolean;
   #nextSize: CaptureState['nextSize'];
 
@@ -71,6 +76,8 @@ export class TerminalCapture {
     this.#sequences = new Sequences(this.#charset, state?.sequence);
     this.#utf8 = new Utf8Pieces(state?.utf8);
     this.#tail = state === undefined ? [] : [...state.tail];
+    this.#count = state?.count ?? 0;
+    this.#base = state?.base ?? 0;
     this.#returned = state?.returned ?? false;
     this.#nextSize = state?.nextSize ?? null;
   }
@@ -87,6 +94,8 @@ export class TerminalCapture {
       charset: this.#charset.save(),
       screen: this.#screen.save(),
       tail: this.#tail.slice(-REMEMBERED),
+      count: this.#count,
+      base: this.#base,
       returned: this.#returned,
       nextSize: this.#nextSize,
     };
@@ -112,14 +121,15 @@ export class TerminalCapture {
   begin(snapshot: Snapshot): CapturedItem[] {
     const lines = snapshot.lines.map((line) => line.trimEnd());
     const hashes = lines.map(lineHash);
-    const shows = (index: number): number => weightOf(lines[index] ?? '');
-    const before = this.#onScreen();
-    const place = this.#placeOf(before, hashes, shows);
-    const items: CapturedItem[] = before.slice(0, place?.older ?? before.length);
+    const open = this.#onScreen();
+    const place = this.#placeOf(open, hashes, (index) => weightOf(lines[index] ?? ''));
+    const items: CapturedItem[] = open.slice(0, place?.older ?? open.length);
+    for (const line of items) if (typeof line === 'string') this.#remember(line);
     if (place === null) items.push({ gap: 'forgotten' });
     else if (!place.certain) items.push({ gap: 'ambiguous' });
-    for (const item of items) if (typeof item === 'string') this.#remember(item);
-    this.#restart(snapshot, lines, place?.fresh ?? 0);
+    const fresh = place?.fresh ?? 0;
+    this.#base = this.#count - fresh;
+    this.#restart(snapshot, lines, fresh);
     return [...items, ...this.#taken()];
   }
 
@@ -137,24 +147,11 @@ export class TerminalCapture {
     return copy.take();
   }
 
-  /**
-   * Where the snapshot goes on. What stands on the screen can still have changed after the last byte that was seen: first what is final is
-   * looked for; if that does not decide, what is final and as many lines of the screen as are found.
-   *
-   * @returns `older`: lines of the screen that are final, and stand before the snapshot's new ones
-   */
-  #placeOf(before: readonly string[], hashes: readonly number[], shows: (index: number) => number): Place | null {
-    const known = this.#tail.slice(-REMEMBERED);
-    if (known.length === 0 && before.length === 0) return { fresh: 0, older: 0, certain: true };
-    const alone = known.length === 0 ? null : anchor(known, hashes, shows);
-    if (alone?.certain === true) return { ...alone, older: 0 };
-    const all = [...known, ...before.map(lineHash)];
-    for (let older = before.length; older > 0; older -= 1) {
-      const found = anchor(all.slice(-REMEMBERED), hashes, shows);
-      if (found !== null && (found.certain || alone === null)) return { ...found, older };
-      all.pop();
-    }
-    return alone === null ? null : { ...alone, older: 0 };
+  #placeOf(open: readonly string[], hashes: readonly number[], shows: (index: number) => number): Anchor | null {
+    const final = this.#tail.slice(-REMEMBERED);
+    if (final.length === 0 && open.length === 0) return { fresh: 0, older: 0, certain: true };
+    const expected = this.#base - (this.#count - final.length);
+    return anchor({ final, open: open.map(lineHash), expected }, hashes, shows);
   }
 
   #restart(snapshot: Snapshot, lines: readonly string[], fresh: number): void {
@@ -192,15 +189,10 @@ export class TerminalCapture {
   }
 
   #remember(line: string): void {
+    this.#count += 1;
     this.#tail.push(lineHash(line));
     if (this.#tail.length > 2 * REMEMBERED) this.#tail.splice(0, this.#tail.length - REMEMBERED);
   }
-}
-
-interface Place {
-  fresh: number;
-  older: number;
-  certain: boolean;
 }
 
 /** Of the rows on the screen, those from the cursor on are not left yet. */
