@@ -6,7 +6,7 @@ import type { JournalReply, SessionsReply } from '../../src/protocol/api.ts';
 import { forkedLines } from '../transcripts/continuations.ts';
 import { writeClaudeSession, writeRollout } from '../transcripts/session-files.ts';
 import { writePieces } from '../transcripts/write.ts';
-import { DaemonWorld, exited, hook, until } from './daemon-process.ts';
+import { DaemonWorld, exited, hook, send as request, until } from './daemon-process.ts';
 
 let world: DaemonWorld;
 beforeEach(() => (world = new DaemonWorld()));
@@ -121,5 +121,25 @@ describe('a session that speaks through hooks', () => {
     await world.start();
     await until('the finished hand-off', () => documents().length === 2);
     await until('its entry', () => world.json<JournalReply>('journal').entries.some(({ kind }) => kind === 'handoff.finished'));
+  });
+
+  test('a corrected project stands in the hand-off, its JSON and the names of the session, also after its end', async () => {
+    writeFileSync(transcript, prompt('mend the parser') + answer(1, 1000));
+    await send('UserPromptSubmit', { prompt: 'mend the parser' });
+    await send('Stop');
+    await send('SessionEnd', { reason: 'other' });
+    await until('the finished hand-off', () => world.json<JournalReply>('journal').entries.some(({ kind }) => kind === 'handoff.finished'));
+    const [session] = world.json<SessionsReply>('sessions', '--ended').sessions;
+    const path = join(world.state, 'handoffs', `${session?.id}.json`);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ project_name: 'shop' });
+    const caller = { pid: process.pid, terminal: true };
+    const amend = JSON.stringify({ cwd: world.repository, caller, session: session?.id, project: 'vibe-os' });
+    const endpoint = world.endpoint();
+    expect(endpoint && (await request(endpoint, '/api/amend', amend))).toMatchObject({ status: 200 });
+    await until('the corrected hand-off', () => readFileSync(path, 'utf8').includes('"project_name": "vibe-os"'));
+    const names = world.json<{ session: { aliases: string[] } }>('show', session?.id ?? '').session.aliases;
+    expect(names.some((name) => name.startsWith('claude-vibe-os-'))).toBe(true);
+    const finished = world.json<JournalReply>('journal').entries.filter(({ kind }) => kind === 'handoff.finished');
+    expect(finished).toHaveLength(1);
   });
 });

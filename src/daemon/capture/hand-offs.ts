@@ -20,8 +20,8 @@ const SEQ = 'hand-offs:seq';
 
 interface DueHandOff {
   at: number;
-  /** The session is over, or silent: why. null: a turn of it ended. */
-  reason: HandOffReason | null;
+  /** The session is over, or silent: why. null: a turn of it ended. `again`: something that stands in it was corrected. */
+  reason: HandOffReason | null | 'again';
 }
 
 /**
@@ -71,7 +71,7 @@ export class HandOffs {
   }
 
   /** null: there is nothing to hand over. */
-  async write(sessionId: string, reason: HandOffReason | null): Promise<HandOff | null> {
+  async write(sessionId: string, why: HandOffReason | null | 'again'): Promise<HandOff | null> {
     const known = await this.#d.store.read(async (tx) => {
       const session = await tx.sessions.get(sessionId);
       if (session === null) return null;
@@ -80,6 +80,8 @@ export class HandOffs {
     });
     if (known === null || known.session.transcriptPath === null) return null;
     const { session, frozen, facts, before } = known;
+    if (why === 'again' && before === null) return null;
+    const reason = why === 'again' ? (before?.reason ?? null) : why;
     await this.#writer.call('catchUp', { mainFile: known.session.transcriptPath, finish: reason !== null && reason !== 'silence' });
     const paths = handOffPaths(this.#directory, sessionId);
     const files = { generated: [paths.markdown, paths.json], todo: null, capture: null, context: null, preCompactions: frozen };
@@ -100,16 +102,16 @@ export class HandOffs {
       brief: document.brief,
       title: document.title,
       file: sessionId,
-      // One that was given away is written anew only by a session that came back: then it is news again.
-      givenTo: reason === null ? null : (before?.givenTo ?? null),
-      givenAt: reason === null ? null : (before?.givenAt ?? null),
+      givenTo: null,
+      givenAt: null,
     };
     await this.#d.store.transaction([session.workspaceId], async (tx) => {
       const current = await tx.handOffs.get(sessionId);
-      // Somebody may have been given it while it was written.
-      const given = reason !== null && current !== null ? { givenTo: current.givenTo, givenAt: current.givenAt } : {};
+      const over = ((await tx.sessions.get(sessionId))?.endedAt ?? null) !== null;
+      // Somebody may have been given it, also while it was written. What a session leaves that came back is news again.
+      const given = over && current !== null ? { givenTo: current.givenTo, givenAt: current.givenAt } : {};
       await tx.handOffs.put({ ...handOff, ...given });
-      if (reason !== null) await journal(tx, now, session, 'handoff.finished', { reason, file: paths.markdown });
+      if (why !== null && why !== 'again') await journal(tx, now, session, 'handoff.finished', { reason, file: paths.markdown });
     });
     return handOff;
   }
@@ -138,8 +140,10 @@ export class HandOffs {
     if (sessionId === null) return;
     const at = this.#d.clock.now() + SETTLE_MS;
     const known = this.#due.get(sessionId);
-    if (kind === 'turn.ended') this.#due.set(sessionId, { at, reason: known?.reason ?? null });
+    if (kind === 'turn.ended')
+      this.#due.set(sessionId, { at, reason: known === undefined || known.reason === 'again' ? null : known.reason });
     if (kind === 'session.ended') this.#due.set(sessionId, { at, reason: data['reason'] as HandOffReason });
+    if (kind === 'session.amended' && known === undefined) this.#due.set(sessionId, { at, reason: 'again' });
     if (kind === 'session.inactive') this.#due.set(sessionId, { at, reason: 'left' });
     if (kind === 'session.resumed' || kind === 'session.active') this.#due.delete(sessionId);
   }
