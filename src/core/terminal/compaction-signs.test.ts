@@ -18,10 +18,11 @@ describe('the banner', () => {
 
   test('also with more behind it each time, and at another width', () => {
     const text = work('alpha', 30).join(' ');
-    const frames = [400, 900, 100, 60, 333].flatMap((length, index) => {
+    const frames: string[] = [];
+    for (const [index, length] of [400, 900, 100, 60, 333].entries()) {
       const width = 30 + index * 17;
-      return [BANNER, ...(text.slice(0, length).match(new RegExp(`.{1,${width}}`, 'g')) ?? [])];
-    });
+      frames.push(BANNER, ...(text.slice(0, length).match(new RegExp(`.{1,${width}}`, 'g')) ?? []));
+    }
     expect(compactionsIn(frames)).toHaveLength(1);
   });
 
