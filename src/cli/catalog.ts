@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command.ts';
+import { ARCHIVE_COMMANDS } from './archive-commands.ts';
 import { BUDGET_COMMANDS } from './budget-commands.ts';
 import { COMPAT_COMMANDS } from './compat-commands.ts';
 import { HISTORY_COMMANDS } from './history-commands.ts';
@@ -58,6 +59,7 @@ export const CATALOG: readonly CommandSpec[] = [
     load: async () => (await import('./commands/journal.ts')).journal,
   },
   ...HISTORY_COMMANDS,
+  ...ARCHIVE_COMMANDS,
   ...BUDGET_COMMANDS,
   {
     name: 'claim',

@@ -1,6 +1,6 @@
 import type { ArchiveReader } from '../../archive/reader.ts';
 import type { SearchHit, SearchQuery } from '../../archive/search.ts';
-import { type Released, release, releaseLines } from '../../core/redaction/released.ts';
+import { type Released, release, releaseJson, releaseLines } from '../../core/redaction/released.ts';
 import { recordValue } from '../../core/transcript/json-lines.ts';
 import { recordPieces } from '../../core/transcript/record-text.ts';
 import type { RecordKind, TranscriptAgent } from '../../core/transcript/record.ts';
@@ -47,10 +47,17 @@ function foundRecord(archive: ArchiveReader, { id, session, at, kind }: SearchHi
   const bytes = archive.recordBytes(id);
   if (agent === undefined || bytes === null) return [];
   const record = READERS[agent].read(recordValue(bytes));
-  const tool = record.parts.find((part) => part.type === 'call')?.tool ?? null;
+  const call = record.parts.find((part) => part.type === 'call') ?? null;
   // Redaction before the cut: half of a secret is not seen as one.
-  const text = releaseLines(recordPieces(record).map((piece) => piece.text));
-  return [{ id, session, agent, at, kind, tool: tool === null ? null : release(tool), snippet: snippetOf(text, words) }];
+  const said = releaseLines(recordPieces(record).map((piece) => piece.text));
+  // A call is shown by its command; the word may stand elsewhere in its input.
+  const text = call === null || holdsOne(said, words) ? said : releaseJson(call.input);
+  return [{ id, session, agent, at, kind, tool: call === null ? null : release(call.tool), snippet: snippetOf(text, words) }];
+}
+
+function holdsOne(text: string, words: readonly string[]): boolean {
+  const low = text.toLowerCase();
+  return words.some((word) => low.includes(word));
 }
 
 function wordsOf(words: string): string[] {
