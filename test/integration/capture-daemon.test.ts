@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BudgetReply, UsageReply } from '../../src/protocol/api-budget.ts';
@@ -141,5 +142,30 @@ describe('a session that speaks through hooks', () => {
     expect(names.some((name) => name.startsWith('claude-vibe-os-'))).toBe(true);
     const finished = world.json<JournalReply>('journal').entries.filter(({ kind }) => kind === 'handoff.finished');
     expect(finished).toHaveLength(1);
+  });
+
+  test('compat.context: what it knows lies in its checkout, git ignores it, and the name of the next session is kept for it', async () => {
+    for (const pid of world.daemons()) process.kill(pid, 'SIGKILL');
+    await until('the end of the daemon', () => world.daemons().length === 0);
+    await world.start(undefined, { ROLLCALL_COMPAT_CONTEXT: 'true' });
+    writeFileSync(transcript, prompt('NEVER touch the lock file. Mend the parser') + answer(1, 1000));
+    await send('UserPromptSubmit', { prompt: 'go' });
+    await send('Stop');
+    const file = join(world.repository, '.session-context/current-session-context.json');
+    await until('the file of older tools', () => existsSync(file));
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ session_id: expect.any(String) });
+    expect(readFileSync(file, 'utf8')).toContain('NEVER touch the lock file');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(execFileSync('git', ['status', '--porcelain'], { cwd: world.repository, env: world.env, encoding: 'utf8' })).toBe('');
+
+    await send('SessionEnd', { reason: 'other' });
+    const next = join(world.repository, '.session-management/.next_session_id');
+    await until('the name of the next session', () => existsSync(next));
+    const name = readFileSync(next, 'utf8').trim();
+    await send('SessionStart', { session_id: '0c1d2e3f-0000-4000-8000-0000000000bb', source: 'startup', transcript_path: '' });
+    await send('SessionStart', { session_id: '0c1d2e3f-0000-4000-8000-0000000000cc', source: 'startup', transcript_path: '' });
+    const aliases = (ref: string): string[] => world.json<{ session: { aliases: string[] } }>('show', ref).session.aliases;
+    expect(aliases('0c1d2e3f-0000-4000-8000-0000000000bb')).toContain(name);
+    expect(aliases('0c1d2e3f-0000-4000-8000-0000000000cc')).not.toContain(name);
   });
 });

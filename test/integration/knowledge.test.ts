@@ -47,7 +47,7 @@ describe('what a session knows', () => {
           rmSync(path, { force: true });
           mkdirSync(dirname(path), { recursive: true });
           const whole = Buffer.from(Array.from(transcriptLines({ agent: 'claude-code', seed, records: 120, sessionId: session })).join(''));
-          const looking = new KnowledgeBase(reader, '/home/keeper');
+          const looking = new KnowledgeBase(reader, { home: '/home/keeper' });
           let at = 0;
           for (const cut of [...cuts.toSorted((a, b) => a - b), 1]) {
             const fd = openSync(path, 'a');
@@ -57,7 +57,7 @@ describe('what a session knows', () => {
             take(path);
             looking.of(session);
           }
-          const afresh = new KnowledgeBase(reader, '/home/keeper').of(session);
+          const afresh = new KnowledgeBase(reader, { home: '/home/keeper' }).of(session);
           expect(afresh?.context.counts.lines).toBeGreaterThan(50);
           expect(looking.of(session)).toEqual(afresh);
         },
@@ -71,7 +71,7 @@ describe('what a session knows', () => {
     const lines = Array.from(transcriptLines({ agent: 'claude-code', seed: 5, records: 60, sessionId: SESSION }));
     writeFileSync(pathOf(SESSION), lines.join(''));
     take(pathOf(SESSION));
-    const base = new KnowledgeBase(reader, null);
+    const base = new KnowledgeBase(reader);
     const before = base.of(SESSION)?.context.counts.lines ?? 0;
     const text = readFileSync(pathOf(SESSION), 'utf8');
     rmSync(pathOf(SESSION));
@@ -79,7 +79,7 @@ describe('what a session knows', () => {
     take(pathOf(SESSION));
     const after = base.of(SESSION);
     expect(after?.context.counts.lines).toBeLessThan(before);
-    expect(after).toEqual(new KnowledgeBase(reader, null).of(SESSION));
+    expect(after).toEqual(new KnowledgeBase(reader).of(SESSION));
   });
 
   test('of a session with subagents, and of a rollout of Codex', () => {
@@ -87,7 +87,7 @@ describe('what a session knows', () => {
     for (const path of [claude.main, ...claude.subagents.map((one) => one.path), ...claude.outputs]) take(path);
     const codex = writeRollout(join(root, 'codex'), { seed: 4, records: 60 });
     take(codex.path);
-    const base = new KnowledgeBase(reader, null);
+    const base = new KnowledgeBase(reader);
     const known = base.of(claude.sessionId);
     expect(known).toMatchObject({ agent: 'claude-code', context: { goal: { text: expect.stringMatching(/./) } } });
     expect(known?.context.counts.lines).toBeGreaterThanOrEqual(80);

@@ -4,6 +4,7 @@ import { ensurePrivateDirectory } from '../../platform/directories.ts';
 import { writeAtomically } from '../../platform/files.ts';
 import type { AgentEvent } from '../../protocol/agent-event.ts';
 import type { Daemon } from '../context.ts';
+import type { CompatContext } from './compat-context.ts';
 import type { Frozen } from './continuity.ts';
 import { factsOf, segmentOf } from './facts.ts';
 import type { SupervisedWorker } from './worker-calls.ts';
@@ -22,13 +23,15 @@ export class Freezer {
   readonly #d: Daemon;
   readonly #writer: SupervisedWorker<WriterOperations>;
   readonly #directory: string;
+  readonly #compat: CompatContext;
   /** Sessions that announced a compaction: when, and how many marks their transcripts had then. */
   readonly #announced = new Map<string, { at: number; marks: number }>();
 
-  constructor(d: Daemon, writer: SupervisedWorker<WriterOperations>, directory: string) {
+  constructor(d: Daemon, writer: SupervisedWorker<WriterOperations>, directory: string, compat: CompatContext) {
     this.#d = d;
     this.#writer = writer;
     this.#directory = directory;
+    this.#compat = compat;
   }
 
   /** null where nothing is known, or not in time. */
@@ -68,6 +71,7 @@ export class Freezer {
     if (event.kind === 'compacting' || announced === null) {
       ensurePrivateDirectory(this.#directory);
       writeAtomically(join(this.#directory, file), frozen.file, { mode: 0o600 });
+      this.#compat.frozen(facts, file, frozen.file);
     }
     return { file, captured, text: frozen.text };
   }

@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import type { HandOff, HandOffReason } from '../../core/session/hand-over.ts';
+import type { SessionFacts } from '../../core/context/facts.ts';
+import { projectAlias } from '../../core/session/alias.ts';
 import type { Session } from '../../core/session/session.ts';
 import { ensurePrivateDirectory } from '../../platform/directories.ts';
 import { writeAtomically } from '../../platform/files.ts';
-import type { JournalEntry } from '../../store/store.ts';
+import type { JournalEntry, Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
+import { nextSessionKey } from '../register/aliases.ts';
 import { terminalOf } from '../register/hand-over.ts';
 import { journal } from '../register/journal.ts';
+import type { CompatContext } from './compat-context.ts';
 import { factsOf } from './facts.ts';
 import type { SupervisedWorker } from './worker-calls.ts';
 import type { WriterOperations } from './writer-operations.ts';
@@ -33,17 +37,19 @@ export class HandOffs {
   readonly #writer: SupervisedWorker<WriterOperations>;
   readonly #directory: string;
   readonly #contexts: string;
+  readonly #compat: CompatContext;
   readonly #due = new Map<string, DueHandOff>();
   /** The last entry of the journal that was read, and the one up to which all is written. */
   #seq = 0;
   #kept: number | null = null;
 
   /** @param directory where the documents go; `contexts`: where the frozen ones lie */
-  constructor(d: Daemon, writer: SupervisedWorker<WriterOperations>, directory: string, contexts: string) {
+  constructor(d: Daemon, writer: SupervisedWorker<WriterOperations>, directory: string, contexts: string, compat: CompatContext) {
     this.#d = d;
     this.#writer = writer;
     this.#directory = directory;
     this.#contexts = contexts;
+    this.#compat = compat;
   }
 
   /** Where the one before got to; a first one begins with what happens from now on. To be called before anything does. */
@@ -85,6 +91,8 @@ export class HandOffs {
     await this.#writer.call('catchUp', { mainFile: known.session.transcriptPath, finish: reason !== null && reason !== 'silence' });
     const paths = handOffPaths(this.#directory, sessionId);
     const files = { generated: [paths.markdown, paths.json], todo: null, capture: null, context: null, preCompactions: frozen };
+    const context = await this.#writer.call('context', facts);
+    if (context !== null) this.#compat.context(facts, context.json);
     const document = await this.#writer.call('handOff', { facts, files, sections: [] });
     if (document === null) return null;
     ensurePrivateDirectory(this.#directory);
@@ -111,9 +119,17 @@ export class HandOffs {
       // Somebody may have been given it, also while it was written. What a session leaves that came back is news again.
       const given = over && current !== null ? { givenTo: current.givenTo, givenAt: current.givenAt } : {};
       await tx.handOffs.put({ ...handOff, ...given });
+      if (over) await this.#reserveNext(tx, facts, session, now);
       if (why !== null && why !== 'again') await journal(tx, now, session, 'handoff.finished', { reason, file: paths.markdown });
     });
     return handOff;
+  }
+
+  /** The name that the next session here will have. */
+  async #reserveNext(tx: Tx, facts: SessionFacts, session: Session, now: number): Promise<void> {
+    const name = projectAlias(facts.project ?? 'project', now).alias;
+    await tx.settings.set(nextSessionKey(session.workspaceId), name);
+    this.#compat.nextSession(facts, name);
   }
 
   async #readJournal(): Promise<void> {

@@ -3,7 +3,7 @@ import type { ArchivedFile } from '../../archive/rows.ts';
 import { foldWindow, newWindowState, type WindowState } from '../../core/budget/window.ts';
 import type { Context } from '../../core/context/context.ts';
 import { emptyContext } from '../../core/context/state.ts';
-import { step } from '../../core/context/step.ts';
+import { type StepSettings, step } from '../../core/context/step.ts';
 import type { CompactionMark, PlacedRecord, TranscriptAgent } from '../../core/transcript/record.ts';
 import { placedRecords } from './read-records.ts';
 
@@ -32,12 +32,12 @@ const KEPT = 64;
  */
 export class KnowledgeBase {
   readonly #archive: ArchiveReader;
-  readonly #home: string | null;
+  readonly #settings: StepSettings;
   readonly #sessions = new Map<string, Tracked>();
 
-  constructor(archive: ArchiveReader, home: string | null) {
+  constructor(archive: ArchiveReader, settings: StepSettings = {}) {
     this.#archive = archive;
-    this.#home = home;
+    this.#settings = settings;
   }
 
   /** null: nothing of the session is in the archive. The result is the base's own: it changes with the next look. */
@@ -57,7 +57,7 @@ export class KnowledgeBase {
 
   #read(tracked: Tracked, file: ArchivedFile): void {
     const from = tracked.files.get(file.id)?.lines ?? 0;
-    if (from < file.lines) for (const record of placedRecords(this.#archive, file, from)) take(tracked, record, file, this.#home);
+    if (from < file.lines) for (const record of placedRecords(this.#archive, file, from)) take(tracked, record, file, this.#settings);
     tracked.files.set(file.id, { generation: file.generation, lines: file.lines });
   }
 }
@@ -66,8 +66,8 @@ function nothing(agent: TranscriptAgent): Tracked {
   return { agent, context: emptyContext(), window: newWindowState(agent), compactions: [], summary: null, files: new Map() };
 }
 
-function take(tracked: Tracked, record: PlacedRecord, file: ArchivedFile, home: string | null): void {
-  step(tracked.context, record, { home });
+function take(tracked: Tracked, record: PlacedRecord, file: ArchivedFile, settings: StepSettings): void {
+  step(tracked.context, record, settings);
   if (file.kind !== 'session' || record.sidechain || record.agentId !== null) return;
   tracked.window = foldWindow(tracked.window, record);
   if (record.compaction !== null && !record.compaction.micro)

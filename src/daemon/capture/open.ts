@@ -16,6 +16,7 @@ export function capturePlaces(state: string) {
     scratch: join(state, 'scratch'),
     handOffs: join(state, 'handoffs'),
     contexts: join(state, 'contexts'),
+    excludes: join(state, 'excluded'),
     budgets: join(state, 'budgets'),
   };
 }
@@ -26,7 +27,11 @@ export type CapturePlaces = ReturnType<typeof capturePlaces>;
 export async function openCapture(d: Daemon, budgets: Budgets, state: string, env: NodeJS.ProcessEnv): Promise<CaptureService> {
   const places = capturePlaces(state);
   ensurePrivateDirectory(places.scratch);
-  const service = new CaptureService(d, { ...places, homes: await homesOf(d, env), home: d.home }, budgets);
+  const service = new CaptureService(
+    d,
+    { ...places, homes: await homesOf(d, env), home: d.home, corrections: d.config('/').context.corrections },
+    budgets,
+  );
   await service.begin();
   return service;
 }

@@ -4,6 +4,7 @@ import type { Task } from '../tasks/supervisor.ts';
 import type { AgentEvent } from '../../protocol/agent-event.ts';
 import type { Budgets } from './budgets.ts';
 import type { CaptureHealth } from './capture-writer.ts';
+import { CompatContext } from './compat-context.ts';
 import type { Continuity, Frozen } from './continuity.ts';
 import { Freezer } from './freeze.ts';
 import { HandOffs } from './hand-offs.ts';
@@ -51,8 +52,9 @@ export class CaptureService implements Continuity {
     });
     this.reader = new Reading(setup, d.log, () => d.clock.monotonic());
     this.#pulses = new Pulses(d, budgets, (agentSessionId) => this.writer.call('pulse', agentSessionId));
-    this.#freezer = new Freezer(d, this.writer, setup.contexts);
-    this.#handOffs = new HandOffs(d, this.writer, setup.handOffs, setup.contexts);
+    const compat = new CompatContext(d, setup.excludes);
+    this.#freezer = new Freezer(d, this.writer, setup.contexts, compat);
+    this.#handOffs = new HandOffs(d, this.writer, setup.handOffs, setup.contexts, compat);
   }
 
   /** To be called before anything happens. */

@@ -10,6 +10,8 @@ export interface ThreadSetup {
   homes: TranscriptHomes;
   /** The user's home. */
   home: string;
+  /** Words that mark a correction, beside those that are built in. */
+  corrections: readonly string[];
 }
 
 /** Where documents are written; absolute, made when they are needed. */
@@ -17,6 +19,8 @@ export interface DocumentPlaces {
   handOffs: string;
   /** Contexts that were frozen at compactions. */
   contexts: string;
+  /** List of the repositories whose exclude file has our names. */
+  excludes: string;
 }
 
 /** The writing thread says so of each slice of a transcript that it has stored. */

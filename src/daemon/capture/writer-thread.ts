@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { ArchiveReader } from '../../archive/reader.ts';
 import { UsageStore } from '../../archive/usage-store.ts';
 import { ArchiveWriter } from '../../archive/writer.ts';
+import { correctionPatterns } from '../../core/context/correction-patterns.ts';
 import { CaptureWriter } from './capture-writer.ts';
 import { IdleWork } from './idle-work.ts';
 import { KnowledgeBase } from './knowledge.ts';
@@ -43,4 +44,5 @@ const idle = new IdleWork(
 );
 usage.all();
 idle.wake();
-serve(writerOperations(capture, new KnowledgeBase(reader, setup.home), setup.archive));
+const knowledge = new KnowledgeBase(reader, { home: setup.home, corrections: correctionPatterns(setup.corrections, []) });
+serve(writerOperations(capture, knowledge, setup.archive));

@@ -8,7 +8,7 @@ export async function addAliases(d: Daemon, tx: Tx, session: Session, workspaceN
   const { id: sessionId, workspaceId, startedAt: createdAt } = session;
   const dayCount = await countOfDay(tx, workspaceId, createdAt);
   for (const { kind, alias } of aliasesOf(session, workspaceName, dayCount, d.hostName)) {
-    const name = kind === 'project' ? await ownName(tx, session, alias) : alias;
+    const name = kind === 'project' ? ((await reserved(tx, workspaceId)) ?? (await ownName(tx, session, alias))) : alias;
     await tx.sessions.addAlias({ sessionId, workspaceId, alias: name, kind, createdAt });
   }
 }
@@ -24,6 +24,20 @@ export async function addProjectAlias(tx: Tx, session: Session, project: string,
   const name = await ownName(tx, session, alias);
   await tx.sessions.addAlias({ sessionId, workspaceId, alias: name, kind, createdAt: now });
   return name;
+}
+
+/** Where the name of the next session of a workspace is kept, from the end of one to the start of the next. */
+export function nextSessionKey(workspaceId: number): string {
+  return `next-session:${workspaceId}`;
+}
+
+/** The name that was reserved when the last session ended: for the first that starts after it. null: none is. */
+async function reserved(tx: Tx, workspaceId: number): Promise<string | null> {
+  const key = nextSessionKey(workspaceId);
+  const name = await tx.settings.get(key);
+  if (name === null || name === '') return null;
+  await tx.settings.set(key, '');
+  return (await tx.sessions.byAlias(workspaceId, name)).length === 0 ? name : null;
 }
 
 /** Two sessions of one second: the later one's name gets its ordinal. */

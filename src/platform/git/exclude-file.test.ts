@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { excludeNames, listedExcludes, listExclude, unexcludeNames, withBlock, withoutBlock } from './exclude-file.ts';
+import { excludeAlso, excludeNames, listedExcludes, listExclude, unexcludeNames, withBlock, withoutBlock } from './exclude-file.ts';
 
 test('the names stand in a block of their own, tied to the root', () => {
   expect(withBlock('*.tmp\n', ['docs/old [x]*/a.json', 'docs/heartbeats/'])).toBe(
@@ -46,6 +46,11 @@ test('in a real repository: git ignores them, the mode of the file stays, and a 
   expect([git('status', '--porcelain'), statSync(file).mode]).toEqual(['', mode]);
   expect(unexcludeNames(commonDir)).toBeNull();
   expect([git('status', '--porcelain'), readFileSync(file, 'utf8')]).toEqual(['?? "a [b]/"\n', '*.tmp\n']);
+  writeFileSync(join(d, 'y*'), '');
+  expect([excludeAlso(commonDir, ['a [b]/x']), excludeAlso(commonDir, ['y*']), excludeAlso(commonDir, ['y*'])]).toEqual([null, null, null]);
+  expect([git('status', '--porcelain'), readFileSync(file, 'utf8').split('\n').length]).toEqual(['', 6]);
+  expect(unexcludeNames(commonDir)).toBeNull();
+  rmSync(join(d, 'y*'));
   rmSync(file);
   expect([excludeNames(commonDir, ['x']), unexcludeNames(commonDir), existsSync(file)]).toEqual([null, null, false]);
   symlinkSync(join(d, 'other'), file);

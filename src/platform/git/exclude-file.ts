@@ -17,6 +17,14 @@ export function excludeNames(commonDir: string, names: readonly string[]): strin
   return change(commonDir, (text) => withBlock(text, names));
 }
 
+/** The same, beside those that stand there from us. */
+export function excludeAlso(commonDir: string, names: readonly string[]): string | null {
+  return change(commonDir, (text) => {
+    const there = namesIn(text);
+    return names.every((name) => there.includes(name)) ? text : withBlock(text, Array.from(new Set([...there, ...names])));
+  });
+}
+
 /** Takes them back; a file with nothing else in it goes. */
 export function unexcludeNames(commonDir: string): string | null {
   return change(commonDir, withoutBlock);
@@ -31,12 +39,25 @@ export function withBlock(text: string, names: readonly string[]): string {
 
 /** A block without an end is somebody's own, and stays. */
 export function withoutBlock(text: string): string {
+  const block = blockIn(text);
+  return block === null ? text : text.slice(0, block.start) + text.slice(block.end);
+}
+
+/** The names in our block, as they were given. */
+function namesIn(text: string): string[] {
+  const block = blockIn(text);
+  const lines = block === null ? [] : text.slice(block.start, block.end).split('\n');
+  return lines.filter((line) => line.startsWith('/')).map((line) => line.slice(1).replaceAll(/\\([\\*?[\]])/g, '$1'));
+}
+
+/** From its first line to behind the line feed of its last. */
+function blockIn(text: string): { start: number; end: number } | null {
   const start = text.startsWith(`${BEGIN}\n`) ? 0 : text.indexOf(`\n${BEGIN}\n`) + 1;
-  if (start === 0 && !text.startsWith(`${BEGIN}\n`)) return text;
-  const end = text.indexOf(`\n${END}`, start);
-  if (end < 0) return text;
-  const after = end + END.length + 1;
-  return text.slice(0, start) + text.slice(text[after] === '\n' ? after + 1 : after);
+  if (start === 0 && !text.startsWith(`${BEGIN}\n`)) return null;
+  const last = text.indexOf(`\n${END}`, start);
+  if (last < 0) return null;
+  const after = last + END.length + 1;
+  return { start, end: text[after] === '\n' ? after + 1 : after };
 }
 
 function change(commonDir: string, to: (text: string) => string): string | null {
