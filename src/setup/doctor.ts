@@ -1,4 +1,5 @@
 import type { Verdict } from '../agents/claude-code/installer/installation.ts';
+import { checkCapture } from './checks/capture.ts';
 import type { Check } from './checks/check.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkConfiguration } from './checks/config.ts';
@@ -38,6 +39,9 @@ export async function runDoctor(options: DoctorOptions, deps: SetupDependencies,
 
   const versions = await guarded('versions', () => checkVersions(deps));
   const daemon = await guarded('daemon', () => checkDaemon(access, deps));
+  // Without a daemon nothing is captured, and its own line says why there is none.
+  const reached = daemon.every(({ name, ok }) => name !== 'daemon' || ok !== false);
+  const capture = reached ? await guarded('capture', async () => [await checkCapture(() => access.archive())]) : [];
   const state = await guarded('state directory', () => checkState(deps));
   let enforcement: Verdict = { verdict: 'not-enforcing', reasons: ['The check of the hooks itself failed. Run `rollcall setup`.'] };
   const hooks = await guarded('hooks', async () => {
@@ -47,7 +51,7 @@ export async function runDoctor(options: DoctorOptions, deps: SetupDependencies,
   });
   const configuration = await guarded('configuration', () => checkConfiguration(deps));
   const clock = await guarded('clock', () => [checkClock(deps)]);
-  const checks = [...versions, ...state, ...daemon, ...register, ...hooks, ...configuration, ...clock, ...leftovers, ...missed];
+  const checks = [...versions, ...state, ...daemon, ...register, ...capture, ...hooks, ...configuration, ...clock, ...leftovers, ...missed];
   return { checks, failed: checks.filter(({ ok }) => ok === false).length, enforcement };
 }
 

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { ArchiveReply } from '../../src/protocol/api-archive.ts';
 import { formatEndpoint } from '../../src/protocol/endpoint.ts';
 import { acquire } from '../../src/platform/single-instance.ts';
 import { RollcallError } from '../../src/protocol/errors.ts';
@@ -23,6 +24,20 @@ import { makeWorld, startWireDaemon, type World } from './setup-world.ts';
 
 /** A process that this machine cannot have. */
 const NO_PROCESS = 2 ** 30;
+
+const captured: ArchiveReply = {
+  enabled: true,
+  path: '/state/archive.db',
+  files: 0,
+  records: 0,
+  copies: 0,
+  quarantined: 0,
+  bytes: 0,
+  storedBytes: 0,
+  health: { state: 'running', restarts: 0, problem: null, due: 0, behindBytes: 0, storedAt: null, failing: [], stalled: null },
+  list: [],
+  now: '2026-11-21T12:00:00.000Z',
+};
 
 function access(w: World): DaemonAccess {
   const { stateBase, state } = w.deps.directories;
@@ -42,12 +57,14 @@ function access(w: World): DaemonAccess {
         leavesAt: null,
       }),
     probe: () => Promise.resolve({ ok: true, schema: 1, tookMs: 0.25 }),
+    archive: () => Promise.resolve(captured),
   };
 }
 
 const unreachable: DaemonAccess = {
   reach: () => Promise.reject(new RollcallError('DAEMON_START_FAILED', { detail: 'it ended with status 1' })),
   probe: () => Promise.reject(new RollcallError('DAEMON_UNREACHABLE', { detail: 'nobody answers' })),
+  archive: () => Promise.reject(new RollcallError('DAEMON_UNREACHABLE', { detail: 'nobody answers' })),
 };
 
 /** Installed, with a register, and with a daemon that answers hooks. The clock is the real one. */
@@ -94,7 +111,7 @@ test('everything is in order: every check is ok and has nothing to be done', asy
     'register',
   ];
   expect(new Set(result.checks.map(({ name }) => name))).toEqual(
-    new Set([...names, 'hooks', 'configuration', 'clock', 'leftovers', 'missed calls']),
+    new Set([...names, 'capture', 'hooks', 'configuration', 'clock', 'leftovers', 'missed calls']),
   );
 });
 
@@ -108,6 +125,14 @@ test('nothing is installed and no daemon starts: it still says all that it can',
   expect(result.failed).toBe(2);
   for (const { ok, remedy } of result.checks) expect(remedy === null).toBe(ok === true);
   expect(w.snapshot()).toEqual(before);
+});
+
+test('an archive that nothing can be stored in is a failed check', async () => {
+  const w = await healthy();
+  const stalled = { ...captured, health: { ...captured.health, stalled: 'the disk is full' } };
+  const result = await doctor(w, false, { ...access(w), archive: () => Promise.resolve(stalled) });
+  expect(named(result, 'capture')).toMatchObject([{ ok: false, detail: 'nothing can be stored: the disk is full' }]);
+  expect(result.failed).toBe(1);
 });
 
 test('a daemon that answers and a register that does not', async () => {

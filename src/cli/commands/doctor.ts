@@ -10,7 +10,11 @@ import { tellDaemon } from '../tell-daemon.ts';
 export const doctor: Command = async (context, _args, options) => {
   const { out, env, cwd } = context;
   const [runDoctor, dependencies] = await Promise.all([parts.doctor(), parts.dependencies()]);
-  const access = { reach: async () => client(context).daemon(), probe: async () => client(context).probe() };
+  const access = {
+    reach: async () => client(context).daemon(),
+    probe: async () => client(context).probe(),
+    archive: async () => client(context).archive(),
+  };
   const result = await runDoctor({ repair: options['repair'] === true }, dependencies(env, cwd), access);
   await tellDaemon(context, result.enforcement);
   if (out.json) {

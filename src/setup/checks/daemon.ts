@@ -1,4 +1,5 @@
 import type { DaemonReply, ProbeReply } from '../../protocol/api.ts';
+import type { ArchiveReply } from '../../protocol/api-archive.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { SetupDependencies } from '../dependencies.ts';
 import { reasonOf } from '../../platform/file-access.ts';
@@ -10,6 +11,7 @@ export interface DaemonAccess {
   reach(): Promise<DaemonReply>;
   /** A real write and read of the register. */
   probe(): Promise<ProbeReply>;
+  archive(): Promise<ArchiveReply>;
 }
 
 export async function checkDaemon(access: DaemonAccess, deps: SetupDependencies): Promise<Check[]> {
