@@ -59,6 +59,28 @@ describe('a file that grows', () => {
     expect(texts('s.jsonl').map(String)).toEqual(Array.from({ length: 300 }, (_, index) => 'x'.repeat(index)));
   });
 
+  test('also when it was cut in the middle of merged ones, twice', () => {
+    const all: string[] = [];
+    for (const round of [0, 1, 2]) {
+      for (let index = 0; index < 40; index += 1) {
+        all.push(lineOf(record(`${round}-${index}`, 'x'.repeat(index * 20))));
+        world.append('s.jsonl', all.at(-1) ?? '');
+        world.ingest('s.jsonl');
+      }
+      all.splice(25 + round * 3);
+      truncateSync(world.path('s.jsonl'), all.join('').length + 7);
+      expect(world.ingest('s.jsonl')).toMatchObject({ committedBytes: all.join('').length });
+      truncateSync(world.path('s.jsonl'), all.join('').length);
+      expect(world.stored('s.jsonl').toString()).toBe(all.join(''));
+    }
+    const file = world.reader.fileAt(world.path('s.jsonl'));
+    expect(file).toMatchObject({ generation: 3, lines: all.length, records: 120 });
+    expect(world.reader.recordsOfFile(file?.id ?? 0).map((row) => row.line)).toEqual(all.map((_, index) => index));
+    for (const row of world.reader.recordsOfFile(file?.id ?? 0, { lost: true })) {
+      expect(JSON.parse(world.reader.recordBytes(row.id)?.toString() ?? '')).toMatchObject({ uuid: row.uuid });
+    }
+  });
+
   test('its lines are counted, also empty ones and those with several records', () => {
     world.write('s.jsonl', `\n${lineOf(record('a', 'x'))}{"b":1}{"c":2}\n\n`);
     world.ingest('s.jsonl');

@@ -8,8 +8,10 @@ import { appliedMigrations, migrate } from './schema/migrate.ts';
 
 /** How long a statement waits for another process's lock. Archives are opened in worker threads, where waiting holds nobody up. */
 const BUSY_WAIT_MS = 5000;
+/** Of a new archive. */
+const PAGE_BYTES = 8192;
 /** About 64 MB of log before a commit checkpoints by itself. */
-const WAL_CEILING_PAGES = 16_000;
+const WAL_CEILING_PAGES = 8000;
 const CACHE_KIB = 16 * 1024;
 
 /**
@@ -25,6 +27,7 @@ export function openWriting(path: string, now: number, version: string = VERSION
     openReading(path).close();
     const db = new Database(path, { fileMustExist: true, timeout: BUSY_WAIT_MS });
     try {
+      db.pragma(`page_size = ${PAGE_BYTES}`);
       if (db.pragma('journal_mode = wal', { simple: true }) !== 'wal') {
         throw new RollcallError('ARCHIVE_UNAVAILABLE', { detail: `its file system cannot share memory between processes (${path})` });
       }

@@ -135,7 +135,10 @@ export class ArchiveReader {
     ).map(toRecord);
   }
 
-  /** What a file's present generation holds, byte for byte, up to the last complete line; at most 1 MB a buffer. */
+  /**
+   * What a file's present generation holds, byte for byte, up to the last complete line; at most 1 MB a buffer. `tail`: and what
+   * was kept of an unfinished last line.
+   */
   *bytesOfFile(fileId: number, options: { generation?: number; from?: number; tail?: boolean } = {}): Generator<Buffer, void, undefined> {
     const file = this.file(fileId);
     if (file === null) return;
@@ -146,7 +149,7 @@ export class ArchiveReader {
       yield part;
       at += part.length;
     }
-    if (tail) yield* this.#mapped(() => this.#tails.read(fileId));
+    if (tail) yield* this.#mapped(() => this.#tails.read(fileId, this.#chunks.position(fileId, generation).committed));
   }
 
   /** A record's own bytes; at most 1 MB a buffer, and only a record that is marked oversized has more than a few. */

@@ -10,10 +10,12 @@ export class Tails {
   readonly #drop: Database.Statement;
   readonly #add: Database.Statement;
   readonly #data: Database.Statement<[number], Buffer>;
+  readonly #start: Database.Statement<[number], number | null>;
 
   constructor(db: Database.Database) {
     this.#drop = db.prepare('delete from tails where file_id = ?');
     this.#add = db.prepare('insert into tails (file_id, start, length, kept_at, data) values (?, ?, ?, ?, ?)');
+    this.#start = db.prepare<[number], number | null>('select min(start) from tails where file_id = ?').pluck();
     this.#data = db.prepare<[number], Buffer>('select data from tails where file_id = ? order by start').pluck();
   }
 
@@ -31,7 +33,8 @@ export class Tails {
     }
   }
 
-  read(fileId: number): Buffer[] {
-    return this.#data.all(fileId).map(decompress);
+  /** What is kept behind these bytes of a file; nothing where the tail is one of another generation. */
+  read(fileId: number, committed: number): Buffer[] {
+    return this.#start.get(fileId) === committed ? this.#data.all(fileId).map((data) => decompress(data)) : [];
   }
 }

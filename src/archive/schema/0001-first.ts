@@ -5,6 +5,8 @@ import type { Migration } from './migration.ts';
  * its first `shared` bytes are those of the one before, the rest are chunks of its own. What is committed is told by the
  * chunks alone; a cursor only says what the file looked like when it was read last, so that an unchanged file costs no read.
  *
+ * Numbers of strings have no foreign keys: no string is ever removed, and each would be a look-up for every record.
+ *
  * records_by_identity is ordered by time, because a record and its copies have the same: records come in the order of
  * time, so a commit touches few pages of it. By uuid alone each record of a slice would touch a page of its own.
  */
@@ -21,8 +23,8 @@ export const first: Migration = {
       lineage text not null unique,
       path text not null,
       kind text not null,
-      session integer references strings (id),
-      agent_id integer references strings (id),
+      session integer,
+      agent_id integer,
       compression text not null,
       gone integer not null default 0,
       generation integer not null default 0,
@@ -88,9 +90,9 @@ export const first: Migration = {
       uuid text,
       hash blob not null,
       kind integer not null,
-      native_type integer not null references strings (id),
-      session integer references strings (id),
-      agent_id integer references strings (id),
+      native_type integer not null,
+      session integer,
+      agent_id integer,
       flags integer not null
     ) strict`,
     `create index records_in_order on records (file_id, start)`,
@@ -105,7 +107,7 @@ export const first: Migration = {
       line integer not null,
       start integer not null,
       length integer not null,
-      session integer references strings (id),
+      session integer,
       lost integer not null default 0
     ) strict`,
     `create index copies_of_record on copies (record_id)`,
