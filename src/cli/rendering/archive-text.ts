@@ -20,12 +20,12 @@ export function archiveText(reply: ArchiveReply, strong: (text: string) => strin
 
 /** How the capture goes, in words. */
 export function healthText(health: CaptureHealthView, now: string): string[] {
-  const { state, restarts, problem, due, behindBytes, storedAt, failing, stalled } = health;
+  const { restarts, problem, due, behindBytes, storedAt, failing, stalled } = health;
   const last = storedAt === null ? 'no record stored yet' : `last record stored ${age(storedAt, now)} ago`;
   const lines = [`${verdict(health)}: ${last}, ${byteText(behindBytes)} behind.`];
   if (stalled !== null) lines.push(`Nothing can be stored now: ${safe(stalled)}`);
   if (due > 0) lines.push(`${due === 1 ? '1 file waits' : `${counted(due, 'file')} wait`} to be looked at.`);
-  if (restarts > 0 || state === 'waiting')
+  if (restarts > 0)
     lines.push(`Its thread was started again ${counted(restarts, 'time')}; the last failure: ${safe(problem ?? 'unknown')}`);
   for (const file of failing) lines.push(`Cannot be read: ${safe(file.path)}: ${safe(file.problem)}`);
   return lines;
