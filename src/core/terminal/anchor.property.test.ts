@@ -123,6 +123,22 @@ describe('a buffer that is only looked at, against a model of it', () => {
     expect(lookAt(steps, 100).items.slice(1)).toEqual(['one', 'two', 'three', 'four', { gap: 'forgotten' }, 'five', 'six']);
   });
 
+  test('a buffer that holds lines between the known ones that were never printed: the last 40 known lines tell, and it is said', () => {
+    const lines = (from: number, to: number): string[] =>
+      Array.from({ length: to - from + 1 }, (_, index) => `a line with number ${from + index}`);
+    const look = (held: string[]): Snapshot => ({
+      columns: 80,
+      height: 3,
+      lines: [...held, '', '', ''],
+      cursor: { x: 0, y: 0 },
+      alternate: false,
+    });
+    const capture = new TerminalCapture({ columns: 80, height: 3 });
+    const items = capture.begin(look(lines(1, 100)));
+    items.push(...capture.begin(look([...lines(1, 30), 'left over from a frame', ...lines(31, 120)])), ...capture.finish());
+    expect(items).toEqual([...lines(1, 100), { gap: 'ambiguous' }, ...lines(101, 120)]);
+  });
+
   test('one blank or short line in common is chance', () => {
     const steps: Step[] = [{ print: ['one', 'two', 'three', '$'] }, 'look', { forget: 5 }, { print: ['$', 'six'] }];
     expect(lookAt(steps, 100).items.slice(1)).toEqual(['one', 'two', 'three', '$', { gap: 'forgotten' }, '$', 'six']);

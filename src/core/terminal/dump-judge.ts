@@ -34,29 +34,33 @@ export class DumpJudge {
   readonly #distinct = new DistinctCount();
   readonly #blocks = new RepeatedBlocks();
   #lines = 0;
-  #low = 0;
-  #high = 0;
-  /** Bytes of the present line; blanks at its end count once something follows them. */
-  #length = 0;
-  #blanks: number[] = [];
+  /** The present line so far, and up to its last byte that is no blank: blanks at its end do not count. */
+  #so: Mix = { low: 0, high: 0 };
+  #shown: Mix = { low: 0, high: 0 };
+  #begun = false;
 
   feed(bytes: Uint8Array): void {
-    for (const byte of bytes) {
-      if (byte === 0x0a) this.#endLine();
-      else {
-        this.#length += 1;
-        if (byte === 0x20 || byte === 0x09 || byte === 0x0d) this.#hold(byte);
-        else {
-          if (this.#blanks.length > 0) this.#mixBlanks();
-          this.#mix(byte);
-        }
+    let { low, high } = this.#so;
+    let { low: shownLow, high: shownHigh } = this.#shown;
+    for (let at = 0; at < bytes.length; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (byte === 0x0a) {
+        this.#line(shownLow, shownHigh);
+        low = high = shownLow = shownHigh = 0;
+        continue;
       }
+      low = Math.imul(low ^ byte, 0x01000193) + 1;
+      high = (Math.imul(high, 0x5bd1e995) + byte) ^ (high >>> 15);
+      if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) [shownLow, shownHigh] = [low, high];
     }
+    if (bytes.length > 0) this.#begun = bytes.at(-1) !== 0x0a;
+    this.#so = { low, high };
+    this.#shown = { low: shownLow, high: shownHigh };
   }
 
   /** The end of the dump. @param combined it was put together from parts */
   verdict(combined = false): DumpVerdict {
-    if (this.#length > 0) this.#endLine();
+    if (this.#begun) this.feed(Uint8Array.of(0x0a));
     const repeated = this.#blocks.repeated;
     const counts: DumpCounts = {
       lines: this.#lines,
@@ -69,32 +73,17 @@ export class DumpJudge {
     return { ...counts, accepted: reason === 'clean' || reason === 'combined', reason };
   }
 
-  #mix(byte: number): void {
-    this.#low = Math.imul(this.#low ^ byte, 0x01000193) + 1;
-    this.#high = (Math.imul(this.#high, 0x5bd1e995) + byte) ^ (this.#high >>> 15);
-  }
-
-  #hold(byte: number): void {
-    // More blanks than any line has are mixed in, so that they need no memory.
-    if (this.#blanks.length > 4096) this.#mixBlanks();
-    this.#blanks.push(byte);
-  }
-
-  #mixBlanks(): void {
-    for (const blank of this.#blanks) this.#mix(blank);
-    this.#blanks.length = 0;
-  }
-
-  #endLine(): void {
-    const hash = mixed(this.#low, this.#high);
+  #line(low: number, high: number): void {
+    const hash = mixed(low, high);
     this.#lines += 1;
     this.#distinct.add(hash);
     this.#blocks.add(hash);
-    this.#low = 0;
-    this.#high = 0;
-    this.#length = 0;
-    this.#blanks.length = 0;
   }
+}
+
+interface Mix {
+  low: number;
+  high: number;
 }
 
 function reasonOf({ lines, unique, repeatedLines }: DumpCounts, combined: boolean): DumpReason {

@@ -148,6 +148,8 @@ export class ScreenSequences implements SequenceHandler {
 
   #tab(count: number): void {
     const { x, columns } = this.#screen.state;
+    // As tmux: in a row that is full it does nothing.
+    if (count > 0 && x >= columns - 1) return;
     const at = Math.min(x, columns - 1);
     const stop = count > 0 ? (Math.floor(at / TAB) + count) * TAB : (Math.ceil(at / TAB) + count) * TAB;
     this.#screen.toColumn(stop);

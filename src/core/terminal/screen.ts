@@ -122,10 +122,7 @@ export class Screen {
   }
 
   lineFeed(): void {
-    const s = this.#state;
     this.#row().flowed = true;
-    const below = s.rows[s.y + 1];
-    if (below !== undefined && s.y !== s.bottom) below.joined = false;
     this.#down();
   }
 
@@ -182,6 +179,7 @@ export class Screen {
     splitAt(row, x);
     splitAt(row, x + count);
     row.cells.splice(x, count);
+    if (this.#state.rows[this.#state.y + 1]?.joined === true) fillTo(row, this.#state.columns);
   }
 
   /** From the cursor's row: cells from `from` up to `to`, not with it. */
