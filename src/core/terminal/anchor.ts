@@ -89,9 +89,12 @@ function weigh(shows: number): number {
 }
 
 /** For each number of lines left out at the end of the snapshot: how many lines before them are the last known ones. Z algorithm, backwards. */
-function overlaps(known: readonly number[], snapshot: readonly number[]): number[] {
-  const text = [...known.toReversed(), Number.NaN, ...snapshot.toReversed()];
-  const z = Array.from({ length: text.length }, () => 0);
+function overlaps(known: readonly number[], snapshot: readonly number[]): Int32Array {
+  const text = new Float64Array(known.length + 1 + snapshot.length);
+  for (const [index, hash] of known.entries()) text[known.length - 1 - index] = hash;
+  text[known.length] = Number.NaN;
+  for (const [index, hash] of snapshot.entries()) text[text.length - 1 - index] = hash;
+  const z = new Int32Array(text.length);
   let [left, right] = [0, 0];
   for (let at = 1; at < text.length; at += 1) {
     let length = at < right ? Math.min(right - at, z[at - left] ?? 0) : 0;
@@ -99,5 +102,5 @@ function overlaps(known: readonly number[], snapshot: readonly number[]): number
     z[at] = length;
     if (at + length > right) [left, right] = [at, at + length];
   }
-  return z.slice(known.length + 1);
+  return z.subarray(known.length + 1);
 }
