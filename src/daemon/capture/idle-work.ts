@@ -25,6 +25,11 @@ export class IdleWork {
     this.#timer ??= setTimeout(() => void this.#run(), REST_MS);
   }
 
+  /** There is nothing to be done. */
+  get sleeps(): boolean {
+    return this.#timer === null;
+  }
+
   close(): void {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);

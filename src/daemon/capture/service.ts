@@ -18,6 +18,7 @@ const LIVE_MS = 2_000;
 const SWEEP_MS = 60_000;
 const FIRST_SWEEP_MS = 3_000;
 const PULSE_MS = 500;
+const BURST_BYTES = 150 * 1024 * 1024;
 const REST_MS = 10_000;
 /** An answer waits so long for what a session is just writing. */
 const CATCH_UP_MS = 1000;
@@ -69,6 +70,7 @@ export class CaptureService implements Continuity {
       { name: 'capture sweep', everyMs: SWEEP_MS, firstMs: FIRST_SWEEP_MS, run: () => this.#quietly(this.writer.call('sweep', null)) },
       { name: 'pulses', everyMs: PULSE_MS, run: () => this.#quietly(this.#pulses.run()) },
       { name: 'hand-offs', everyMs: PULSE_MS, run: () => this.#handOffs.run() },
+      { name: 'capture rest', everyMs: REST_MS, run: () => this.#quietly(this.#restAfterBurst()) },
       { name: 'capture reader', everyMs: REST_MS, run: () => this.reader.restWhenIdle() },
     ];
   }
@@ -114,6 +116,15 @@ export class CaptureService implements Continuity {
     const live = await this.#d.store.read((tx) => tx.sessions.live(null));
     const paths = live.flatMap(({ transcriptPath }) => (transcriptPath === null ? [] : [transcriptPath]));
     if (paths.length > 0) await this.#quietly(this.writer.call('live', Array.from(new Set(paths))));
+  }
+
+  /**
+   * A burst leaves a heap behind that the thread never gives back (64 MB of transcripts: 107 MB more, for good). It is let go then, and
+   * comes back with the next thing to do.
+   */
+  async #restAfterBurst(): Promise<void> {
+    if (this.writer.health.state !== 'running' || process.memoryUsage.rss() < BURST_BYTES) return;
+    if (await this.writer.call('close', null)) await this.writer.rest();
   }
 
   #hear({ agentSessionId }: Stored): void {

@@ -65,9 +65,16 @@ export interface WriterOperations extends Operations {
   /** Sums of what responses used; `project` is the directory in which they were asked for. */
   usage(wanted: { session?: string; since?: number }): UsageBucket[];
   health(nothing: null): CaptureHealth;
+  /** Closes the archive if there is nothing left to do, so that the thread can be let go. */
+  close(nothing: null): boolean;
 }
 
-export function writerOperations(capture: CaptureWriter, knowledge: KnowledgeBase, archive: string): WriterOperations {
+export function writerOperations(
+  capture: CaptureWriter,
+  knowledge: KnowledgeBase,
+  archive: string,
+  close: () => boolean,
+): WriterOperations {
   return {
     hurry: (mainFile) => capture.hurry(mainFile),
     live: (mainFiles) => capture.live(mainFiles),
@@ -103,5 +110,6 @@ export function writerOperations(capture: CaptureWriter, knowledge: KnowledgeBas
       return ledger.buckets();
     },
     health: () => capture.health,
+    close,
   };
 }

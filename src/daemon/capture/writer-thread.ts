@@ -36,7 +36,8 @@ const capture = new CaptureWriter({
   },
 });
 const reader = new ArchiveReader(setup.archive);
-const usage = new UsageKeeper(reader, new UsageStore(setup.archive, Date.now()));
+const usageStore = new UsageStore(setup.archive, Date.now());
+const usage = new UsageKeeper(reader, usageStore);
 const idle = new IdleWork(
   [() => usage.step(), () => archive.indexTexts(Object.values(READERS), INDEXED_AT_ONCE).more],
   () => capture.health.due > 0,
@@ -45,4 +46,12 @@ const idle = new IdleWork(
 usage.all();
 idle.wake();
 const knowledge = new KnowledgeBase(reader, { home: setup.home, corrections: correctionPatterns(setup.corrections, []) });
-serve(writerOperations(capture, knowledge, setup.archive));
+serve(writerOperations(capture, knowledge, setup.archive, close));
+
+function close(): boolean {
+  if (capture.health.due > 0 || !idle.sleeps) return false;
+  capture.close();
+  idle.close();
+  for (const part of [reader, usageStore, archive]) part.close();
+  return true;
+}
