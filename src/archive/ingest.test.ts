@@ -185,6 +185,16 @@ describe('a file that is not what it was', () => {
     expect(world.reader.counts()).toMatchObject({ files: 1, records: 3, copies: 0 });
   });
 
+  test('a file with the inode or the first line of a known one, but other content, is another file', () => {
+    world.write('s.jsonl', a + b);
+    world.ingest('s.jsonl');
+    renameSync(world.path('s.jsonl'), world.path('t.jsonl'));
+    writeFileSync(world.path('t.jsonl'), a + c + c);
+    expect(world.ingest('t.jsonl')).toMatchObject({ finding: 'new', records: 1, copies: 2 });
+    expect(world.stored('s.jsonl').toString()).toBe(a + b);
+    expect(world.stored('t.jsonl').toString()).toBe(a + c + c);
+  });
+
   test('deleted, and there again', () => {
     world.write('s.jsonl', a + b);
     const { fileId } = world.ingest('s.jsonl');
