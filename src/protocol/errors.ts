@@ -141,6 +141,18 @@ export const ERRORS = {
     message: '{path} was not written: {detail}',
     remedy: 'What stands there is as it was. Name another file with `--out`, or move that one away.',
   },
+  EXPORT_CANCELLED: {
+    exit: 75,
+    http: 409,
+    message: 'The export was ended before it was whole',
+    remedy: 'Nothing half-written was left. Run it again; closed parts that are there stay as they are.',
+  },
+  NO_SUCH_EXPORT: {
+    exit: 69,
+    http: 404,
+    message: 'No export is called {id}',
+    remedy: 'The daemon was started anew meanwhile, which ended it. Run `rollcall export` again.',
+  },
   CLAIM_REFUSED: {
     exit: 75,
     http: 409,

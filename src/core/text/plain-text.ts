@@ -2,7 +2,7 @@
  * Escape sequences of terminals: CSI, the strings (OSC, DCS, SOS, PM, APC) up to their end or the end of the line, and
  * the short ones. Each begins with its own character, which no other part of it holds: linear time.
  */
-const ESCAPE_SEQUENCES =
+export const ESCAPE_SEQUENCES =
   // oxlint-disable-next-line no-control-regex -- these characters are what is looked for
   /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]?|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\r\n]{0,}(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]{0,8}[0-~]?/g;
 

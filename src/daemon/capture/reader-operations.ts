@@ -4,10 +4,10 @@ import type { SearchQuery } from '../../archive/search.ts';
 import { releaseRecord } from '../../core/redaction/released.ts';
 import type { TranscriptAgent } from '../../core/transcript/record.ts';
 import { RollcallError } from '../../protocol/errors.ts';
+import { type ExportOperations, exportOperations } from './export-operations.ts';
 import { type Found, foundRecords } from './found-records.ts';
 import { type ShownPlaces, shownRecord } from './shown-record.ts';
 import { type TranscriptPage, type TranscriptRequest, transcriptPage } from './transcript-page.ts';
-import type { Operations } from './worker-calls.ts';
 
 export interface ArchiveOverview {
   counts: ArchiveCounts;
@@ -24,7 +24,7 @@ export interface NamedSession {
 }
 
 /** What the main thread can ask of the thread that reads the archive. */
-export interface ReaderOperations extends Operations {
+export interface ReaderOperations extends ExportOperations {
   /** @throws NO_SUCH_RECORD, RECORD_TOO_LONG where the record itself is asked for */
   record(asked: { id: number; raw: boolean }): ShownPlaces;
   /** @throws NOT_CAPTURED */
@@ -44,6 +44,7 @@ const CANDIDATES = 5;
 /** @param open gives the archive; null: it is not there yet. Asked with each question. */
 export function readerOperations(open: () => ArchiveReader | null): ReaderOperations {
   return {
+    ...exportOperations(open),
     record({ id, raw }) {
       const archive = open();
       const [own, ...copies] = archive?.places(id) ?? [];
