@@ -32,7 +32,6 @@ export class TerminalWorld {
       HOME: this.directory,
       LC_ALL: 'C.UTF-8',
       TERM: 'xterm',
-      PS1: '$ ',
       LESS: '',
       HISTFILE: '',
     };

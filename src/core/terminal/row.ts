@@ -46,6 +46,35 @@ export function splitAt(row: Row, column: number): void {
   row.cells[column] = ' ';
 }
 
+/** Blanks at a cell; what is pushed out of the row is gone. */
+export function insertBlanks(row: Row, at: number, count: number, columns: number): void {
+  const { cells } = row;
+  if (at >= cells.length) return;
+  touch(row, at);
+  splitAt(row, at);
+  cells.splice(at, 0, ...Array.from({ length: Math.min(count, columns - at) }, () => ' '));
+  if (cells.length <= columns) return;
+  splitAt(row, columns);
+  cells.length = columns;
+}
+
+export function removeCells(row: Row, at: number, count: number): void {
+  if (at >= row.cells.length) return;
+  touch(row, at);
+  splitAt(row, at);
+  splitAt(row, at + count);
+  row.cells.splice(at, count);
+}
+
+export function blankCells(row: Row, from: number, to: number): void {
+  if (from >= row.cells.length) return;
+  touch(row, from);
+  splitAt(row, from);
+  splitAt(row, to);
+  if (to >= row.cells.length) row.cells.length = from;
+  else row.cells.fill(' ', from, to);
+}
+
 /** A line as cells. */
 export function cellsOf(text: string): string[] {
   const cells: string[] = [];

@@ -1,5 +1,5 @@
 import { GivenLines } from './given-lines.ts';
-import { emptyRow, fillTo, isBlank, rowText, splitAt, touch, type Row } from './row.ts';
+import { blankCells, emptyRow, fillTo, insertBlanks, isBlank, removeCells, rowText, splitAt, touch, type Row } from './row.ts';
 import { atLeast, clamp, replaceRows, resizeScreen, type ScreenState } from './screen-size.ts';
 import { columnsOf } from './width.ts';
 
@@ -145,40 +145,29 @@ export class Screen {
   /** Rows from `at` on move down inside of the scrolling part; what leaves it at the bottom is a picture, and gone. */
   insertRows(count: number, at: number): void {
     const s = this.#state;
-    if (at < s.top || at > s.bottom) return;
-    const many = Math.min(count, s.bottom - at + 1);
-    s.rows.splice(s.bottom - many + 1, many);
+    const bottom = this.#bottomFor(at);
+    const many = Math.min(count, bottom - at + 1);
+    s.rows.splice(bottom - many + 1, many);
     s.rows.splice(at, 0, ...Array.from({ length: many }, emptyRow));
     this.#unjoin(at + many);
   }
 
   deleteRows(count: number, at: number): void {
     const s = this.#state;
-    if (at < s.top || at > s.bottom) return;
-    const many = Math.min(count, s.bottom - at + 1);
+    const bottom = this.#bottomFor(at);
+    const many = Math.min(count, bottom - at + 1);
     s.rows.splice(at, many);
-    s.rows.splice(s.bottom - many + 1, 0, ...Array.from({ length: many }, emptyRow));
+    s.rows.splice(bottom - many + 1, 0, ...Array.from({ length: many }, emptyRow));
     this.#unjoin(at);
   }
 
   insertCells(count: number): void {
-    const row = this.#row();
-    const { x, columns } = this.#state;
-    if (x >= row.cells.length) return;
-    touch(row, x);
-    splitAt(row, x);
-    row.cells.splice(x, 0, ...Array.from({ length: Math.min(count, columns - x) }, () => ' '));
-    this.#trimTo(row, columns);
+    insertBlanks(this.#row(), this.#state.x, count, this.#state.columns);
   }
 
   deleteCells(count: number): void {
     const row = this.#row();
-    const { x } = this.#state;
-    if (x >= row.cells.length) return;
-    touch(row, x);
-    splitAt(row, x);
-    splitAt(row, x + count);
-    row.cells.splice(x, count);
+    removeCells(row, this.#state.x, count);
     if (this.#state.rows[this.#state.y + 1]?.joined === true) fillTo(row, this.#state.columns);
   }
 
@@ -192,12 +181,7 @@ export class Screen {
       rows[y] = emptyRow();
       return;
     }
-    if (from >= row.cells.length) return;
-    touch(row, from);
-    splitAt(row, from);
-    splitAt(row, to);
-    if (to >= row.cells.length) row.cells.length = from;
-    else row.cells.fill(' ', from, to);
+    blankCells(row, from, to);
   }
 
   eraseRows(from: number, to: number): void {
@@ -275,11 +259,19 @@ export class Screen {
   }
 
   #wrap(): void {
-    const s = this.#state;
-    this.#row().flowed = true;
+    const before = this.#row();
+    before.flowed = true;
     this.#down();
-    s.x = 0;
-    this.#row().joined = true;
+    this.#state.x = 0;
+    // Below the part that scrolls, the last row is written over.
+    const row = this.#row();
+    if (row !== before) row.joined = true;
+  }
+
+  /** As tmux does it: outside of the part that scrolls, rows move to the end of the screen. */
+  #bottomFor(y: number): number {
+    const { top, bottom, height } = this.#state;
+    return y >= top && y <= bottom ? bottom : height - 1;
   }
 
   #down(): void {
@@ -299,11 +291,5 @@ export class Screen {
   #unjoin(y: number): void {
     const row = this.#state.rows[y];
     if (row !== undefined) row.joined = false;
-  }
-
-  #trimTo(row: Row, columns: number): void {
-    if (row.cells.length <= columns) return;
-    splitAt(row, columns);
-    row.cells.length = columns;
   }
 }
