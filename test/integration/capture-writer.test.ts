@@ -100,6 +100,22 @@ describe('capture', () => {
     expect(capture.health.behindBytes).toBe(0);
   });
 
+  test('a last line that nobody goes on with is taken as it is, after ten minutes', async () => {
+    let now = Date.now();
+    capture.close();
+    capture = captures({ now: () => now });
+    write(main(), prompt(1) + prompt(2).slice(0, -1));
+    await capture.catchUp(main());
+    capture.sweep();
+    now += 600_001;
+    expect(records()).toBe(1);
+    capture.sweep();
+    await vi.waitFor(() => expect(records()).toBe(2), 10_000);
+    write(main(), `\n${prompt(3)}`);
+    await capture.catchUp(main());
+    expect([records(), capture.health.behindBytes]).toEqual([3, 0]);
+  });
+
   test('a file that cannot be read is named, keeps no other from it, and is tried again', async () => {
     let broken = true;
     capture.close();

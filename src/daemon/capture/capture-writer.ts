@@ -38,6 +38,8 @@ export interface CaptureHealth {
 /** A transcript is written up to 104 ms after the hook that speaks of it (measured): one more look then. */
 const SECOND_LOOK_MS = 150;
 const STALL_MS = 5000;
+/** A last line that nobody went on with for so long is not being written any more. */
+const QUIET_MS = 10 * 60 * 1000;
 const FAILING_SHOWN = 20;
 
 /**
@@ -49,7 +51,7 @@ export class CaptureWriter {
   readonly #options: CaptureOptions;
   readonly #queue = new CaptureQueue();
   readonly #sessions = new Map<string, DirectorySweep>();
-  readonly #behind = new Map<string, number>();
+  readonly #behind = new Map<string, { file: TranscriptFile; bytes: number; since: number }>();
   readonly #failing = new Map<string, { file: TranscriptFile; problem: string }>();
   readonly #later = new Map<string, NodeJS.Timeout>();
   #storedAt: number | null = null;
@@ -83,6 +85,13 @@ export class CaptureWriter {
   /** Looks at everything that the agents keep. */
   sweep(): void {
     for (const { file } of this.#failing.values()) this.#queue.add({ file, hurried: false, finish: false });
+    const quiet = this.#options.now() - QUIET_MS;
+    for (const behind of this.#behind.values()) {
+      if (behind.since > quiet) continue;
+      // Once: what is no whole record then never becomes one by itself.
+      behind.since = Infinity;
+      this.#queue.add({ file: behind.file, hurried: false, finish: true });
+    }
     for (const sweep of this.#options.sweeps) this.#addAll(sweep.look(this.#options.now()), false);
     this.#work();
   }
@@ -97,7 +106,7 @@ export class CaptureWriter {
   }
 
   get health(): CaptureHealth {
-    const behindBytes = Array.from(this.#behind.values()).reduce((sum, bytes) => sum + bytes, 0);
+    const behindBytes = Array.from(this.#behind.values()).reduce((sum, { bytes }) => sum + bytes, 0);
     const failing = Array.from(this.#failing.entries(), ([path, { problem }]) => ({ path, problem })).slice(0, FAILING_SHOWN);
     return { due: this.#queue.size, behindBytes, storedAt: this.#storedAt, records: this.#records, failing, stalled: this.#stalled };
   }
@@ -165,8 +174,10 @@ export class CaptureWriter {
   #note(file: TranscriptFile, progress: IngestProgress): void {
     this.#stalled = null;
     this.#failing.delete(file.path);
-    if (progress.behindBytes === 0) this.#behind.delete(file.path);
-    else this.#behind.set(file.path, progress.behindBytes);
+    const bytes = progress.behindBytes;
+    const known = this.#behind.get(file.path);
+    if (bytes === 0) this.#behind.delete(file.path);
+    else if (known?.bytes !== bytes) this.#behind.set(file.path, { file, bytes, since: this.#options.now() });
     if (progress.records + progress.again + progress.copies + progress.quarantined === 0) return;
     this.#records += progress.records;
     this.#storedAt = this.#options.now();
