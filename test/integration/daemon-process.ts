@@ -76,6 +76,7 @@ export class DaemonWorld {
       env: this.env,
       encoding: 'utf8',
       timeout: 25_000,
+      maxBuffer: 256 * 1024 * 1024,
       input: '',
     });
     return { status, stdout, stderr };

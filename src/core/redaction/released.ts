@@ -45,6 +45,11 @@ function parsed(text: string): unknown {
   }
 }
 
+/** The same value with every text in it released, for what is made of it: JSON that was written first would hide some of them. */
+export function releaseValue(value: unknown): unknown {
+  return withReleasedTexts(value);
+}
+
 function withReleasedTexts(value: unknown): unknown {
   if (typeof value === 'string') return release(value);
   if (Array.isArray(value)) return value.map(withReleasedTexts);

@@ -2,8 +2,8 @@ import type { ArchiveReader } from '../../archive/reader.ts';
 import type { SearchHit, SearchQuery } from '../../archive/search.ts';
 import { type Released, release, releaseJson, releaseLines } from '../../core/redaction/released.ts';
 import { recordValue } from '../../core/transcript/json-lines.ts';
-import { recordPieces } from '../../core/transcript/record-text.ts';
 import type { RecordKind, TranscriptAgent } from '../../core/transcript/record.ts';
+import { releasedPieces } from './shown-record.ts';
 import { READERS } from './transcripts.ts';
 
 /** A record that holds the words. `at` in ms since the epoch. */
@@ -48,8 +48,7 @@ function foundRecord(archive: ArchiveReader, { id, session, at, kind }: SearchHi
   if (agent === undefined || bytes === null) return [];
   const record = READERS[agent].read(recordValue(bytes));
   const call = record.parts.find((part) => part.type === 'call') ?? null;
-  // Redaction before the cut: half of a secret is not seen as one.
-  const said = releaseLines(recordPieces(record).map((piece) => piece.text));
+  const said = releaseLines(releasedPieces(record).map(({ text }) => text));
   // A call is shown by its command; the word may stand elsewhere in its input.
   const text = call === null || holdsOne(said, words) ? said : releaseJson(call.input);
   return [{ id, session, agent, at, kind, tool: call === null ? null : release(call.tool), snippet: snippetOf(text, words) }];

@@ -1,10 +1,15 @@
 import type { ArchiveReader } from '../../archive/reader.ts';
 import type { ArchivedRecord } from '../../archive/rows.ts';
-import { type Released, release } from '../../core/redaction/released.ts';
+import { type Released, release, releaseValue } from '../../core/redaction/released.ts';
 import { recordValue } from '../../core/transcript/json-lines.ts';
 import { recordPieces } from '../../core/transcript/record-text.ts';
-import type { RecordKind, TranscriptAgent } from '../../core/transcript/record.ts';
+import type { RecordKind, TranscriptAgent, TranscriptRecord } from '../../core/transcript/record.ts';
 import { READERS } from './transcripts.ts';
+
+export interface ReleasedPiece {
+  label: Released;
+  text: Released;
+}
 
 /** A record as it leaves the archive. Times in ms since the epoch. */
 export interface ShownRecord {
@@ -14,7 +19,7 @@ export interface ShownRecord {
   kind: RecordKind;
   nativeType: string;
   agentId: string | null;
-  pieces: { label: string; text: Released }[];
+  pieces: ReleasedPiece[];
   /** Characters of the pieces that are not shown. */
   omitted: number;
 }
@@ -34,10 +39,8 @@ export function shownRecord(archive: ArchiveReader, agent: TranscriptAgent, row:
   const { id, line, at, kind, nativeType, agentId } = row;
   let omitted = 0;
   const pieces = piecesOf(archive, agent, row).map(({ label, text }) => {
-    // Redaction before the cut: half of a secret is not seen as one.
-    const whole = release(text);
-    omitted += Math.max(0, whole.length - pieceLimit);
-    return { label: release(label), text: whole.length > pieceLimit ? cut(whole, pieceLimit) : whole };
+    omitted += Math.max(0, text.length - pieceLimit);
+    return { label, text: text.length > pieceLimit ? cut(text, pieceLimit) : text };
   });
   return { id, line, at, kind, nativeType: release(nativeType), agentId, pieces, omitted };
 }
@@ -47,9 +50,16 @@ function cut(text: Released, limit: number): Released {
   return text.slice(0, limit).replace(/[\ud800-\udbff]$/, '') as Released;
 }
 
-function piecesOf(archive: ArchiveReader, agent: TranscriptAgent, row: ArchivedRecord): { label: string; text: string }[] {
-  if (row.oversized || row.length > READ_LIMIT) return [{ label: row.kind, text: `${row.nativeType} of ${row.length} bytes` }];
+function piecesOf(archive: ArchiveReader, agent: TranscriptAgent, row: ArchivedRecord): ReleasedPiece[] {
+  if (row.oversized || row.length > READ_LIMIT)
+    return [{ label: release(row.kind), text: release(`${row.nativeType} of ${row.length} bytes`) }];
   const bytes = archive.recordBytes(row.id) ?? Buffer.alloc(0);
-  if (row.nativeType === 'output') return [{ label: 'output', text: bytes.toString('utf8') }];
-  return recordPieces(READERS[agent].read(recordValue(bytes)));
+  if (row.nativeType === 'output') return [{ label: release('output'), text: release(bytes.toString('utf8')) }];
+  return releasedPieces(READERS[agent].read(recordValue(bytes)));
+}
+
+/** What a record says, as a whole: half of a secret is not seen as one. */
+export function releasedPieces(record: TranscriptRecord): ReleasedPiece[] {
+  const parts = record.parts.map((part) => (part.type === 'call' ? { ...part, input: releaseValue(part.input) } : part));
+  return recordPieces({ ...record, parts }).map(({ label, text }) => ({ label: release(label), text: release(text) }));
 }
