@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { lookAtPane } from '../../src/agents/terminal/segment.ts';
@@ -110,6 +110,18 @@ describe('who writes a pane', () => {
     expect(await terminal.start()).toMatchObject({ kind: 'started', segment: 2 });
     await terminal.command("seq -f 'line %.0f' 601 2000");
     expect(numbersOf(await terminal.linesWith('line 2000'))).toEqual(numbered(1, 2000));
+  });
+
+  test('one that was killed before it wrote down what the pane held begins anew, with each line once', async () => {
+    const terminal = world();
+    await terminal.start();
+    await terminal.command("seq -f 'line %.0f' 1 200");
+    await terminal.linesWith('line 200');
+    rmSync(join(terminal.root, 'one', '0001.start'));
+    expect(await terminal.start()).toMatchObject({ kind: 'started', segment: 2 });
+    expect(await terminal.start()).toMatchObject({ kind: 'running', segment: 2 });
+    await terminal.command("seq -f 'line %.0f' 201 400");
+    expect(numbersOf(await terminal.linesWith('line 400'))).toEqual(numbered(1, 400));
   });
 
   test('a pipe of somebody else stays; what the pane holds is looked at instead', async () => {

@@ -48,7 +48,9 @@ export async function startCapture(options: CaptureOptions): Promise<CaptureStar
   const last = segmentsIn(readdirSync(directory)).at(-1) ?? 0;
   if (facts.dead) return { ok: true, kind: 'dead', facts };
   if (facts.piped && facts.capture === null) return { ok: true, kind: 'busy', facts };
-  if (facts.piped && last > 0 && facts.capture === segmentFiles(directory, last).stream)
+  const running = segmentFiles(directory, last);
+  // One that was killed before it wrote the start down begins anew.
+  if (facts.piped && facts.capture === running.stream && startAt(running.start) !== null)
     return { ok: true, kind: 'running', segment: last, facts };
   const segment = last + 1;
   const files = segmentFiles(directory, segment);
