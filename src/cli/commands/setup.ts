@@ -75,6 +75,9 @@ function resultText(result: SetupResult, statusLineAsked: boolean, cli: string |
   }
   if (result.outcome === 'already-installed') return lines;
   if (cli !== null) lines.push(`To call it by its name: alias rollcall=${shellWord(`node ${shellWord(safe(cli))}`)}`);
+  lines.push(
+    'Transcripts of your agents are kept in an archive on this machine; `capture.enabled: false` keeps Rollcall from reading them.',
+  );
   if (verdict?.verdict === 'enforcing') lines.push('Next: start your agents as always; `rollcall status` shows who is here.');
   return lines;
 }
