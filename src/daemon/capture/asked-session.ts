@@ -5,7 +5,13 @@ import { RollcallError } from '../../protocol/errors.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { findSession } from '../register/find-session.ts';
-import type { CaptureService } from './service.ts';
+import type { Reading } from './reading.ts';
+
+/** The capture, as far as it is asked here. */
+interface Capture {
+  reader: Pick<Reading, 'call'>;
+  catchUp(mainFile: string): Promise<void>;
+}
 
 /** A session that somebody asked for. */
 export interface AskedSession {
@@ -22,7 +28,7 @@ export interface AskedSession {
  *
  * @throws NO_SUCH_SESSION, AMBIGUOUS_SESSION, ARCHIVE_UNAVAILABLE
  */
-export async function askedSession(d: Daemon, capture: CaptureService, workspaceId: number, ref: string): Promise<AskedSession> {
+export async function askedSession(d: Daemon, capture: Capture, workspaceId: number, ref: string): Promise<AskedSession> {
   const asked = (await inRegister(d, workspaceId, ref)) ?? (await inArchive(d, capture, ref));
   const { session } = asked;
   if (session !== null && session.endedAt === null && session.transcriptPath !== null) await capture.catchUp(session.transcriptPath);
@@ -30,7 +36,7 @@ export async function askedSession(d: Daemon, capture: CaptureService, workspace
 }
 
 /** @throws NO_SUCH_SESSION where it is in neither */
-async function inArchive(d: Daemon, capture: CaptureService, ref: string): Promise<AskedSession> {
+async function inArchive(d: Daemon, capture: Capture, ref: string): Promise<AskedSession> {
   const found = await capture.reader.call('sessionNamed', ref);
   if (found === null) throw new RollcallError('NO_SUCH_SESSION', { ref });
   const { agentSessionId, agent } = found;
