@@ -14,13 +14,20 @@ export const COMPAT_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'export',
-    summary: 'the sessions of this repository as a file that older scripts read',
-    about: 'What was imported comes back with everything that it had, changed only where the session changed since.',
+    summary: 'a captured session as files; or all sessions as a file that older scripts read',
+    about:
+      'Secrets are replaced by ***, but not with --raw. An earlier export is replaced, another file is not. Closed parts are never written again: what came since goes behind them. With claude_sessions: what was imported comes back with everything that it had, changed only where the session changed since.',
+    args: [{ name: '[session]', about: "its number (`2` or `#2`), a name, or an agent's session id, also its begin" }],
     options: [
-      { flags: '--format <name>', about: 'claude_sessions' },
-      { flags: '--out <file>', about: 'write it there; only an earlier export or an empty place is written to' },
+      { flags: '--format <name>', about: 'md (when not given), txt, jsonl, html; or claude_sessions' },
+      { flags: '--out <path>', about: 'directory for the files (when not given: this one); of claude_sessions the file' },
+      { flags: '--parts', about: 'parts of exactly 60,000 lines, and all of them as one file' },
+      { flags: '--raw', about: 'the original bytes of its files, with all secrets' },
+      { flags: '--force', about: 'replace also what is no export, or was changed since' },
     ],
     examples: [
+      { command: 'rollcall export 2 --out exports', about: 'session #2 as one Markdown file' },
+      { command: 'rollcall export 2 --parts --out exports', about: 'in parts; again later, only what came since is written' },
       { command: 'rollcall export --format claude_sessions', about: 'to standard output' },
       { command: 'rollcall export --format claude_sessions --out sessions.json', about: 'to a file, as a whole or not at all' },
     ],

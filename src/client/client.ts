@@ -28,6 +28,7 @@ import type {
 } from '../protocol/api-archive.ts';
 import type { BudgetReply, UsageReply } from '../protocol/api-budget.ts';
 import type { ExportReply, ImportReply, ImportRequest } from '../protocol/api-compat.ts';
+import type { ExportRequest, ExportStarted, ExportState } from '../protocol/api-export.ts';
 import type {
   ClaimReply,
   ClaimRequest,
@@ -125,6 +126,11 @@ export interface Client {
   cleanup(request: Omit<CleanupRequest, 'cwd'>): Promise<CleanupReply>;
   importFpai(request: Omit<ImportRequest, 'cwd'>): Promise<ImportReply>;
   export(): Promise<ExportReply>;
+  /** Begins to write a session into a directory; the daemon goes on by itself. */
+  startExport(request: Omit<ExportRequest, 'cwd'>): Promise<ExportStarted>;
+  /** Waits up to half a second for its end. Throws what it failed with. */
+  exportState(id: string): Promise<ExportState>;
+  cancelExport(id: string): Promise<void>;
   budget(which: { all: boolean }): Promise<BudgetReply>;
   /** @param which.last seconds: only of that time */
   usage(which: { all: boolean; by: UsageReply['by']; session?: string; last: number | null }): Promise<UsageReply>;
@@ -261,6 +267,9 @@ export function createClient(options: ClientOptions): Client {
     cleanup: (body) => order('/api/cleanup', body),
     importFpai: (body) => order('/api/import/fpai', body),
     export: () => get('/api/export'),
+    startExport: (body) => order('/api/exports', body),
+    exportState: (id) => get(`/api/exports/${encodeURIComponent(id)}`),
+    cancelExport: async (id) => void (await order(`/api/exports/${encodeURIComponent(id)}/cancel`, {})),
     budget: (which) => get('/api/budget', which),
     usage: ({ last, ...which }) => get('/api/usage', { ...which, last: last === null ? undefined : String(last) }),
     archive: (session) => get('/api/archive', { session }),

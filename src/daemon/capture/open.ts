@@ -17,6 +17,7 @@ export function capturePlaces(state: string) {
     handOffs: join(state, 'handoffs'),
     contexts: join(state, 'contexts'),
     excludes: join(state, 'excluded'),
+    exports: join(state, 'exports'),
     budgets: join(state, 'budgets'),
   };
 }

@@ -6,6 +6,8 @@ import type { Budgets } from './budgets.ts';
 import type { CaptureHealth } from './capture-writer.ts';
 import { CompatContext } from './compat-context.ts';
 import type { Continuity, Frozen } from './continuity.ts';
+import { ExportAtEnd } from './export-at-end.ts';
+import { Exports } from './exports.ts';
 import { Freezer } from './freeze.ts';
 import { HandOffs } from './hand-offs.ts';
 import { Pulses } from './pulses.ts';
@@ -37,10 +39,12 @@ const WRITER = import.meta.url.endsWith('.ts')
 export class CaptureService implements Continuity {
   readonly writer: SupervisedWorker<WriterOperations>;
   readonly reader: Reading;
+  readonly exports: Exports;
   readonly #d: Daemon;
   readonly #pulses: Pulses;
   readonly #freezer: Freezer;
   readonly #handOffs: HandOffs;
+  readonly #atEnd: ExportAtEnd;
 
   constructor(d: Daemon, setup: ThreadSetup & DocumentPlaces, budgets: Budgets) {
     this.#d = d;
@@ -52,6 +56,8 @@ export class CaptureService implements Continuity {
       heard: (said) => this.#hear(said as Stored),
     });
     this.reader = new Reading(setup, d.log, () => d.clock.monotonic());
+    this.exports = new Exports(d, this.reader, setup);
+    this.#atEnd = new ExportAtEnd(d, this.exports);
     this.#pulses = new Pulses(d, budgets, (agentSessionId) => this.writer.call('pulse', agentSessionId));
     const compat = new CompatContext(d, setup.excludes);
     this.#freezer = new Freezer(d, this.writer, setup.contexts, compat);
@@ -61,6 +67,7 @@ export class CaptureService implements Continuity {
   /** To be called before anything happens. */
   async begin(): Promise<void> {
     await this.#handOffs.begin();
+    await this.#atEnd.begin();
   }
 
   /** What runs in the background. A thread that is down, or starts again in a moment, is no failure of theirs. */
@@ -70,6 +77,7 @@ export class CaptureService implements Continuity {
       { name: 'capture sweep', everyMs: SWEEP_MS, firstMs: FIRST_SWEEP_MS, run: () => this.#quietly(this.writer.call('sweep', null)) },
       { name: 'pulses', everyMs: PULSE_MS, run: () => this.#quietly(this.#pulses.run()) },
       { name: 'hand-offs', everyMs: PULSE_MS, run: () => this.#handOffs.run() },
+      { name: 'exports at end', everyMs: LIVE_MS, run: () => this.#atEnd.run() },
       { name: 'capture rest', everyMs: REST_MS, run: () => this.#quietly(this.#restAfterBurst()) },
       { name: 'capture reader', everyMs: REST_MS, run: () => this.reader.restWhenIdle() },
     ];

@@ -21,6 +21,8 @@ export interface DocumentPlaces {
   contexts: string;
   /** List of the repositories whose exclude file has our names. */
   excludes: string;
+  /** What was exported, and where. */
+  exports: string;
 }
 
 /** The writing thread says so of each slice of a transcript that it has stored. */

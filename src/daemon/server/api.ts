@@ -79,6 +79,7 @@ import { lineReply, lineRequest } from './line-route.ts';
 import { type Mirror, mirroredRoll } from './mirrored.ts';
 import { archiveRoutes } from './archive-routes.ts';
 import { budgetRoutes } from './budget-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { queryDirectory, queryNumber, workspaceOf } from './query.ts';
 import type { ApiHandler } from './server.ts';
 
@@ -250,6 +251,7 @@ export function apiHandler(d: Daemon, control: Control, mirror: Mirror, capture:
 
   archiveRoutes(app, d, capture, places);
   budgetRoutes(app, d, capture);
+  exportRoutes(app, d, capture);
 
   app.notFound((c) => problem(c, new RollcallError('NO_SUCH_ROUTE', { method: c.req.method, path: c.req.path })));
   app.onError((error, c) => {
