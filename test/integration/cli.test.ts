@@ -478,6 +478,7 @@ describe('rollcall setup', () => {
         '',
         'ENFORCING: one call was denied and one passed, as they must.',
         `To call it by its name: alias rollcall='node ${CLI}'`,
+        'Transcripts of your agents are kept in an archive on this machine; `capture.enabled: false` keeps Rollcall from reading them.',
         'Next: start your agents as always; `rollcall status` shows who is here.',
         '',
       ].join('\n'),
