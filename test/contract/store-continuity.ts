@@ -120,7 +120,7 @@ export function continuityContract(adapter: StoreAdapter): void {
         await tx.compactions.put(compaction({ id: 'cmp_a', workspaceId: one.id }));
         await tx.compactions.put(compaction({ id: 'cmp_b', workspaceId: one.id }));
       });
-      await expect(twice).rejects.toThrow();
+      await expect(twice).rejects.toThrow(/unique/i);
       expect(await store().read((tx) => tx.compactions.ofSession('ses_a'))).toEqual([]);
     });
   });

@@ -187,7 +187,9 @@ describe('without a terminal', () => {
   ])('--forget says what it did: %s', async (outcome, text) => {
     daemon.answer('POST /api/forget', { number: 8, session: null, outcome });
     expect(await run('--forget')).toEqual({ status: 0, stderr: '', stdout: `${text}\nThe next \`rollcall identify\` asks anew.\n` });
-    expect(daemon.requests).toMatchObject([{ body: { cwd: daemon.directory, instance: { tty: null }, day: expect.any(String) as string } }]);
+    expect(daemon.requests).toMatchObject([
+      { body: { cwd: daemon.directory, instance: { tty: null }, day: expect.any(String) as string } },
+    ]);
   });
 
   test('--forget of nobody changes nothing, and is no failure', async () => {

@@ -235,7 +235,8 @@ describe('what a person says of a session', () => {
     const two = await register(world, { number: 2 });
     for (const number of ['1', '2']) await change(world, number, { project: 'other' });
     const named = async (name: string) => world.store.read(async (tx) => (await tx.sessions.byAlias(null, name)).map(({ id }) => id));
-    const last = async (number: string) => (await change(world, number, { note: null })).session.aliases.find((a) => a.includes('other')) ?? '';
+    const last = async (number: string) =>
+      (await change(world, number, { note: null })).session.aliases.find((a) => a.includes('other')) ?? '';
     expect(await named(await last('1'))).toEqual([one.session.id]);
     expect(await named(await last('2'))).toEqual([two.session.id]);
     const long = (await change(world, '1', { project: 'é'.repeat(200) })).session;

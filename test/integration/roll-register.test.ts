@@ -159,8 +159,14 @@ describe('texts', () => {
   test('fifty of any characters come back word for word, wherever they were said and wherever they are read', async () => {
     // No control characters: those but line breaks and tabs become blanks.
     const written = fc
-      .array(fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.constantFrom('$373K', '"', "'", '`', '\\', '\n', '\t', '$(date)', '\u2028')))
+      .array(
+        fc.oneof(
+          fc.string({ unit: 'grapheme', maxLength: 20 }),
+          fc.constantFrom('$373K', '"', "'", '`', '\\', '\n', '\t', '$(date)', '\u2028'),
+        ),
+      )
       .map((parts) => parts.join(' '))
+      // oxlint-disable-next-line no-control-regex -- these characters are what is looked for
       .filter((text) => text.trim() !== '' && !/[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(text) && Array.from(text).length <= 500);
     await fc.assert(
       fc.asyncProperty(written, written, written, async (first, second, third) => {

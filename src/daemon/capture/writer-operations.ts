@@ -13,13 +13,6 @@ import type { CaptureHealth, CaptureWriter } from './capture-writer.ts';
 import type { KnowledgeBase } from './knowledge.ts';
 import type { Operations } from './worker-calls.ts';
 
-/** A session as the archive knows it. */
-export interface SessionRef {
-  agentSessionId: string;
-  /** Path of its main transcript; null: unknown. */
-  mainFile: string | null;
-}
-
 /** What the newest records of a session say of its window and its compactions. */
 export interface Pulse {
   window: WindowState;
