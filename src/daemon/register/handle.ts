@@ -1,6 +1,7 @@
 import type { AgentEvent, HookOrigin } from '../../protocol/agent-event.ts';
 import { rollCall } from '../../core/session/roll-call.ts';
 import type { Session } from '../../core/session/session.ts';
+import { startTexts } from '../../core/session/start-text.ts';
 import { beginTurn, continueTurn } from '../../core/session/turn.ts';
 import { redact } from '../../core/redaction/redact.ts';
 import { foreignText } from '../../core/text/foreign-text.ts';
@@ -59,6 +60,7 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
       for (const { forPerson, text } of notices) (forPerson ? answer.person : answer.texts).push(text);
       answer.texts.push(...(await turnsThatCame(d, tx, session)));
     }
+    if (event.kind === 'session-start') answer.texts = startTexts(answer.texts);
     return answer;
   });
 }
