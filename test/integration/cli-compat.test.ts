@@ -149,8 +149,10 @@ describe('export --out', () => {
   test('other formats are not known', () => {
     expect(world.cli('export')).toMatchObject({
       status: 64,
-      stderr: expect.stringContaining('--format takes claude_sessions\n') as string,
+      stderr: expect.stringContaining('name a session, or give --format claude_sessions\n') as string,
     });
-    expect(world.cli('export', '--format', 'yaml').stderr).toContain("--format takes claude_sessions, not 'yaml'\n");
+    expect(world.cli('export', '2', '--format', 'yaml').stderr).toContain(
+      "--format takes md, txt, jsonl, html, claude_sessions, not 'yaml'\n",
+    );
   });
 });

@@ -66,8 +66,12 @@ export class ExportCommit {
     }
     const files = ready.files.map(({ name, temporary, hash }) => ({ name, temporary, hash }));
     const moving: Moving = { files, parts: ready.parts, names: ready.names };
+    this.#pause.finish();
     this.#states.write(this.#folder.path, this.#session, { ...state, moving });
-    for (const { name, temporary, hash } of files) await this.#move(name, temporary, hash, fresh.has(name));
+    for (const { name, temporary, hash } of files) {
+      if (this.#pause.due) await this.#pause.take();
+      await this.#move(name, temporary, hash, fresh.has(name));
+    }
     return this.#settle(state, moving);
   }
 

@@ -6,10 +6,16 @@ const SLICE_MS = 15;
 export class Pause {
   #since = performance.now();
   #cancelled = false;
+  #finishing = false;
 
   /** Somebody wants it to end. */
   cancel(): void {
     this.#cancelled = true;
+  }
+
+  /** From here on it is quicker to come to the end than to turn back: nothing cancels it any more. */
+  finish(): void {
+    this.#finishing = true;
   }
 
   get due(): boolean {
@@ -18,7 +24,7 @@ export class Pause {
 
   /** @throws EXPORT_CANCELLED */
   async take(): Promise<void> {
-    if (this.#cancelled) throw new RollcallError('EXPORT_CANCELLED');
+    if (this.#cancelled && !this.#finishing) throw new RollcallError('EXPORT_CANCELLED');
     await new Promise((resolve) => setImmediate(resolve));
     this.#since = performance.now();
   }

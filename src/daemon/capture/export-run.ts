@@ -188,7 +188,7 @@ class ExportRun {
       const there = await this.#commit.hashOf(name);
       if (there === hash) continue;
       // A part that was taken away is made again, with those around it.
-      if (there === null || this.#request.force) return null;
+      if (there === null || there === state.own[name] || this.#request.force) return null;
       const path = `${this.#folder.path}/${name}`;
       throw new RollcallError('EXPORT_REFUSED', { path, detail: 'it was changed since it was exported; --force writes all parts anew' });
     }
