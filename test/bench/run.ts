@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Benchmark, Line } from './benchmark.ts';
+import { capture } from './capture.ts';
 import { commands } from './commands.ts';
 import { daemonAtRest } from './daemon-at-rest.ts';
 import { daemonStart } from './daemon-start.ts';
@@ -15,7 +16,7 @@ import { endAllStarted } from './support/cleanup.ts';
 import { textTable } from './table.ts';
 import { toolCall } from './tool-call.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [toolCall, hookCommand, decision, leasePairs, daemonStart, daemonAtRest, death, commands];
+const BENCHMARKS: readonly Benchmark[] = [toolCall, hookCommand, decision, leasePairs, daemonStart, daemonAtRest, death, commands, capture];
 const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, write: { type: 'boolean', default: false } } });
