@@ -70,6 +70,8 @@ test('what a person said, and what was changed, comes back after a compaction an
   const markdown = Array.from(documents.entries()).find(([name]) => name.endsWith('.md'))?.[1] ?? '';
   expect(markdown).toContain(CORRECTION);
   expect(markdown).toContain('b.txt');
+  expect(markdown).toContain('## State in git');
+  expect(markdown).toContain('modified: b.txt');
 
   const next = new PrintAgent(world, { cwd: repository.root, prompt: model.script('next', [say('ok')]) });
   await next.done();

@@ -1,4 +1,5 @@
 import type { DirtyFile } from '../core/change/change.ts';
+import { commitsAhead } from '../platform/git/ahead.ts';
 import { headCommit } from '../platform/git/head.ts';
 import { hooksIn } from '../platform/git/hooks.ts';
 import { predictConflict } from '../platform/git/merge-prediction.ts';
@@ -24,6 +25,8 @@ export interface GitView {
   dirty(root: string, below?: readonly string[]): Promise<{ files: DirtyFile[]; whole: boolean } | null>;
   /** The commit that is checked out at this root; null when nobody can say. Reads files only. */
   head(root: string): Promise<string | null>;
+  /** Commits that the upstream of the branch at this root does not have; null where it has none, or nobody can say. */
+  ahead(root: string): Promise<number | null>;
   /** Names of the hooks that git runs in the checkout at this root. */
   hooks(root: string): Promise<ReadonlySet<string>>;
   /** Stash entries, branches and worktrees; null when git gave no answer. */
@@ -48,6 +51,7 @@ export function gitView(env: Readonly<Record<string, string | undefined>>, log: 
       return status.ok ? { files: status.files, whole: false } : null;
     },
     head,
+    ahead: (root) => commitsAhead(root, env),
     hooks: (root) => hooksIn(root, { env }),
     async shared(root) {
       const options = { env, onProblem: (reason: string) => log.warn({ root, reason }, 'git gave no answer') };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { HandOff, HandOffReason } from '../../core/session/hand-over.ts';
 import type { SessionFacts } from '../../core/context/facts.ts';
+import { gitSection } from '../../core/context/git-section.ts';
 import { projectAlias } from '../../core/session/alias.ts';
 import type { Session } from '../../core/session/session.ts';
 import { ensurePrivateDirectory } from '../../platform/directories.ts';
@@ -12,6 +13,7 @@ import { terminalOf } from '../register/hand-over.ts';
 import { journal } from '../register/journal.ts';
 import type { CompatContext } from './compat-context.ts';
 import { factsOf } from './facts.ts';
+import { gitFacts } from './git-facts.ts';
 import type { SupervisedWorker } from './worker-calls.ts';
 import type { WriterOperations } from './writer-operations.ts';
 
@@ -42,6 +44,7 @@ export class HandOffs {
   /** The last entry of the journal that was read, and the one up to which all is written. */
   #seq = 0;
   #kept: number | null = null;
+  #running: Promise<void> = Promise.resolve();
 
   /** @param directory where the documents go; `contexts`: where the frozen ones lie */
   constructor(d: Daemon, writer: SupervisedWorker<WriterOperations>, directory: string, contexts: string, compat: CompatContext) {
@@ -59,7 +62,23 @@ export class HandOffs {
     this.#seq = this.#kept ?? (await this.#d.store.read((tx) => tx.journal.recent({ limit: 1 })))[0]?.seq ?? 0;
   }
 
+  /** What is written now is written; of these sessions nothing is due any more. */
+  async drop(sessionIds: readonly string[]): Promise<void> {
+    for (const id of sessionIds) this.#due.delete(id);
+    await this.#running;
+  }
+
   async run(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#running = promise;
+    try {
+      await this.#run();
+    } finally {
+      resolve();
+    }
+  }
+
+  async #run(): Promise<void> {
     await this.#readJournal();
     await this.#findSilent();
     const now = this.#d.clock.now();
@@ -93,7 +112,9 @@ export class HandOffs {
     const files = { generated: [paths.markdown, paths.json], todo: null, capture: null, context: null, preCompactions: frozen };
     const context = await this.#writer.call('context', facts);
     if (context !== null) this.#compat.context(facts, context.json);
-    const document = await this.#writer.call('handOff', { facts, files, sections: [] });
+    const git = await gitFacts(this.#d, session);
+    const sections = git === null ? [] : [gitSection(git)];
+    const document = await this.#writer.call('handOff', { facts, files, sections });
     if (document === null) return null;
     ensurePrivateDirectory(this.#directory);
     writeAtomically(paths.markdown, document.markdown, { mode: 0o600 });
