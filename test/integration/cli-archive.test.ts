@@ -10,7 +10,7 @@ import type {
   SearchReply,
 } from '../../src/protocol/api-archive.ts';
 import { forkedLines } from '../transcripts/continuations.ts';
-import { writeClaudeSession } from '../transcripts/session-files.ts';
+import { writeClaudeSession, writeRollout } from '../transcripts/session-files.ts';
 import { writePieces } from '../transcripts/write.ts';
 import { ArchiveWorld } from './archive-world.ts';
 import { until } from './daemon-process.ts';
@@ -225,6 +225,26 @@ describe('sessions that are only in the archive', () => {
     expect(world.json<ContextReply>('ledger', 'aaaa1')).toMatchObject({ session: one.sessionId, name: null });
     expect(world.cli('ledger', 'aaaa1').stdout).toMatch(/^# Hand-off of session aaaa1111-/);
     expect(world.cli('ledger')).toMatchObject({ status: 64, stderr: expect.stringContaining('no session of an agent lives here') });
+  });
+
+  test('of Codex are shown, searched and known as well', async () => {
+    const rollout = writeRollout(join(world.home, '.codex'), { seed: 31, records: 40 });
+    await world.start();
+    await world.captured(rollout.tally.records);
+    const { agent, session, records } = world.transcript(rollout.sessionId, '--limit', '1000');
+    expect({ agent, session, records: records.length }).toEqual({
+      agent: 'codex',
+      session: rollout.sessionId,
+      records: rollout.tally.records,
+    });
+    expect(world.json<ContextReply>('ledger', rollout.sessionId)).toMatchObject({ session: rollout.sessionId, name: null });
+    const [word = ''] = /\p{L}{4,}/u.exec(records.find(({ kind }) => kind === 'prompt')?.pieces[0]?.text ?? '') ?? [];
+    const hits = await until('the words in the index', () => {
+      const reply = world.json<SearchReply>('search', word);
+      return reply.behind === 0 && reply.hits;
+    });
+    expect(hits.length).toBeGreaterThan(0);
+    expect(new Set(hits.map((hit) => hit.session))).toEqual(new Set([rollout.sessionId]));
   });
 
   test('a fork is shown once in each session that it belongs to, the same over a daemon that is killed', async () => {
