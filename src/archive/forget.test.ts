@@ -70,3 +70,25 @@ test('sessions that are forgotten together leave nothing to one another; a recor
   world.ingest(session('three'));
   expect(world.reader.recordsOfSession('three')[0]?.id).toBeGreaterThan(before?.id ?? Infinity);
 });
+
+test('a tombstone is for the session: files of it that come later, or that never came, are not read in either', () => {
+  world.write('one.jsonl', record('a', 'x', 'one'));
+  const known = transcript(world.path('one.jsonl'), { agentSessionId: 'one' });
+  world.ingest(known);
+  world.writer.forget(world.writer.forgettable(['one', 'never']).fileIds, ['one', 'never']);
+  world.write('agent-new.jsonl', record('b', 'y', 'one'));
+  const late = transcript(world.path('agent-new.jsonl'), { agentSessionId: 'one', kind: 'subagent', agentId: 'new' });
+  expect(world.ingest(late)).toMatchObject({ finding: 'forgotten' });
+  world.write('never.jsonl', record('c', 'z', 'never'));
+  expect(world.ingest(session('never'))).toMatchObject({ finding: 'forgotten' });
+  world.write('two.jsonl', record('d', 'z', 'two'));
+  expect(world.ingest(session('two'))).toMatchObject({ records: 1 });
+});
+
+test('a subagent of an older version, whose file names no session, goes with the session that its records name', () => {
+  world.write('one.jsonl', record('a', 'x', 'one'));
+  world.write('agent-old.jsonl', record('b', 'y', 'one'));
+  world.ingest(session('one'));
+  const { fileId } = world.ingest(transcript(world.path('agent-old.jsonl'), { kind: 'subagent' }));
+  expect(world.writer.forgettable(['one'])).toMatchObject({ fileIds: [1, fileId], heirs: [], records: 2 });
+});

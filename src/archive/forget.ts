@@ -13,6 +13,15 @@ interface Forgotten {
   session: string | null;
 }
 
+/** What of the archive is forgotten with some sessions. */
+export interface Forgettable {
+  fileIds: number[];
+  /** Files that stay and hold copies of what goes. */
+  heirs: number[];
+  bytes: number;
+  records: number;
+}
+
 interface Copy extends Place {
   id: number;
   recordId: number;
@@ -30,6 +39,10 @@ interface Copy extends Place {
 export class Forget {
   readonly #chunks: Chunks;
   readonly #tombstones: Tombstones;
+  readonly #ofSession: Database.Statement<[{ session: string }], number>;
+  readonly #sharing: Database.Statement<[{ together: string }], number>;
+  readonly #sums: Database.Statement<[{ together: string }], { bytes: number; records: number }>;
+  readonly #isForgotten: Database.Statement<[string], number>;
   readonly #file: Database.Statement<[number], Forgotten>;
   readonly #heirs: Database.Statement<[{ fileId: number; together: string; after: number }], Copy>;
   readonly #promote: Database.Statement;
@@ -39,6 +52,25 @@ export class Forget {
   constructor(db: Database.Database, chunks: Chunks, tombstones: Tombstones) {
     this.#chunks = chunks;
     this.#tombstones = tombstones;
+    // Subagents of older versions lie in files that name no session: only their records do.
+    this.#ofSession = db
+      .prepare<[{ session: string }], number>(
+        `select f.id from files f join strings s on s.id = f.session where s.text = $session
+         union select r.file_id from records r join files f on f.id = r.file_id
+         where r.session = (select id from strings where text = $session) and r.flags & ${FLAG.ELSEWHERE} and f.session is null`,
+      )
+      .pluck();
+    this.#sharing = db
+      .prepare<[{ together: string }], number>(
+        `select distinct c.file_id from json_each($together) t join records r on r.file_id = t.value join copies c on c.record_id = r.id
+         where c.file_id not in (select value from json_each($together))`,
+      )
+      .pluck();
+    this.#sums = db.prepare(
+      `select (select coalesce(sum(c.length), 0) from chunks c where c.file_id in (select value from json_each($together))) as bytes,
+         (select count(*) from records r where r.file_id in (select value from json_each($together))) as records`,
+    );
+    this.#isForgotten = db.prepare<[string], number>('select count(*) from tombstones where session = ?').pluck();
     this.#file = db.prepare(
       `select f.lineage, nullif(c.inode, '') as inode, c.whole_size as size, f.head, s.text as session
        from files f left join cursors c on c.file_id = f.id left join strings s on s.id = f.session where f.id = ?`,
@@ -64,6 +96,18 @@ export class Forget {
       'delete from cursors where file_id = ?',
       'delete from files where id = ?',
     ].map((sql) => db.prepare<[number]>(sql));
+  }
+
+  of(sessions: readonly string[]): Forgettable {
+    const fileIds = Array.from(new Set(sessions.flatMap((session) => this.#ofSession.all({ session }))));
+    const together = JSON.stringify(fileIds);
+    return { fileIds, heirs: this.#sharing.all({ together }), ...(this.#sums.get({ together }) ?? { bytes: 0, records: 0 }) };
+  }
+
+  /** A tombstone for a session of which no file has one. To be called inside of a transaction. */
+  session(session: string, now: number): void {
+    if ((this.#isForgotten.get(session) ?? 0) > 0) return;
+    this.#tombstones.add({ lineage: '', inode: null, size: 0, head: null, session }, now);
   }
 
   /**

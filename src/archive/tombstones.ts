@@ -16,11 +16,13 @@ interface Row {
   lineage: string;
   inode: string | null;
   head: Buffer | null;
+  session: string | null;
 }
 
 /**
  * Files that were forgotten and stay so: nothing of them is captured again, whether they grow, are written anew or move,
- * until the tombstone is lifted. Whatever lies at its path is taken for it: the path names the session.
+ * until the tombstone is lifted. Whatever lies at its path is taken for it: the path names the session. So is every other
+ * file of the same session, also one that comes later.
  */
 export class Tombstones {
   readonly #all: Database.Statement<[], Row>;
@@ -30,7 +32,7 @@ export class Tombstones {
   #rows: Row[] | null = null;
 
   constructor(db: Database.Database) {
-    this.#all = db.prepare('select lineage, inode, head from tombstones');
+    this.#all = db.prepare('select lineage, inode, head, session from tombstones');
     this.#add = db.prepare('insert into tombstones (lineage, inode, size, head, session, forgotten_at) values (?, ?, ?, ?, ?, ?)');
     this.#list = db.prepare('select id, lineage, session, forgotten_at as forgottenAt from tombstones order by id');
     this.#lift = db.prepare('delete from tombstones where id = ?');
@@ -41,7 +43,8 @@ export class Tombstones {
     if (this.#rows.length === 0) return false;
     const inode = inodeOf(stat);
     const lineage = lineageOf(file);
-    if (this.#rows.some((row) => row.lineage === lineage)) return true;
+    const session = file.agentSessionId;
+    if (this.#rows.some((row) => row.lineage === lineage || (session !== null && row.session === session))) return true;
     // Inodes are given again: the first line says whether it is the same file.
     const moved = this.#rows.filter((row) => row.inode === inode && row.head !== null);
     const own = moved.length === 0 ? null : head();

@@ -28,6 +28,7 @@ export class UsageStore {
   readonly #fact: Database.Statement<[string], string>;
   readonly #setFact: Database.Statement;
   readonly #forget: Database.Statement;
+  readonly #again: Database.Statement;
 
   constructor(path: string, now: number) {
     this.#path = path;
@@ -39,6 +40,7 @@ export class UsageStore {
     this.#fact = this.#db.prepare<[string], string>('select fact from usage_facts where key = ?').pluck();
     this.#setFact = this.#db.prepare('insert or replace into usage_facts (key, session, at, fact) values (?, ?, ?, ?)');
     this.#forget = this.#db.prepare('delete from usage_facts where session = ?');
+    this.#again = this.#db.prepare('delete from usage_files where file_id = ?');
   }
 
   cursor(fileId: number): UsageCursor | null {
@@ -64,6 +66,11 @@ export class UsageStore {
 
   forget(session: string): void {
     this.#mapped(() => this.#forget.run(session));
+  }
+
+  /** Lets a file be counted from its begin: what it shares with a forgotten session may be its own now. */
+  countAgain(fileId: number): void {
+    this.#mapped(() => this.#again.run(fileId));
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import type { TranscriptFile, TranscriptReader } from '../core/transcript/record
 import { Chunks } from './chunks.ts';
 import { toArchiveError } from './errors.ts';
 import { Files } from './files.ts';
-import { Forget } from './forget.ts';
+import { Forget, type Forgettable } from './forget.ts';
 import { SourceChanged, ingestSlice, type IngestContext, type IngestOptions, type IngestProgress, type Step } from './ingest.ts';
 import { MergeChunks } from './merge-chunks.ts';
 import { openWriting } from './open.ts';
@@ -85,16 +85,33 @@ export class ArchiveWriter {
     return this.#transaction(() => this.#texts.slice(readers, limit));
   }
 
+  /** What `forget` would take of these sessions, by the agents' ids. */
+  forgettable(sessions: readonly string[]): Forgettable {
+    return this.#mapped(() => this.#forget.of(sessions));
+  }
+
   /**
    * Takes files out of the archive, with all that stands only in them, and out of the free pages and the log of the database.
    * Each becomes a tombstone: nothing of it is captured again until that is lifted. Takes a while: the index of words is
    * written anew.
+   *
+   * @param sessions also those of them that have no file get a tombstone
+   * @returns false: a reader holds an old state of the archive, and the log still has what was forgotten: `clean` again later
    */
-  forget(fileIds: readonly number[]): void {
+  forget(fileIds: readonly number[], sessions: readonly string[] = []): boolean {
     for (const id of fileIds) this.#transaction(() => this.#forget.file(id, fileIds, this.#context.now()));
+    if (sessions.length > 0) this.#transaction(() => sessions.forEach((session) => this.#forget.session(session, this.#context.now())));
     this.#context.looked.clear();
     this.#transaction(() => this.#db.exec("insert into texts (texts) values ('optimize')"));
-    this.#db.pragma('wal_checkpoint(truncate)');
+    return this.clean();
+  }
+
+  /** Brings the log into the database and empties it. @returns whether no reader kept it from that, for 5 seconds */
+  clean(): boolean {
+    return this.#mapped(() => {
+      const [done] = this.#db.pragma('wal_checkpoint(truncate)') as { busy: number }[];
+      return done?.busy === 0;
+    });
   }
 
   tombstones(): Tombstone[] {
@@ -108,6 +125,14 @@ export class ArchiveWriter {
 
   close(): void {
     this.#db.close();
+  }
+
+  #mapped<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw toArchiveError(error, this.#path);
+    }
   }
 
   #mergeChunks(fileId: number): void {

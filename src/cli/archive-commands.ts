@@ -82,4 +82,23 @@ export const ARCHIVE_COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./commands/archive.ts')).archive,
   },
+  {
+    name: 'forget',
+    summary: 'take sessions out of the archive, with all that was made of their transcripts',
+    about:
+      'Only a person at a terminal may do it. Bytes, index, words, hand-offs, frozen contexts and counts of tokens go, and nothing of the session is captured again. The transcripts of the agent stay where they are, and so does what another session has of it.',
+    args: [{ name: '[ref]', about: `${SESSION}; it has to be over` }],
+    options: [
+      { flags: '--before <time>', about: 'every session whose last record is older: 2026-11-01, or 30d (ago)' },
+      { flags: '--all', about: 'with --before: of every repository, and those of which nobody knows where they worked' },
+      { flags: '--yes', about: 'ask nothing' },
+      { flags: '--list', about: 'what is forgotten now' },
+      { flags: '--undo <ref>', about: 'capture a forgotten session again, from what its agent still has' },
+    ],
+    examples: [
+      { command: 'rollcall forget 2', about: 'session #2, after a question' },
+      { command: 'rollcall forget --before 90d --all', about: 'everything older than 90 days' },
+    ],
+    load: async () => (await import('./commands/forget.ts')).forget,
+  },
 ];

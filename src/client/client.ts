@@ -58,6 +58,13 @@ import type {
   WhoamiReply,
   WhoamiRequest,
 } from '../protocol/api-identity.ts';
+import type {
+  ForgetTranscriptsReply,
+  ForgetTranscriptsRequest,
+  ForgetUndoReply,
+  ForgetUndoRequest,
+  ForgottenReply,
+} from '../protocol/api-forget.ts';
 import type { HistoryReply, ReplayReply } from '../protocol/api-history.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { VERSION } from '../protocol/version.ts';
@@ -146,6 +153,9 @@ export interface Client {
   /** @param ref `latest`: the newest of the repository */
   handOff(ref: string): Promise<HandOffReply>;
   compactions(session?: string): Promise<CompactionsReply>;
+  forgetTranscripts(request: Omit<ForgetTranscriptsRequest, 'cwd'>): Promise<ForgetTranscriptsReply>;
+  forgotten(): Promise<ForgottenReply>;
+  undoForget(request: Omit<ForgetUndoRequest, 'cwd'>): Promise<ForgetUndoReply>;
   refresh(): Promise<RefreshReply>;
   /** The session of the agent that a command runs under. */
   caller(who: Caller): Promise<CallerReply>;
@@ -161,6 +171,8 @@ const LEAVE_LIMIT_MS = 10_000;
 const LEAVE_POLL_MS = 20;
 /** A start takes some 200 ms; a machine that is busy with other things gets more. */
 const START_LIMIT_MS = 15_000;
+/** The index of a large archive is written anew. */
+const FORGET_LIMIT_MS = 30 * 60_000;
 /** Between two tries of a request that outlives its daemon. */
 const ASK_AGAIN_MS = 100;
 
@@ -279,6 +291,10 @@ export function createClient(options: ClientOptions): Client {
     context: (ref) => get(`/api/context/${encodeURIComponent(ref)}`),
     handOff: (ref) => get(`/api/handoff/${encodeURIComponent(ref)}`),
     compactions: (session) => get('/api/compactions', { session }),
+    forgetTranscripts: async (body) =>
+      (await request('POST', '/api/forget/transcripts', { cwd, ...body }, FORGET_LIMIT_MS)) as ForgetTranscriptsReply,
+    forgotten: () => get('/api/forget/transcripts'),
+    undoForget: (body) => order('/api/forget/transcripts/undo', body),
     refresh: () => order('/api/refresh', {}),
     caller: async (who) => (await request('POST', '/api/caller', who)) as CallerReply,
     daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,

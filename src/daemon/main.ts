@@ -111,9 +111,10 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
         return woke;
       },
     };
-    const capture = own.capture.enabled ? await openCapture(d, budgets, directories.state, env) : null;
+    const archive = await openCapture(d, budgets, directories.state, env);
+    const capture = own.capture.enabled ? archive : null;
     if (capture !== null) d.continuity = capture;
-    opened.push(() => capture?.close());
+    opened.push(() => archive.close());
     const mirror = new FpaiMirror(d, Intl.DateTimeFormat().resolvedOptions().timeZone, inState('excluded'));
     const idle = idleExit(d, own.daemon.idle_exit_minutes * 60_000, leave);
     const token = randomBytes(24).toString('hex');
@@ -135,7 +136,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       token,
       hook: hookRoute(d, secret),
       line: lineRoute(d, secret),
-      api: apiHandler(d, facade, mirror, capture, capturePlaces(directories.state)),
+      api: apiHandler(d, facade, mirror, capture, archive, capturePlaces(directories.state)),
       log,
       onRequest: () => idle.busy(),
     });

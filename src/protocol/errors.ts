@@ -111,6 +111,12 @@ export const ERRORS = {
     message: '{ref} is alive: process {pid} runs',
     remedy: 'End its agent; the session ends with it.',
   },
+  SESSION_NOT_OVER: {
+    exit: 1,
+    http: 409,
+    message: '{ref} is not over: what it writes would be there again',
+    remedy: 'End its agent, or take it off the roll with `rollcall retire`; then run the command again.',
+  },
   NUMBER_TAKEN: {
     exit: 75,
     http: 409,
@@ -236,6 +242,12 @@ export const ERRORS = {
     http: 404,
     message: 'Nothing of session {ref} is in the archive',
     remedy: 'It has no transcript yet, or none that Rollcall can read; `rollcall archive` lists what is there.',
+  },
+  NOT_FORGOTTEN: {
+    exit: 1,
+    http: 404,
+    message: 'No forgotten session answers to {ref}',
+    remedy: 'Run `rollcall forget --list`.',
   },
   CAPTURE_OFF: {
     exit: 1,

@@ -35,6 +35,8 @@ export interface Store {
   probe(value: string): Promise<void>;
   /** Work that keeps transactions fast (a checkpoint of the log), for a quiet moment every few seconds; nothing when nothing changed. */
   maintain(): Promise<void>;
+  /** Nothing that was removed is left in the files of the register, its log included. Waits for readers, for a while. */
+  scrub(): Promise<void>;
   /** Number of the newest migration that this register has. */
   schemaVersion(): Promise<number>;
   close(): Promise<void>;

@@ -105,6 +105,16 @@ export class CaptureWriter {
     await this.#queue.until([mainFile, ...files.map(({ path }) => path)]);
   }
 
+  /** Looks at these files and all that belongs to their sessions, also where nothing of them changed. */
+  again(paths: readonly string[]): void {
+    for (const path of paths) {
+      const files = [path, `${path}.zst`].map((one) => this.#options.fileAt(one)).filter((file) => file !== null);
+      for (const file of files) this.#queue.add({ file, hurried: false, finish: false });
+      this.#addAll(this.#options.sweepOf(path).look(this.#options.now()), false);
+    }
+    this.#work();
+  }
+
   get health(): CaptureHealth {
     const behindBytes = Array.from(this.#behind.values()).reduce((sum, { bytes }) => sum + bytes, 0);
     const failing = Array.from(this.#failing.entries(), ([path, { problem }]) => ({ path, problem })).slice(0, FAILING_SHOWN);

@@ -55,6 +55,10 @@ export class KnowledgeBase {
     return tracked;
   }
 
+  forget(session: string): void {
+    this.#sessions.delete(session);
+  }
+
   #read(tracked: Tracked, file: ArchivedFile): void {
     const from = tracked.files.get(file.id)?.lines ?? 0;
     if (from < file.lines) for (const record of placedRecords(this.#archive, file, from)) take(tracked, record, file, this.#settings);

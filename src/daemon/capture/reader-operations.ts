@@ -6,6 +6,7 @@ import type { TranscriptAgent } from '../../core/transcript/record.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import { type ExportOperations, exportOperations } from './export-operations.ts';
 import { type Found, foundRecords } from './found-records.ts';
+import { type OldSession, oldSessions } from './old-sessions.ts';
 import { type ShownPlaces, shownRecord } from './shown-record.ts';
 import { type TranscriptPage, type TranscriptRequest, transcriptPage } from './transcript-page.ts';
 
@@ -32,6 +33,8 @@ export interface ReaderOperations extends ExportOperations {
   search(query: SearchQuery): Found;
   /** The session that has this id, or whose id begins so and no other's; null: none. @throws AMBIGUOUS_SESSION */
   sessionNamed(name: string): NamedSession | null;
+  /** Those whose last record is older, the oldest first. */
+  oldSessions(before: number): OldSession[];
   /** null: there is no archive yet. */
   overview(asked: { session: string | null }): ArchiveOverview | null;
 }
@@ -81,6 +84,10 @@ export function readerOperations(open: () => ArchiveReader | null): ReaderOperat
         throw new RollcallError('AMBIGUOUS_SESSION', { ref: name, candidates: some.join(', ') });
       }
       return found[0] === undefined ? null : { agentSessionId: found[0].session, agent: found[0].agent };
+    },
+    oldSessions(before) {
+      const archive = open();
+      return archive === null ? [] : oldSessions(archive, before);
     },
     overview({ session }) {
       const archive = open();

@@ -52,6 +52,10 @@ export class Reading {
     if (this.running && this.#open === 0 && this.#now() - this.#asked >= KEPT_MS) await this.#worker.rest();
   }
 
+  async rest(): Promise<void> {
+    await this.#worker.rest();
+  }
+
   async close(): Promise<void> {
     await this.#worker.close();
   }

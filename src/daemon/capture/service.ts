@@ -96,10 +96,20 @@ export class CaptureService implements Continuity {
     await this.#inTime(this.writer.call('catchUp', { mainFile, finish: false }), CATCH_UP_MS);
   }
 
+  /** Nothing is being written of what these sessions leave, and nothing will be. */
+  async dropHandOffs(sessionIds: readonly string[]): Promise<void> {
+    await this.#handOffs.drop(sessionIds);
+  }
+
   /** How the capture goes; what only its thread knows is null when that does not answer within 5 seconds. */
   async health(): Promise<{ worker: WorkerHealth; capture: CaptureHealth | null }> {
     const capture = await this.#inTime(this.writer.call('health', null), HEALTH_MS);
     return { worker: this.writer.health, capture };
+  }
+
+  /** Lets both threads go; the next question starts them again. */
+  async rest(): Promise<void> {
+    await Promise.all([this.writer.rest(), this.reader.rest()]);
   }
 
   async close(): Promise<void> {

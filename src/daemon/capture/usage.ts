@@ -35,6 +35,13 @@ export class UsageKeeper {
     if (file !== null) this.#due.add(file.id);
   }
 
+  /** Counts a file from its begin. */
+  again(fileId: number): void {
+    this.#store.countAgain(fileId);
+    this.#replays.delete(fileId);
+    this.#due.add(fileId);
+  }
+
   /** Reads one piece of one file. @returns whether there is more to be done */
   step(): boolean {
     const [fileId] = this.#due;

@@ -11,7 +11,7 @@ import { type Released, release } from '../../core/redaction/released.ts';
 import type { CompactionMark } from '../../core/transcript/record.ts';
 import type { CaptureHealth, CaptureWriter } from './capture-writer.ts';
 import type { KnowledgeBase } from './knowledge.ts';
-import type { Operations } from './worker-calls.ts';
+import type { ForgetOperations } from './forget-operations.ts';
 
 /** What the newest records of a session say of its window and its compactions. */
 export interface Pulse {
@@ -43,7 +43,7 @@ export interface ContextDocument {
 }
 
 /** What the main thread can ask of the thread that writes the archive. */
-export interface WriterOperations extends Operations {
+export interface WriterOperations extends ForgetOperations {
   hurry(mainFile: string): void;
   live(mainFiles: readonly string[]): void;
   sweep(nothing: null): void;
@@ -66,9 +66,11 @@ export function writerOperations(
   capture: CaptureWriter,
   knowledge: KnowledgeBase,
   archive: string,
+  forget: ForgetOperations,
   close: () => boolean,
 ): WriterOperations {
   return {
+    ...forget,
     hurry: (mainFile) => capture.hurry(mainFile),
     live: (mainFiles) => capture.live(mainFiles),
     sweep: () => capture.sweep(),

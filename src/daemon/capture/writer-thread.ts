@@ -4,6 +4,7 @@ import { UsageStore } from '../../archive/usage-store.ts';
 import { ArchiveWriter } from '../../archive/writer.ts';
 import { correctionPatterns } from '../../core/context/correction-patterns.ts';
 import { CaptureWriter } from './capture-writer.ts';
+import { Forgetting } from './forget-operations.ts';
 import { IdleWork } from './idle-work.ts';
 import { KnowledgeBase } from './knowledge.ts';
 import { say, serve } from './serve.ts';
@@ -39,14 +40,15 @@ const reader = new ArchiveReader(setup.archive);
 const usageStore = new UsageStore(setup.archive, Date.now());
 const usage = new UsageKeeper(reader, usageStore);
 const idle = new IdleWork(
-  [() => usage.step(), () => archive.indexTexts(Object.values(READERS), INDEXED_AT_ONCE).more],
+  [() => forgetting.step(), () => usage.step(), () => archive.indexTexts(Object.values(READERS), INDEXED_AT_ONCE).more],
   () => capture.health.due > 0,
   () => {},
 );
 usage.all();
 idle.wake();
 const knowledge = new KnowledgeBase(reader, { home: setup.home, corrections: correctionPatterns(setup.corrections, []) });
-serve(writerOperations(capture, knowledge, setup.archive, close));
+const forgetting = new Forgetting({ archive, capture, knowledge, usage, usageStore, idle });
+serve(writerOperations(capture, knowledge, setup.archive, forgetting.operations(), close));
 
 function close(): boolean {
   if (capture.health.due > 0 || !idle.sleeps) return false;

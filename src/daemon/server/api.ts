@@ -80,6 +80,7 @@ import { type Mirror, mirroredRoll } from './mirrored.ts';
 import { archiveRoutes } from './archive-routes.ts';
 import { budgetRoutes } from './budget-routes.ts';
 import { exportRoutes } from './export-routes.ts';
+import { forgetRoutes } from './forget-routes.ts';
 import { queryDirectory, queryNumber, workspaceOf } from './query.ts';
 import type { ApiHandler } from './server.ts';
 
@@ -101,7 +102,15 @@ export interface Control {
 const JOURNAL_LIMIT = 1000;
 const ENDED_SHOWN = 50;
 
-export function apiHandler(d: Daemon, control: Control, mirror: Mirror, capture: CaptureService | null, places: CapturePlaces): ApiHandler {
+/** @param capture null: capture.enabled is false; `archive`: the same service also then, for what was captured before */
+export function apiHandler(
+  d: Daemon,
+  control: Control,
+  mirror: Mirror,
+  capture: CaptureService | null,
+  archive: CaptureService,
+  places: CapturePlaces,
+): ApiHandler {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use('/api/*', mirroredRoll(mirror));
   const now = () => new Date(d.clock.now()).toISOString();
@@ -252,6 +261,7 @@ export function apiHandler(d: Daemon, control: Control, mirror: Mirror, capture:
   archiveRoutes(app, d, capture, places);
   budgetRoutes(app, d, capture);
   exportRoutes(app, d, capture);
+  forgetRoutes(app, d, archive, places, capture === null);
 
   app.notFound((c) => problem(c, new RollcallError('NO_SUCH_ROUTE', { method: c.req.method, path: c.req.path })));
   app.onError((error, c) => {

@@ -122,6 +122,8 @@ export function openWriter(path: string, synchronous: Synchronous): Connection {
   raw.pragma(`synchronous = ${synchronous}`);
   raw.pragma(`wal_autocheckpoint = ${WAL_CEILING_PAGES}`);
   raw.pragma('foreign_keys = on');
+  // What a person lets be forgotten is not left in free pages, in no earlier state either.
+  raw.pragma('secure_delete = on');
   raw.pragma('mmap_size = 0');
   raw.pragma('temp_store = memory');
   raw.pragma('trusted_schema = off');

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -146,6 +146,18 @@ describe('the log', () => {
   test('has a ceiling where nobody does', async () => {
     for (let round = 0; round < 40; round += 1) await writeMegabyte(round);
     expect(logBytes()).toBeLessThan(24 * 1024 * 1024);
+  });
+
+  test('after a scrub nothing of what was replaced is left in any file', async () => {
+    for (const [index, text] of ['first word', 'second word', 'third'].entries()) await set('a', `${text}${'.'.repeat(index * 2000)}`);
+    for (let index = 0; index < 30; index += 1) await set(`key ${index}`, `first word ${index} ${BIG}`);
+    for (let index = 0; index < 30; index += 1) await set(`key ${index}`, '');
+    await store.scrub();
+    for (const file of [path, `${path}-wal`]) {
+      const bytes = readFileSync(file);
+      expect(['first word', 'second word'].filter((word) => bytes.includes(word))).toEqual([]);
+    }
+    expect(await get('a')).toContain('third');
   });
 
   test('is gone after close', async () => {

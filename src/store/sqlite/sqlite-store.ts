@@ -73,6 +73,18 @@ export class SqliteStore implements Store {
     }
   }
 
+  /** Removed rows are overwritten as they go (secure_delete); what the log still has of them goes with it. */
+  async scrub(): Promise<void> {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    this.#writes.refuseClosed();
+    try {
+      const [done] = this.#writer.raw.pragma('wal_checkpoint(truncate)') as { busy: number }[];
+      if (done?.busy !== 0) throw unavailable(this.#writer.path, 'another process kept its log from being emptied');
+    } catch (error) {
+      throw toStoreError(error, this.#writer.path);
+    }
+  }
+
   async schemaVersion(): Promise<number> {
     this.#writes.refuseClosed();
     return appliedMigrations(this.#reader.raw, this.#reader.path).at(-1)?.version ?? 0;

@@ -84,6 +84,7 @@ export class Orders {
         ensureWorktree: (row) => store.ensureWorktree(row),
         probe: (value) => store.probe(value),
         maintain: () => store.maintain(),
+        scrub: () => store.scrub(),
         schemaVersion: () => store.schemaVersion(),
         close: () => store.close(),
       };
