@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -27,12 +27,14 @@ test.each(NAMES)('what is read is appended to %j, and nothing else is done', (na
   try {
     mkdirSync(join(directory, name));
     const path = join(directory, name, '0001.stream');
-    const command = appendCommand(path);
+    const ended = join(directory, name, '0001.ended');
+    const command = appendCommand(path, ended);
     for (const input of ['one\n', 'two\n']) {
       const result = spawnSync('/bin/sh', ['-c', command], { input, cwd: directory, encoding: 'utf8' });
       expect(result).toMatchObject({ status: 0, stdout: '', stderr: '' });
     }
     expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
+    expect(existsSync(ended)).toBe(true);
     expect(command).not.toMatch(/[#%]/);
     expect(spawnSync('ls', ['-A', directory], { encoding: 'utf8' }).stdout.split('\n')).not.toContain('gone');
   } finally {

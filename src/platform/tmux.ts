@@ -41,6 +41,12 @@ export interface PaneBuffer {
   lines: string[];
 }
 
+/** Where what a pane prints goes. Absolute. */
+export interface PipeFiles {
+  path: string;
+  ended: string;
+}
+
 /** no-tmux: the program is not installed; no-server: nothing listens there; no-pane: the server has no such pane. */
 export type TmuxFailure = { ok: false; reason: 'no-tmux' | 'no-server' | 'no-pane' | 'failed'; detail: string };
 export type TmuxResult<T> = { ok: true; value: T } | TmuxFailure;
@@ -78,6 +84,12 @@ export async function findPane(socket: string | null, target: string, options: T
   return pane === undefined ? noPane(target) : { ok: true, value: { socket, pane } };
 }
 
+/** How the environment of a pane's programs names its server: `<socket>,<pid>`. */
+export async function serverName(pane: TmuxPane, options: TmuxOptions = {}): Promise<TmuxResult<string>> {
+  const result = await tmux(pane.socket, ['display-message', '-p', '-t', pane.pane, '#{socket_path},#{pid}'], options);
+  return result.ok ? { ok: true, value: result.value.toString().trim() } : result;
+}
+
 export async function paneFacts(pane: TmuxPane, options: TmuxOptions = {}): Promise<TmuxResult<PaneFacts>> {
   const result = await tmux(pane.socket, factsCommand(pane), options);
   return result.ok ? read(pane, result.value.toString()) : result;
@@ -86,10 +98,11 @@ export async function paneFacts(pane: TmuxPane, options: TmuxOptions = {}): Prom
 /**
  * What the pane holds now, and nothing is printed in between: tmux does all of it at once.
  *
- * With `pipeTo` all that is printed from this very moment on is appended to that file, whoever starts or ends meanwhile: the
- * program that writes belongs to tmux. The file must be there, private to the user. A pipe that the pane had is ended.
+ * With `pipeTo` all that is printed from this very moment on is appended to its `path`, whoever starts or ends meanwhile: the
+ * program that writes belongs to tmux. That file must be there, private to the user; `ended` is made when nothing more will be
+ * appended. A pipe that the pane had is ended.
  */
-export async function paneBuffer(pane: TmuxPane, pipeTo: string | null, options: TmuxOptions = {}): Promise<TmuxResult<PaneBuffer>> {
+export async function paneBuffer(pane: TmuxPane, pipeTo: PipeFiles | null, options: TmuxOptions = {}): Promise<TmuxResult<PaneBuffer>> {
   const mark = `rollcall ${randomUUID()}`;
   const said = ['display-message', '-p', '-t', pane.pane, mark];
   const capture = ['capture-pane', '-p', '-J', '-t', pane.pane];
@@ -105,14 +118,14 @@ export async function paneBuffer(pane: TmuxPane, pipeTo: string | null, options:
   const [first = '', all = '', above = '', main = ''] = result.value.toString().split(`${mark}\n`);
   const facts = read(pane, first);
   if (!facts.ok) return facts;
-  const now = pipeTo === null ? facts.value : { ...facts.value, piped: true, capture: pipeTo };
+  const now = pipeTo === null ? facts.value : { ...facts.value, piped: true, capture: pipeTo.path };
   const parts = now.alternate ? [now.historySize > 0 ? above : '', main] : [all];
   return { ok: true, value: { facts: now, lines: joinedAcross(parts.map(linesIn), now.columns) } };
 }
 
-function pipeCommands({ pane }: TmuxPane, path: string): string[][] {
+function pipeCommands({ pane }: TmuxPane, { path, ended }: PipeFiles): string[][] {
   return [
-    ['pipe-pane', '-O', '-t', pane, appendCommand(path)],
+    ['pipe-pane', '-O', '-t', pane, appendCommand(path, ended)],
     ['set-option', '-p', '-t', pane, OPTION, path],
   ];
 }

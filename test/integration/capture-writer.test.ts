@@ -33,7 +33,7 @@ function captures(own: Partial<CaptureOptions> = {}): CaptureWriter {
     archive,
     readers: READERS,
     open: (file) => openTranscript(file, home),
-    sweeps: sweepsOf({ claude: [home], codex: [] }),
+    sweeps: sweepsOf({ claude: [home], codex: [], terminal: '/nowhere/terminal' }),
     sweepOf: sweepOfSession,
     fileAt: transcriptAt,
     now: Date.now,

@@ -1,35 +1,31 @@
 import { describe, expect, test } from 'vitest';
-import { isCaptureId, segmentFiles, segmentsIn, terminalFileAt, terminalRoot } from './files.ts';
+import { isCaptureId, isSegmentFile, linesFile, segmentFiles, segmentsIn, terminalFileAt, terminalRoot } from './files.ts';
 import { readSizes, readStart, sizeLine, type SegmentStart } from './start-file.ts';
 
 describe('files of a captured terminal', () => {
   test('are told by their path alone', () => {
-    const { start, stream, sizes } = segmentFiles(`${terminalRoot('/state')}/s1`, 2);
-    expect([start, stream, sizes]).toEqual([
-      '/state/terminal/s1/0002.start',
-      '/state/terminal/s1/0002.stream',
-      '/state/terminal/s1/0002.sizes',
-    ]);
-    expect(terminalFileAt(stream)).toEqual({
+    const { start, stream, sizes, ended } = segmentFiles(`${terminalRoot('/state')}/s1`, 2);
+    const names = ['start', 'stream', 'sizes', 'ended'].map((part) => `0002.${part}`);
+    expect([start, stream, sizes, ended]).toEqual(names.map((name) => `/state/terminal/s1/${name}`));
+    expect([...names, 'lines.jsonl', 'capture.json', '.rollcall-1-1.tmp'].filter(isSegmentFile)).toEqual(names);
+    const lines = linesFile(terminalRoot('/state'), 's1');
+    expect(terminalFileAt(lines)).toEqual({
       agent: 'terminal',
-      path: stream,
-      kind: 'output',
+      path: '/state/terminal/s1/lines.jsonl',
+      kind: 'session',
       agentSessionId: 's1',
       agentId: null,
       compression: 'none',
-      segment: 2,
-      part: 'stream',
     });
-    expect([start, sizes].map((path) => terminalFileAt(path)?.part)).toEqual(['start', 'sizes']);
   });
 
   test.each([
-    '/state/other/s1/0001.stream',
-    '/state/terminal/s1/0001.txt',
-    '/state/terminal/.s1/0001.stream',
-    'terminal/s1/0001.stream',
-    '/state/terminal/0001.stream',
-  ])('%j is none', (path) => {
+    '/state/other/s1/lines.jsonl',
+    '/state/terminal/s1/0001.stream',
+    '/state/terminal/.s1/lines.jsonl',
+    'terminal/s1/lines.jsonl',
+    '/state/terminal/lines.jsonl',
+  ])('%j holds no lines', (path) => {
     expect(terminalFileAt(path)).toBeNull();
   });
 

@@ -1,4 +1,15 @@
-import { appendFileSync, chmodSync, closeSync, lstatSync, mkdirSync, openSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Snapshot } from '../../core/terminal/capture.ts';
 import {
@@ -22,6 +33,8 @@ export interface CaptureOptions extends TmuxOptions {
   capture: string;
   /** Ms since the epoch. */
   now: number;
+  /** The program that was started in the pane when its capture began. A pane without our mark and with another one is another pane. */
+  pid?: number;
 }
 
 /**
@@ -44,19 +57,21 @@ export async function startCapture(options: CaptureOptions): Promise<CaptureStar
   const known = await paneFacts(pane, options);
   if (!known.ok) return known;
   const facts = known.value;
+  if (options.pid !== undefined && facts.pid !== options.pid && facts.capture === null)
+    return { ok: false, reason: 'no-pane', detail: `${pane.pane} is another pane by now` };
   const directory = captureDirectory(options);
   const last = segmentsIn(readdirSync(directory)).at(-1) ?? 0;
   if (facts.dead) return { ok: true, kind: 'dead', facts };
   if (facts.piped && facts.capture === null) return { ok: true, kind: 'busy', facts };
   const running = segmentFiles(directory, last);
   // One that was killed before it wrote the start down begins anew.
-  if (facts.piped && facts.capture === running.stream && startAt(running.start) !== null)
+  if (facts.piped && facts.capture === running.stream && existsSync(running.start))
     return { ok: true, kind: 'running', segment: last, facts };
   const segment = last + 1;
   const files = segmentFiles(directory, segment);
   // tmux would make it with the umask of its user.
   closeSync(openSync(files.stream, 'wx', 0o600));
-  const buffer = await paneBuffer(pane, files.stream, options);
+  const buffer = await paneBuffer(pane, { path: files.stream, ended: files.ended }, options);
   if (!buffer.ok) return buffer;
   writeStart(options, files.start, buffer.value);
   return { ok: true, kind: 'started', segment, facts: buffer.value.facts };
@@ -95,7 +110,7 @@ export async function endCapture(options: Omit<CaptureOptions, 'now'>): Promise<
 }
 
 /** Made if it is not there, private to the user; refused if it is a link. */
-function captureDirectory({ root, capture }: Pick<CaptureOptions, 'root' | 'capture'>): string {
+export function captureDirectory({ root, capture }: Pick<CaptureOptions, 'root' | 'capture'>): string {
   if (!isCaptureId(capture)) throw new TypeError(`${JSON.stringify(capture)} is no name of a capture`);
   const directory = join(root, capture);
   for (const path of [root, directory]) {

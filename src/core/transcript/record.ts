@@ -1,5 +1,5 @@
-/** Agents whose transcripts are read. */
-export const TRANSCRIPT_AGENTS = ['claude-code', 'codex'] as const;
+/** Agents whose transcripts are read, and `terminal`: what a terminal showed. */
+export const TRANSCRIPT_AGENTS = ['claude-code', 'codex', 'terminal'] as const;
 export type TranscriptAgent = (typeof TRANSCRIPT_AGENTS)[number];
 
 /**
@@ -38,7 +38,7 @@ export interface TranscriptRecord {
  * | --- | --- |
  * | prompt | what a person, or somebody in a person's place, said to the agent (also while it worked) |
  * | answer | what the model said, thought or called: one record of possibly several of one response |
- * | result | results of tool calls |
+ * | result | results of tool calls; what a terminal showed |
  * | summary | the summary that a compaction put in the place of what it dropped |
  * | compaction | the mark of a compaction |
  * | interrupt | a person broke the turn off, or refused a call |

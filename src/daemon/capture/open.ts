@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { claudePlaces } from '../../agents/claude-code/installer/settings-file.ts';
 import { configDirectoryOf } from '../../agents/claude-code/session-files.ts';
+import { terminalRoot } from '../../agents/terminal/files.ts';
 import { ensurePrivateDirectory } from '../../platform/directories.ts';
 import type { Daemon } from '../context.ts';
 import type { Budgets } from './budgets.ts';
@@ -30,7 +31,7 @@ export async function openCapture(d: Daemon, budgets: Budgets, state: string, en
   ensurePrivateDirectory(places.scratch);
   const service = new CaptureService(
     d,
-    { ...places, homes: await homesOf(d, env), home: d.home, corrections: d.config('/').context.corrections },
+    { ...places, homes: await homesOf(d, env, terminalRoot(state)), home: d.home, corrections: d.config('/').context.corrections },
     budgets,
   );
   await service.begin();
@@ -38,9 +39,9 @@ export async function openCapture(d: Daemon, budgets: Budgets, state: string, en
 }
 
 /** The user's own places, and those that sessions were seen to use. */
-async function homesOf(d: Daemon, env: NodeJS.ProcessEnv): Promise<TranscriptHomes> {
+async function homesOf(d: Daemon, env: NodeJS.ProcessEnv, terminal: string): Promise<TranscriptHomes> {
   const sessions = await d.store.read((tx) => tx.sessions.recent(null, SESSIONS_LOOKED_AT));
   const seen = sessions.map(({ transcriptPath }) => configDirectoryOf(transcriptPath)).filter((directory) => directory !== null);
   const codex = env['CODEX_HOME'] ?? join(d.home, '.codex');
-  return { claude: Array.from(new Set([claudePlaces(env, '/').claudeConfig, ...seen])), codex: [codex] };
+  return { claude: Array.from(new Set([claudePlaces(env, '/').claudeConfig, ...seen])), codex: [codex], terminal };
 }

@@ -10,7 +10,13 @@ test('the thread starts with a question, is let go after a minute without one, a
   const directory = mkdtempSync(join(tmpdir(), 'rollcall-reading-'));
   let now = 1000;
   const archive = join(directory, 'archive.db');
-  const setup = { archive, scratch: directory, homes: { claude: [], codex: [] }, home: directory, corrections: [] };
+  const setup = {
+    archive,
+    scratch: directory,
+    homes: { claude: [], codex: [], terminal: '/nowhere/terminal' },
+    home: directory,
+    corrections: [],
+  };
   const reading = new Reading(setup, pino({ level: 'silent' }), () => now);
   onTestFinished(async () => {
     await reading.close();

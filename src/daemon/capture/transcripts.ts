@@ -4,21 +4,29 @@ import { claudeCodeReader } from '../../agents/claude-code/transcript/reader.ts'
 import { codexFileAt, codexTree } from '../../agents/codex/transcript/files.ts';
 import { codexReader } from '../../agents/codex/transcript/reader.ts';
 import { zstdSource } from '../../agents/codex/transcript/zstd-file.ts';
+import { terminalFileAt, terminalTree } from '../../agents/terminal/files.ts';
+import { terminalReader } from '../../agents/terminal/reader.ts';
 import { DirectorySweep } from '../../agents/transcript/directory-sweep.ts';
 import type { SourceStat, TranscriptSource } from '../../archive/source.ts';
 import type { TranscriptAgent, TranscriptFile, TranscriptReader } from '../../core/transcript/record.ts';
 import { FileSource } from './file-source.ts';
 
-export const READERS: Readonly<Record<TranscriptAgent, TranscriptReader>> = { 'claude-code': claudeCodeReader, codex: codexReader };
+export const READERS: Readonly<Record<TranscriptAgent, TranscriptReader>> = {
+  'claude-code': claudeCodeReader,
+  codex: codexReader,
+  terminal: terminalReader,
+};
 
 /** Where the agents of this user keep their transcripts. Absolute. */
 export interface TranscriptHomes {
   claude: readonly string[];
   codex: readonly string[];
+  /** Where captured terminals are kept. */
+  terminal: string;
 }
 
-export function sweepsOf({ claude, codex }: TranscriptHomes): DirectorySweep[] {
-  return [new DirectorySweep(claudeCodeTree(claude)), new DirectorySweep(codexTree(codex))];
+export function sweepsOf({ claude, codex, terminal }: TranscriptHomes): DirectorySweep[] {
+  return [new DirectorySweep(claudeCodeTree(claude)), new DirectorySweep(codexTree(codex)), new DirectorySweep(terminalTree(terminal))];
 }
 
 /** What belongs to one session beside its main file. */
@@ -27,7 +35,7 @@ export function sweepOfSession(mainFile: string): DirectorySweep {
 }
 
 export function transcriptAt(path: string): TranscriptFile | null {
-  return claudeCodeFileAt(path) ?? codexFileAt(path);
+  return terminalFileAt(path) ?? claudeCodeFileAt(path) ?? codexFileAt(path);
 }
 
 /** @param scratch the user's own directory, for what is inside of compressed files while they are read */

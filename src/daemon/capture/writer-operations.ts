@@ -11,6 +11,7 @@ import { type Released, release } from '../../core/redaction/released.ts';
 import type { CompactionMark } from '../../core/transcript/record.ts';
 import type { CaptureHealth, CaptureWriter } from './capture-writer.ts';
 import type { KnowledgeBase } from './knowledge.ts';
+import type { TerminalOperations } from './terminal-captures.ts';
 import type { ForgetOperations } from './forget-operations.ts';
 
 /** What the newest records of a session say of its window and its compactions. */
@@ -43,7 +44,7 @@ export interface ContextDocument {
 }
 
 /** What the main thread can ask of the thread that writes the archive. */
-export interface WriterOperations extends ForgetOperations {
+export interface WriterOperations extends ForgetOperations, TerminalOperations {
   hurry(mainFile: string): void;
   live(mainFiles: readonly string[]): void;
   sweep(nothing: null): void;
@@ -62,19 +63,21 @@ export interface WriterOperations extends ForgetOperations {
   close(nothing: null): boolean;
 }
 
+/** What is answered elsewhere. */
+type OtherOperations = ForgetOperations & TerminalOperations & Pick<WriterOperations, 'catchUp'>;
+
 export function writerOperations(
   capture: CaptureWriter,
   knowledge: KnowledgeBase,
   archive: string,
-  forget: ForgetOperations,
+  others: OtherOperations,
   close: () => boolean,
 ): WriterOperations {
   return {
-    ...forget,
+    ...others,
     hurry: (mainFile) => capture.hurry(mainFile),
     live: (mainFiles) => capture.live(mainFiles),
     sweep: () => capture.sweep(),
-    catchUp: ({ mainFile, finish }) => capture.catchUp(mainFile, finish),
     pulse(agentSessionId) {
       const known = knowledge.of(agentSessionId);
       return known && { window: known.window, compactions: known.compactions };

@@ -10,6 +10,7 @@ import { KnowledgeBase } from './knowledge.ts';
 import { say, serve } from './serve.ts';
 import type { Stored, ThreadSetup } from './threads.ts';
 import { READERS, openTranscript, sweepOfSession, sweepsOf, transcriptAt } from './transcripts.ts';
+import { TerminalCaptures } from './terminal-captures.ts';
 import { UsageKeeper } from './usage.ts';
 import { writerOperations } from './writer-operations.ts';
 
@@ -48,10 +49,23 @@ usage.all();
 idle.wake();
 const knowledge = new KnowledgeBase(reader, { home: setup.home, corrections: correctionPatterns(setup.corrections, []) });
 const forgetting = new Forgetting({ archive, capture, knowledge, usage, usageStore, idle });
-serve(writerOperations(capture, knowledge, setup.archive, forgetting.operations(), close));
+const terminals = new TerminalCaptures({
+  root: setup.homes.terminal,
+  env: process.env,
+  now: Date.now,
+  grown: (path) => capture.hurry(path),
+});
+const others = { ...forgetting.operations(), ...terminals.operations(), catchUp };
+serve(writerOperations(capture, knowledge, setup.archive, others, close));
+
+/** A terminal is read before its lines are stored. */
+async function catchUp({ mainFile, finish }: { mainFile: string; finish: boolean }): Promise<void> {
+  await terminals.catchUp(mainFile);
+  await capture.catchUp(mainFile, finish);
+}
 
 function close(): boolean {
-  if (capture.health.due > 0 || !idle.sleeps) return false;
+  if (capture.health.due > 0 || !idle.sleeps || terminals.busy) return false;
   capture.close();
   idle.close();
   for (const part of [reader, usageStore, archive]) part.close();

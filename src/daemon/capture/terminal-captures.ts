@@ -1,0 +1,174 @@
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { linesFile, isCaptureId } from '../../agents/terminal/files.ts';
+import { importDump, type JudgedFile, judgeDump } from '../../agents/terminal/import-dump.ts';
+import { PaneCapture, type PaneCaptureState } from '../../agents/terminal/pane-capture.ts';
+import { chooseDumps, describeVerdict } from '../../core/terminal/dump-choice.ts';
+import type { TmuxFailure, TmuxPane } from '../../platform/tmux.ts';
+import type { Operations } from './worker-calls.ts';
+
+/** A file that was to be imported. */
+export interface ImportedDump {
+  path: string;
+  accepted: boolean;
+  /** Why, with its counts. */
+  why: string;
+  lines: number;
+  unique: number;
+  /** The id that its lines go by; null: nothing of it was taken. */
+  capture: string | null;
+  /** Lines that were written now: 0 where they were there already. */
+  added: number;
+}
+
+export type StartedCapture = { ok: true; state: PaneCaptureState } | TmuxFailure | { ok: false; reason: 'dead' };
+
+/** What the main thread can ask of the thread that reads terminals. */
+export interface TerminalOperations extends Operations {
+  /** The pane is captured afterwards; where it is by an earlier capture already, that one goes on. */
+  beginTerminal(asked: { capture: string; pane: TmuxPane; opened: boolean }): Promise<StartedCapture>;
+  /** null: there is no such capture. */
+  stopTerminal(capture: string): Promise<{ ok: true; state: PaneCaptureState } | TmuxFailure | null>;
+  /** Looks at all that are captured. `compactedAt`: by capture, as PaneCapture.look says. */
+  lookAtTerminals(compactedAt: Readonly<Record<string, number>>): Promise<PaneCaptureState[]>;
+  /** All captures, those that ended too. */
+  terminals(nothing: null): PaneCaptureState[];
+  importDumps(asked: { paths: readonly string[]; dryRun: boolean }): Promise<ImportedDump[]>;
+}
+
+export interface TerminalOptions {
+  /** Absolute; need not be there. */
+  root: string;
+  env: Readonly<Record<string, string | undefined>>;
+  now: () => number;
+  /** A file of lines has grown. */
+  grown(path: string): void;
+}
+
+/** The captured terminals of this user, in the thread that writes the archive. */
+export class TerminalCaptures {
+  readonly #options: TerminalOptions;
+  #captures: Map<string, PaneCapture> | null = null;
+  #working = 0;
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+  }
+
+  /** Something is captured, or being read. */
+  get busy(): boolean {
+    return this.#working > 0 || (this.#captures !== null && Array.from(this.#captures.values()).some(({ running }) => running));
+  }
+
+  operations(): TerminalOperations {
+    return {
+      beginTerminal: (asked) => this.#work(() => this.#begin(asked)),
+      stopTerminal: (capture) => this.#work(() => this.#stop(capture)),
+      lookAtTerminals: (compactedAt) => this.#work(() => this.#look(compactedAt)),
+      terminals: () => this.#states(),
+      importDumps: (asked) => this.#work(() => this.#import(asked)),
+    };
+  }
+
+  /** Reads what the terminal with this file of lines has printed by now. */
+  async catchUp(path: string): Promise<void> {
+    for (const [capture, { running }] of this.#known()) {
+      if (running && linesFile(this.#options.root, capture) === path) await this.#work(() => this.#lookAt(capture, null));
+    }
+  }
+
+  async #begin({ capture, pane, opened }: { capture: string; pane: TmuxPane; opened: boolean }): Promise<StartedCapture> {
+    for (const known of this.#known().values()) {
+      const { socket, pane: its } = known.state;
+      if (!known.running || socket !== pane.socket || its !== pane.pane) continue;
+      await known.look();
+      if (known.running) return { ok: true, state: known.state };
+    }
+    const begun = await PaneCapture.begin(this.#of(capture), pane, opened);
+    if (!begun.ok) return begun;
+    this.#known().set(capture, begun.capture);
+    this.#grown(capture);
+    return { ok: true, state: begun.capture.state };
+  }
+
+  async #stop(capture: string): Promise<{ ok: true; state: PaneCaptureState } | TmuxFailure | null> {
+    const known = this.#known().get(capture);
+    if (known === undefined) return null;
+    const failed = await known.stop();
+    this.#grown(capture);
+    return failed ?? { ok: true, state: known.state };
+  }
+
+  async #look(compactedAt: Readonly<Record<string, number>>): Promise<PaneCaptureState[]> {
+    for (const [capture, { running }] of this.#known()) if (running) await this.#lookAt(capture, compactedAt[capture] ?? null);
+    return this.#states();
+  }
+
+  async #lookAt(capture: string, compactedAt: number | null): Promise<void> {
+    const known = this.#known().get(capture);
+    if (known === undefined) return;
+    const before = known.state;
+    await known.look(compactedAt);
+    const { lines, gaps } = known.state;
+    if (lines !== before.lines || gaps !== before.gaps || !known.running) this.#grown(capture);
+  }
+
+  async #import({ paths, dryRun }: { paths: readonly string[]; dryRun: boolean }): Promise<ImportedDump[]> {
+    const judged: JudgedFile[] = [];
+    for (const path of paths) judged.push(await judgeDump(path));
+    const { accepted, rejected } = chooseDumps(judged);
+    const done: ImportedDump[] = [];
+    for (const { path, verdict } of [...accepted, ...rejected]) {
+      const file = judged.find((one) => one.path === path);
+      if (file === undefined) continue;
+      const { lines, unique } = verdict;
+      const taken = verdict.accepted && !dryRun ? await importDump(this.#options.root, file) : null;
+      if (taken !== null) this.#grown(file.capture);
+      const capture = verdict.accepted ? file.capture : null;
+      done.push({ path, accepted: verdict.accepted, why: describeVerdict(verdict), lines, unique, capture, added: taken ?? 0 });
+    }
+    return done;
+  }
+
+  #states(): PaneCaptureState[] {
+    return Array.from(this.#known().values(), ({ state }) => state);
+  }
+
+  /** Read from the disk when it is first asked for. */
+  #known(): Map<string, PaneCapture> {
+    this.#captures ??= new Map(
+      capturesIn(this.#options.root).flatMap((capture) => {
+        const known = PaneCapture.open(this.#of(capture));
+        return known === null ? [] : [[capture, known] as const];
+      }),
+    );
+    return this.#captures;
+  }
+
+  #of(capture: string): Parameters<typeof PaneCapture.open>[0] {
+    const { root, env, now } = this.#options;
+    return { root, capture, env, now };
+  }
+
+  #grown(capture: string): void {
+    this.#options.grown(resolve(linesFile(this.#options.root, capture)));
+  }
+
+  async #work<T>(work: () => Promise<T>): Promise<T> {
+    this.#working += 1;
+    try {
+      return await work();
+    } finally {
+      this.#working -= 1;
+    }
+  }
+}
+
+function capturesIn(root: string): string[] {
+  try {
+    return readdirSync(root).filter(isCaptureId);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
