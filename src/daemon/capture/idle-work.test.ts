@@ -38,3 +38,33 @@ test('waits while the thread is busy, and one work that fails keeps no other fro
   await vi.waitFor(() => expect([done, failed]).toEqual([['b'], [new Error('no')]]), 5000);
   work.close();
 });
+
+test('what comes up while it works is done too, also behind the work that would do it', async () => {
+  const done: string[] = [];
+  let [first, second] = [0, 1];
+  const work: IdleWork = new IdleWork(
+    [
+      () => {
+        if (first > 0) done.push('first');
+        first = 0;
+        return false;
+      },
+      () => {
+        if (second > 0) {
+          done.push('second');
+          // A capture comes in between, and is over again before anybody looks.
+          first = 1;
+          work.wake();
+        }
+        second = 0;
+        return false;
+      },
+    ],
+    () => false,
+    () => {},
+  );
+  work.wake();
+  await vi.waitFor(() => expect(done).toEqual(['second', 'first']), 5000);
+  await vi.waitFor(() => expect(work.sleeps).toBe(true), 5000);
+  work.close();
+});

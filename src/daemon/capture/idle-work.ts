@@ -12,6 +12,8 @@ export class IdleWork {
   readonly #busy: () => boolean;
   readonly #failed: (error: unknown) => void;
   #timer: NodeJS.Timeout | null = null;
+  /** Something came up since it began to work: what was over may not be. */
+  #again = false;
   #closed = false;
 
   constructor(steps: readonly Step[], busy: () => boolean, failed: (error: unknown) => void) {
@@ -22,7 +24,8 @@ export class IdleWork {
 
   /** There is something to be done. */
   wake(): void {
-    this.#timer ??= setTimeout(() => void this.#run(), REST_MS);
+    if (this.#timer !== null) this.#again = true;
+    else if (!this.#closed) this.#timer = setTimeout(() => void this.#run(), REST_MS);
   }
 
   /** There is nothing to be done. */
@@ -36,6 +39,7 @@ export class IdleWork {
   }
 
   async #run(): Promise<void> {
+    this.#again = false;
     for (const step of this.#steps) {
       for (let more = true; more && !this.#closed;) {
         if (this.#busy()) {
@@ -53,5 +57,6 @@ export class IdleWork {
       }
     }
     this.#timer = null;
+    if (this.#again) this.wake();
   }
 }

@@ -52,3 +52,12 @@ test('who waits goes on when its files are neither due nor worked on', async () 
   await Promise.all([one, both]);
   expect(seen.toSorted((a, b) => a.localeCompare(b))).toEqual(['a', 'both']);
 });
+
+test('what is worked on is not over: whoever asks whether anything is left is told so', () => {
+  const queue = new CaptureQueue();
+  queue.add(due('a'));
+  queue.take();
+  expect(queue.size).toBe(1);
+  queue.done();
+  expect(queue.size).toBe(0);
+});

@@ -18,8 +18,10 @@ export class CaptureQueue {
   readonly #waiting = new Set<{ paths: Set<string>; resolve: () => void }>();
   #current: string | null = null;
 
+  /** Files that are due or worked on. */
   get size(): number {
-    return this.#hurried.size + this.#others.size;
+    const only = this.#current !== null && !this.#hurried.has(this.#current) && !this.#others.has(this.#current);
+    return this.#hurried.size + this.#others.size + Number(only);
   }
 
   add(due: Due): void {
