@@ -142,7 +142,7 @@ export class CaptureService implements Continuity {
    */
   async #restAfterBurst(): Promise<void> {
     if (this.writer.health.state !== 'running' || process.memoryUsage.rss() < BURST_BYTES) return;
-    if (await this.writer.call('close', null)) await this.writer.rest();
+    await this.writer.restIf(() => this.writer.call('close', null));
   }
 
   #hear({ agentSessionId }: Stored): void {

@@ -3,7 +3,13 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SupervisedWorker } from './worker-calls.ts';
 
-type Ops = { add(pair: [number, number]): number; refuse(_: null): never; die(_: null): never; hang(_: null): never };
+type Ops = {
+  add(pair: [number, number]): number;
+  refuse(_: null): never;
+  die(_: null): never;
+  hang(_: null): never;
+  leave(agrees: boolean): boolean;
+};
 
 const CODE = `
   const { parentPort } = require('node:worker_threads');
@@ -11,6 +17,11 @@ const CODE = `
   parentPort.on('message', ({ id, operation, argument }) => {
     if (operation === 'add') parentPort.postMessage({ id, ok: true, result: argument[0] + argument[1] });
     if (operation === 'refuse') parentPort.postMessage({ id, ok: false, error: { error: { code: 'NO_SUCH_RECORD', message: '', remedy: '', details: { id: '7' } } } });
+    if (operation === 'leave') {
+      parentPort.removeAllListeners('message');
+      if (!argument) parentPort.on('message', ({ id, argument }) => parentPort.postMessage({ id, ok: true, result: argument[0] + argument[1] }));
+      parentPort.postMessage({ id, ok: true, result: argument });
+    }
     if (operation === 'die') throw new Error('broken');
   });
 `;
@@ -102,5 +113,31 @@ describe('a supervised worker', () => {
     await worker.close();
     await expect(worker.call('add', [1, 2])).rejects.toMatchObject({ code: 'ARCHIVE_UNAVAILABLE' });
     expect(starts()).toBe(2);
+  });
+
+  test.each([
+    [true, 2],
+    [false, 1],
+  ])('what is called while it is asked whether it can go (%s) is answered all the same', async (agrees, threads) => {
+    const { worker, starts } = supervised();
+    await worker.call('add', [1, 1]);
+    const over = worker.restIf(() => worker.call('leave', agrees));
+    expect(await worker.call('add', [2, 3])).toBe(5);
+    await over;
+    expect([await worker.call('add', [3, 4]), starts()]).toEqual([7, threads]);
+    expect(worker.health).toEqual({ state: 'running', restarts: 0, problem: null });
+  });
+
+  test('one that dies while it is asked, and one that is closed, fail what waits for the answer', async () => {
+    const { worker } = supervised();
+    const over = worker.restIf(() => worker.call('die', null));
+    const meanwhile = worker.call('add', [1, 1]);
+    await expect(Promise.allSettled([over, meanwhile])).resolves.toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+    clock += 60_000;
+    expect(await worker.call('add', [1, 1])).toBe(2);
+    const last = worker.restIf(() => worker.call('hang', null));
+    const both = Promise.allSettled([last, worker.call('add', [1, 1])]);
+    await worker.close();
+    expect(await both).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
   });
 });

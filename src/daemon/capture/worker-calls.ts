@@ -44,6 +44,8 @@ export class SupervisedWorker<Ops extends Operations> {
   #restarts = 0;
   #problem: string | null = null;
   #lastId = 0;
+  /** While it is asked whether it can go: settles when that is decided. */
+  #leaving: Promise<void> | null = null;
   #closed = false;
 
   /** @param options.now milliseconds of a clock that never goes back */
@@ -56,6 +58,7 @@ export class SupervisedWorker<Ops extends Operations> {
   }
 
   call<Name extends keyof Ops & string>(operation: Name, argument: Parameters<Ops[Name]>[0]): Promise<Awaited<ReturnType<Ops[Name]>>> {
+    if (this.#leaving !== null) return this.#leaving.then(() => this.call(operation, argument));
     const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<Ops[Name]>>>();
     const id = ++this.#lastId;
     try {
@@ -86,6 +89,24 @@ export class SupervisedWorker<Ops extends Operations> {
     this.#worker = null;
     this.#failOpen('it was asked to rest');
     await worker?.terminate();
+  }
+
+  /**
+   * Lets the thread go if it agrees. What is called meanwhile waits for that, and is done by whichever thread is there
+   * then: the one that agreed has closed what it worked on.
+   *
+   * @param ask the call whose answer says so
+   */
+  async restIf(ask: () => Promise<boolean>): Promise<void> {
+    const answer = ask();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#leaving = promise;
+    try {
+      if (await answer) await this.rest();
+    } finally {
+      this.#leaving = null;
+      resolve();
+    }
   }
 
   #running(): Worker {
