@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { atMost, type Benchmark, plain } from './benchmark.ts';
 import { figure } from './statistics.ts';
 import { BenchWorld } from './support/bench-world.ts';
+import { cpuSeconds, residentMb } from './support/process-cost.ts';
 
 const SESSIONS = 50;
 const SECONDS = 60;
@@ -65,18 +65,6 @@ export const daemonAtRest: Benchmark = {
     }
   },
 };
-
-/** User and system time of the process and its threads; the clock of /proc ticks in hundredths. */
-function cpuSeconds(pid: number): number {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-function residentMb(pid: number, field: 'VmRSS' | 'VmHWM'): number {
-  const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) / 1024;
-}
 
 function emptyNodeMb(): number {
   const script = "process.stdout.write(require('fs').readFileSync('/proc/self/status', 'utf8'))";

@@ -3,10 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Benchmark, Line } from './benchmark.ts';
 import { capture } from './capture.ts';
+import { captureLatency } from './capture-latency.ts';
+import { captureSweep } from './capture-sweep.ts';
 import { commands } from './commands.ts';
+import { continuity } from './continuity.ts';
 import { daemonAtRest } from './daemon-at-rest.ts';
 import { daemonStart } from './daemon-start.ts';
 import { decision } from './decision.ts';
+import { decisionMeanwhile } from './decision-meanwhile.ts';
 import { death } from './death.ts';
 import { hookCommand } from './hook-command.ts';
 import { leasePairs } from './lease-pairs.ts';
@@ -16,7 +20,21 @@ import { endAllStarted } from './support/cleanup.ts';
 import { textTable } from './table.ts';
 import { toolCall } from './tool-call.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [toolCall, hookCommand, decision, leasePairs, daemonStart, daemonAtRest, death, commands, capture];
+const BENCHMARKS: readonly Benchmark[] = [
+  toolCall,
+  hookCommand,
+  decision,
+  leasePairs,
+  daemonStart,
+  daemonAtRest,
+  death,
+  commands,
+  capture,
+  captureSweep,
+  captureLatency,
+  continuity,
+  decisionMeanwhile,
+];
 const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, write: { type: 'boolean', default: false } } });

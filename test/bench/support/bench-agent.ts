@@ -48,6 +48,11 @@ export class BenchAgent {
     this.#describe();
   }
 
+  /** Absolute. */
+  get transcript(): string {
+    return this.#transcript;
+  }
+
   /** A body as Claude Code sends it. */
   body(event: string, part: Record<string, unknown> = {}): string {
     return JSON.stringify({
