@@ -1,4 +1,5 @@
 import type { Change, Incident, Reach, SharedItem } from '../core/change/change.ts';
+import type { Intent, ToldImport } from '../core/intent/intent.ts';
 import type { Lease } from '../core/lease/lease.ts';
 import type { Wait } from '../core/lease/wait.ts';
 import type { Compaction } from '../core/session/compaction.ts';
@@ -167,6 +168,17 @@ export interface ReadTx {
     /** Newest first. */
     recent(workspaceId: number, limit: number): Promise<Compaction[]>;
   };
+  /** What sessions said of their work, beside its text (`Session.goal`): one of each at most. */
+  intents: {
+    get(sessionId: string): Promise<Intent | null>;
+    /** Of the sessions of the workspace that are not ended, by session. */
+    live(workspaceId: number): Promise<Intent[]>;
+  };
+  toldImports: {
+    get(sessionId: string, worktreeId: number, key: string, holderId: string): Promise<ToldImport | null>;
+    /** By session, worktree and key. */
+    ofHolder(holderId: string): Promise<ToldImport[]>;
+  };
 }
 
 export interface Tx extends ReadTx {
@@ -246,6 +258,18 @@ export interface Tx extends ReadTx {
   compactions: ReadTx['compactions'] & {
     /** Inserts, or replaces what later signs may add to the one with the same id. */
     put(compaction: Compaction): Promise<void>;
+    removeOfSession(sessionId: string): Promise<void>;
+  };
+  intents: ReadTx['intents'] & {
+    /** Inserts, or replaces the one of the same session. */
+    put(intent: Intent): Promise<void>;
+    remove(sessionId: string): Promise<void>;
+  };
+  toldImports: ReadTx['toldImports'] & {
+    /** Inserts, or replaces the one of the same session, worktree, key and holder. */
+    put(told: ToldImport): Promise<void>;
+    remove(told: ToldImport): Promise<void>;
+    /** What this session was told. */
     removeOfSession(sessionId: string): Promise<void>;
   };
   identities: ReadTx['identities'] & {

@@ -1,3 +1,4 @@
+import type { Intent, ToldImport } from '../../src/core/intent/intent.ts';
 import type { Lease } from '../../src/core/lease/lease.ts';
 import type { TerminalIdentity } from '../../src/core/session/instance.ts';
 import type { Session } from '../../src/core/session/session.ts';
@@ -15,6 +16,8 @@ interface State extends Evidence {
   journal: JournalEntry[];
   settings: Map<string, string>;
   identities: TerminalIdentity[];
+  intents: Intent[];
+  toldImports: ToldImport[];
   ordinals: number[];
   tokens: number[];
   seq: number;
@@ -35,6 +38,8 @@ export class ModelStore {
     ...noEvidence(),
     settings: new Map(),
     identities: [],
+    intents: [],
+    toldImports: [],
     ordinals: [0, 0, 0],
     tokens: [0, 0, 0],
     seq: 0,
@@ -61,6 +66,10 @@ const opened = (a: OpenCall, b: OpenCall): number =>
   a.openedAt - b.openedAt || text(a.sessionId, b.sessionId) || text(a.toolUseId, b.toolUseId);
 const isOf = (row: TerminalIdentity, workspaceId: number, instance: string): boolean =>
   row.workspaceId === workspaceId && row.instance === instance;
+const isSameTold = (
+  row: ToldImport,
+  { sessionId, worktreeId, key, holderId }: Omit<ToldImport, 'workspaceId' | 'path' | 'importedBy' | 'turn' | 'at'>,
+): boolean => row.sessionId === sessionId && row.worktreeId === worktreeId && row.key === key && row.holderId === holderId;
 const holds = (lease: Lease): boolean => lease.state !== 'dormant';
 
 const here = (workspaceId: number | null, of: { workspaceId: number }): boolean => workspaceId === null || of.workspaceId === workspaceId;
@@ -237,6 +246,39 @@ function verbs(s: State): Tx {
       get: async (key) => s.settings.get(key) ?? null,
       set: async (key, value) => {
         s.settings.set(key, value);
+      },
+    },
+    intents: {
+      get: async (sessionId) => s.intents.find((row) => row.sessionId === sessionId) ?? null,
+      live: async (workspaceId) => {
+        const live = new Set(s.sessions.filter((row) => row.endedAt === null && row.workspaceId === workspaceId).map((row) => row.id));
+        return s.intents.filter((row) => live.has(row.sessionId)).sort((a, b) => text(a.sessionId, b.sessionId));
+      },
+      put: async (intent) => {
+        known(intent.sessionId);
+        s.intents = [...s.intents.filter((row) => row.sessionId !== intent.sessionId), intent];
+      },
+      remove: async (sessionId) => {
+        s.intents = s.intents.filter((row) => row.sessionId !== sessionId);
+      },
+    },
+    toldImports: {
+      get: async (sessionId, worktreeId, key, holderId) =>
+        s.toldImports.find((row) => isSameTold(row, { sessionId, worktreeId, key, holderId })) ?? null,
+      ofHolder: async (holderId) =>
+        s.toldImports
+          .filter((row) => row.holderId === holderId)
+          .sort((a, b) => text(a.sessionId, b.sessionId) || a.worktreeId - b.worktreeId || text(a.key, b.key)),
+      put: async (told) => {
+        known(told.sessionId);
+        known(told.holderId);
+        s.toldImports = [...s.toldImports.filter((row) => !isSameTold(row, told)), told];
+      },
+      remove: async (told) => {
+        s.toldImports = s.toldImports.filter((row) => !isSameTold(row, told));
+      },
+      removeOfSession: async (sessionId) => {
+        s.toldImports = s.toldImports.filter((row) => row.sessionId !== sessionId);
       },
     },
     handOffs: unused,

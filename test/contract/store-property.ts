@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Intent, ToldImport } from '../../src/core/intent/intent.ts';
 import type { Lease } from '../../src/core/lease/lease.ts';
 import type { ReadTx, Tx } from '../../src/store/store.ts';
 import type { StoreAdapter } from './store-adapter.ts';
@@ -88,7 +89,7 @@ async function everything(tx: ReadTx): Promise<unknown> {
     seen.push(await tx.sharedItems.of(workspaceId), await tx.incidents.recent(workspaceId, 2, 2));
     for (const worktreeId of WORKTREES) seen.push(await tx.leases.patterns(workspaceId, worktreeId));
     for (const name of INSTANCES) seen.push(await tx.identities.get(workspaceId, name));
-    seen.push(await tx.sessions.highestNumber(workspaceId));
+    seen.push(await tx.sessions.highestNumber(workspaceId), await tx.intents.live(workspaceId));
   }
   for (const id of SESSIONS) {
     seen.push(
@@ -101,6 +102,8 @@ async function everything(tx: ReadTx): Promise<unknown> {
       await tx.calls.ofSession(id),
       await tx.sessions.aliases(id),
       await tx.identities.ofSession(id),
+      await tx.intents.get(id),
+      await tx.toldImports.ofHolder(id),
     );
     seen.push((await tx.journal.recent({ sessionId: id, limit: 3 })).length);
   }
@@ -211,6 +214,23 @@ const identityRow = fc
   })
   .map(sampleIdentity);
 
+const intentRow: fc.Arbitrary<Intent> = fc.record({
+  sessionId: session,
+  workspaceId: fc.constantFrom(1, 2),
+  saidBy: fc.constantFrom('word' as const, 'prompt' as const),
+  saidAt: time,
+  areas: fc.array(fc.record({ extent: fc.constantFrom('file' as const, 'pattern' as const), path: key, key }), { maxLength: 2 }),
+  progress: fc.option(fc.integer({ min: 0, max: 100 })),
+  progressAt: maybeTime,
+  etaAt: maybeTime,
+  etaSaidAt: maybeTime,
+  dependsOn: fc.array(anySession, { maxLength: 2 }),
+  doneAt: maybeTime,
+});
+const toldRow = fc
+  .record({ sessionId: session, holderId: session, place, path: key, key, importedBy: key, turn: time, at: time })
+  .map(({ place: where, ...own }): ToldImport => ({ ...where, ...own }));
+
 const anyStep = fc.oneof(
   { weight: 4, arbitrary: step('sessions.insert', sessionRow, (tx, row) => tx.sessions.insert(row)) },
   { weight: 4, arbitrary: step('leases.put', leaseRow, (tx, row) => tx.leases.put(row)) },
@@ -289,6 +309,11 @@ const anyStep = fc.oneof(
     arbitrary: step('identities.put', identityRow, (tx, row) => tx.identities.put(row)),
   },
   step('identities.remove', fc.tuple(fc.constantFrom(1, 2), instance), (tx, [id, name]) => tx.identities.remove(id, name)),
+  { weight: 2, arbitrary: step('intents.put', intentRow, (tx, row) => tx.intents.put(row)) },
+  step('intents.remove', session, (tx, id) => tx.intents.remove(id)),
+  { weight: 2, arbitrary: step('toldImports.put', toldRow, (tx, row) => tx.toldImports.put(row)) },
+  step('toldImports.remove', toldRow, (tx, row) => tx.toldImports.remove(row)),
+  step('toldImports.removeOfSession', session, (tx, id) => tx.toldImports.removeOfSession(id)),
   step('identities.prune', time, (tx, olderThan) => tx.identities.prune(olderThan)),
   step('settings.set', fc.string({ unit: 'grapheme', maxLength: 8 }), (tx, value) => tx.settings.set('a', value)),
 );

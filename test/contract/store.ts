@@ -5,6 +5,7 @@ import { continuityContract } from './store-continuity.ts';
 import { evidenceContract } from './store-evidence.ts';
 import { processContract } from './store-processes.ts';
 import { identityContract } from './store-identities.ts';
+import { intentContract } from './store-intents.ts';
 import { modelContract } from './store-property.ts';
 import { recordContract } from './store-records.ts';
 import { transactionContract } from './store-transactions.ts';
@@ -19,6 +20,7 @@ export function storeContract(adapter: StoreAdapter): void {
     evidenceContract(adapter);
     identityContract(adapter);
     continuityContract(adapter);
+    intentContract(adapter);
     transactionContract(adapter);
     processContract(adapter);
     modelContract(adapter);

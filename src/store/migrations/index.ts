@@ -3,7 +3,8 @@ import { authorsAndClaims } from './0002-authors-and-claims.ts';
 import { identities } from './0003-identities.ts';
 import { projectOfASession } from './0004-project-of-a-session.ts';
 import { continuity } from './0005-continuity.ts';
+import { intents } from './0006-intents.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps that this program knows, in their order. */
-export const MIGRATIONS: readonly Migration[] = [first, authorsAndClaims, identities, projectOfASession, continuity];
+export const MIGRATIONS: readonly Migration[] = [first, authorsAndClaims, identities, projectOfASession, continuity, intents];

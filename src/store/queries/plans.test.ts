@@ -9,6 +9,7 @@ import { compactionQueries } from './compactions.ts';
 import { handOffQueries } from './hand-offs.ts';
 import { identityQueries } from './identities.ts';
 import { incidentQueries } from './incidents.ts';
+import { intentQueries } from './intents.ts';
 import { journalQueries } from './journal.ts';
 import { leaseQueries } from './leases.ts';
 import { noticeQueries } from './notices.ts';
@@ -17,6 +18,7 @@ import { reachQueries } from './reaches.ts';
 import { sessionQueries } from './sessions.ts';
 import { settingQueries } from './settings.ts';
 import { sharedItemQueries } from './shared-items.ts';
+import { toldImportQueries } from './told-imports.ts';
 import { waitQueries } from './waits.ts';
 import { workspaceQueries } from './workspaces.ts';
 
@@ -27,6 +29,7 @@ const QUERIES = {
   handOff: handOffQueries,
   identity: identityQueries,
   incident: incidentQueries,
+  intent: intentQueries,
   journal: journalQueries,
   lease: leaseQueries,
   notice: noticeQueries,
@@ -34,6 +37,7 @@ const QUERIES = {
   session: sessionQueries,
   setting: settingQueries,
   sharedItem: sharedItemQueries,
+  toldImport: toldImportQueries,
   wait: waitQueries,
   workspace: workspaceQueries,
 } as unknown as Record<string, Record<string, Query<unknown, unknown>>>;

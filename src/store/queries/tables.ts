@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { SharedItem } from '../../core/change/change.ts';
+import type { Intent } from '../../core/intent/intent.ts';
 import type { FileStamp, LeaseExtent, LeaseMode, LeaseOrigin, LeaseState } from '../../core/lease/lease.ts';
 import type { Compaction } from '../../core/session/compaction.ts';
 import type { HandOffReason } from '../../core/session/hand-over.ts';
@@ -29,6 +30,8 @@ export interface Tables {
   identities: IdentitiesTable;
   hand_offs: HandOffsTable;
   compactions: CompactionsTable;
+  intents: IntentsTable;
+  told_imports: ToldImportsTable;
 }
 
 interface WorkspacesTable {
@@ -258,4 +261,32 @@ interface CompactionsTable {
   file: string | null;
   given: string | null;
   given_at: number | null;
+}
+
+interface IntentsTable {
+  session_id: string;
+  workspace_id: number;
+  said_by: Intent['saidBy'];
+  said_at: number;
+  /** JSON of a list of areas. */
+  areas: string;
+  progress: number | null;
+  progress_at: number | null;
+  eta_at: number | null;
+  eta_said_at: number | null;
+  /** JSON of a list of text. */
+  depends_on: string;
+  done_at: number | null;
+}
+
+interface ToldImportsTable {
+  session_id: string;
+  workspace_id: number;
+  worktree_id: number;
+  path: string;
+  key: string;
+  holder_id: string;
+  imported_by: string;
+  turn: number;
+  at: number;
 }

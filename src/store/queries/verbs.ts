@@ -5,6 +5,7 @@ import { CompactionVerbs } from './compactions.ts';
 import { HandOffVerbs } from './hand-offs.ts';
 import { IdentityVerbs } from './identities.ts';
 import { IncidentVerbs } from './incidents.ts';
+import { IntentVerbs } from './intents.ts';
 import { JournalVerbs } from './journal.ts';
 import { LeaseVerbs } from './leases.ts';
 import { NoticeVerbs } from './notices.ts';
@@ -13,6 +14,7 @@ import { ReachVerbs } from './reaches.ts';
 import { SessionVerbs } from './sessions.ts';
 import { SettingVerbs } from './settings.ts';
 import { SharedItemVerbs } from './shared-items.ts';
+import { ToldImportVerbs } from './told-imports.ts';
 import { WaitVerbs } from './waits.ts';
 import { WorkspaceVerbs } from './workspaces.ts';
 
@@ -33,6 +35,8 @@ export class Verbs implements Tx {
   readonly identities: IdentityVerbs;
   readonly handOffs: HandOffVerbs;
   readonly compactions: CompactionVerbs;
+  readonly intents: IntentVerbs;
+  readonly toldImports: ToldImportVerbs;
 
   constructor(on: Executor) {
     this.workspaces = new WorkspaceVerbs(on);
@@ -50,5 +54,7 @@ export class Verbs implements Tx {
     this.identities = new IdentityVerbs(on);
     this.handOffs = new HandOffVerbs(on);
     this.compactions = new CompactionVerbs(on);
+    this.intents = new IntentVerbs(on);
+    this.toldImports = new ToldImportVerbs(on);
   }
 }
