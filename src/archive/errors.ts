@@ -14,11 +14,14 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
   SQLITE_NOMEM: 'the memory is full',
 };
 
+/** Damage of the first page that SQLite has no code of its own for. */
+const DAMAGED = /^(unsupported file format|malformed database schema)/;
+
 /** ARCHIVE_CORRUPT or ARCHIVE_UNAVAILABLE for an error of SQLite, with the original as its cause; every other error as it is. */
 export function toArchiveError(error: unknown, path: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const primary = error.code.split('_', 2).join('_');
-  if (primary === 'SQLITE_CORRUPT' || primary === 'SQLITE_NOTADB') {
+  if (primary === 'SQLITE_CORRUPT' || primary === 'SQLITE_NOTADB' || (primary === 'SQLITE_ERROR' && DAMAGED.test(error.message))) {
     return new RollcallError('ARCHIVE_CORRUPT', { path, detail: error.message }, { cause: error });
   }
   const meaning = UNAVAILABLE[primary];

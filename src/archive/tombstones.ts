@@ -12,6 +12,9 @@ export interface Tombstone {
   forgottenAt: number;
 }
 
+/** With what the file is known by. */
+export type KeptTombstone = Omit<Tombstone, 'id'> & Row & { size: number };
+
 interface Row {
   lineage: string;
   inode: string | null;
@@ -28,6 +31,7 @@ export class Tombstones {
   readonly #all: Database.Statement<[], Row>;
   readonly #add: Database.Statement;
   readonly #list: Database.Statement<[], Tombstone>;
+  readonly #whole: Database.Statement<[], KeptTombstone>;
   readonly #lift: Database.Statement;
   #rows: Row[] | null = null;
 
@@ -35,6 +39,7 @@ export class Tombstones {
     this.#all = db.prepare('select lineage, inode, head, session from tombstones');
     this.#add = db.prepare('insert into tombstones (lineage, inode, size, head, session, forgotten_at) values (?, ?, ?, ?, ?, ?)');
     this.#list = db.prepare('select id, lineage, session, forgotten_at as forgottenAt from tombstones order by id');
+    this.#whole = db.prepare('select lineage, inode, size, head, session, forgotten_at as forgottenAt from tombstones order by id');
     this.#lift = db.prepare('delete from tombstones where id = ?');
   }
 
@@ -58,6 +63,11 @@ export class Tombstones {
 
   list(): Tombstone[] {
     return this.#list.all();
+  }
+
+  /** With what files are known by. */
+  whole(): KeptTombstone[] {
+    return this.#whole.all();
   }
 
   lift(ids: readonly number[]): void {

@@ -12,7 +12,7 @@ import type { TranscriptSource } from './source.ts';
 import { Strings } from './strings.ts';
 import { Tails } from './tails.ts';
 import { TextIndex, type IndexProgress } from './text-index.ts';
-import { Tombstones, type Tombstone } from './tombstones.ts';
+import { Tombstones, type KeptTombstone, type Tombstone } from './tombstones.ts';
 
 export interface ArchiveWriterOptions {
   /** Absolute; the directory exists and is private to the user. */
@@ -116,6 +116,13 @@ export class ArchiveWriter {
 
   tombstones(): Tombstone[] {
     return this.#context.tombstones.list();
+  }
+
+  /** What another archive had forgotten. */
+  takeTombstones(tombstones: readonly KeptTombstone[]): void {
+    this.#transaction(() => {
+      for (const { forgottenAt, ...of } of tombstones) this.#context.tombstones.add(of, forgottenAt);
+    });
   }
 
   /** Lets forgotten files be captured again, from their begin. */

@@ -1,4 +1,5 @@
 import type { Verdict } from '../agents/claude-code/installer/installation.ts';
+import { checkArchive, repairArchive } from './checks/archive.ts';
 import { checkCapture } from './checks/capture.ts';
 import type { Check } from './checks/check.ts';
 import { checkClock } from './checks/clock.ts';
@@ -16,7 +17,7 @@ export type { Check } from './checks/check.ts';
 export type { DaemonAccess } from './checks/daemon.ts';
 
 export interface DoctorOptions {
-  /** Moves a damaged register aside (with a copy) and removes leftovers. Changes nothing else. */
+  /** Moves a damaged register (with a copy) or archive aside and removes leftovers. Changes nothing else. */
   repair: boolean;
 }
 
@@ -37,6 +38,8 @@ export async function runDoctor(options: DoctorOptions, deps: SetupDependencies,
   const missed = await guarded('missed calls', () => [checkMissed(deps)]);
   const register = await guarded('register', () => registerChecks(deps, options.repair));
 
+  const archive = await guarded('archive', () => archiveChecks(deps, options.repair));
+
   const versions = await guarded('versions', () => checkVersions(deps));
   const daemon = await guarded('daemon', () => checkDaemon(access, deps));
   // Without a daemon nothing is captured, and its own line says why there is none.
@@ -51,7 +54,19 @@ export async function runDoctor(options: DoctorOptions, deps: SetupDependencies,
   });
   const configuration = await guarded('configuration', () => checkConfiguration(deps));
   const clock = await guarded('clock', () => [checkClock(deps)]);
-  const checks = [...versions, ...state, ...daemon, ...register, ...capture, ...hooks, ...configuration, ...clock, ...leftovers, ...missed];
+  const checks = [
+    ...versions,
+    ...state,
+    ...daemon,
+    ...register,
+    ...archive,
+    ...capture,
+    ...hooks,
+    ...configuration,
+    ...clock,
+    ...leftovers,
+    ...missed,
+  ];
   return { checks, failed: checks.filter(({ ok }) => ok === false).length, enforcement };
 }
 
@@ -59,6 +74,13 @@ function registerChecks(deps: SetupDependencies, repair: boolean): Check[] {
   const found = checkRegister(deps);
   if (!repair || !found.damaged) return found.checks;
   const repaired = repairRegister(deps);
+  return repaired.ok === false ? [...found.checks, repaired] : [repaired];
+}
+
+function archiveChecks(deps: SetupDependencies, repair: boolean): Check[] {
+  const found = checkArchive(deps, repair);
+  if (!repair || !found.damaged) return found.checks;
+  const repaired = repairArchive(deps);
   return repaired.ok === false ? [...found.checks, repaired] : [repaired];
 }
 

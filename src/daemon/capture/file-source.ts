@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { SourceStat, TranscriptSource } from '../../archive/source.ts';
 
 /** A transcript on the disk, opened for one look at it and closed afterwards. */
@@ -14,7 +14,8 @@ export class FileSource implements TranscriptSource {
     if (this.#fd === null) {
       // The one that is opened is the one that is read, whatever takes its place meanwhile.
       try {
-        this.#fd = openSync(this.#path, 'r');
+        // What is no file is not waited for: a pipe would keep the thread until somebody writes into it.
+        this.#fd = openSync(this.#path, constants.O_RDONLY | constants.O_NONBLOCK);
       } catch (error) {
         if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
         throw error;

@@ -3,7 +3,7 @@ import { ArchiveReader } from '../../archive/reader.ts';
 import { UsageStore } from '../../archive/usage-store.ts';
 import { ArchiveWriter } from '../../archive/writer.ts';
 import { correctionPatterns } from '../../core/context/correction-patterns.ts';
-import { CaptureWriter } from './capture-writer.ts';
+import { type CaptureHealth, CaptureWriter } from './capture-writer.ts';
 import { Forgetting } from './forget-operations.ts';
 import { IdleWork } from './idle-work.ts';
 import { KnowledgeBase } from './knowledge.ts';
@@ -16,6 +16,8 @@ import { writerOperations } from './writer-operations.ts';
 
 /** Records whose words go into the index in one transaction: some 20 ms. */
 const INDEXED_AT_ONCE = 100;
+/** What could not be done now is tried again after this time, or with the next capture. */
+const AGAIN_MS = 5000;
 
 /*
  * The thread that writes the archive. It alone opens transcripts, and what sessions know is worked out here too: it is
@@ -40,10 +42,21 @@ const capture = new CaptureWriter({
 const reader = new ArchiveReader(setup.archive);
 const usageStore = new UsageStore(setup.archive, Date.now());
 const usage = new UsageKeeper(reader, usageStore);
+/** Why what can wait could not be done when it was tried last; null: it could. */
+let problem: string | null = null;
 const idle = new IdleWork(
-  [() => forgetting.step(), () => usage.step(), () => archive.indexTexts(Object.values(READERS), INDEXED_AT_ONCE).more],
+  [() => forgetting.step(), () => usage.step(), () => archive.indexTexts(Object.values(READERS), INDEXED_AT_ONCE).more].map(
+    (step) => () => {
+      const more = step();
+      problem = null;
+      return more;
+    },
+  ),
   () => capture.health.due > 0,
-  () => {},
+  (error) => {
+    problem = error instanceof Error ? error.message : String(error);
+    setTimeout(() => idle.wake(), AGAIN_MS);
+  },
 );
 usage.all();
 idle.wake();
@@ -56,7 +69,8 @@ const terminals = new TerminalCaptures({
   grown: (path) => capture.hurry(path),
 });
 const others = { ...forgetting.operations(), ...terminals.operations(), catchUp };
-serve(writerOperations(capture, knowledge, setup.archive, others, close));
+const health = (): CaptureHealth => ({ ...capture.health, stalled: capture.health.stalled ?? problem });
+serve({ ...writerOperations(capture, knowledge, setup.archive, others, close), health });
 
 /** A terminal is read before its lines are stored. */
 async function catchUp({ mainFile, finish }: { mainFile: string; finish: boolean }): Promise<void> {

@@ -6,6 +6,9 @@ import type { SetupDependencies } from '../dependencies.ts';
 import { reasonOf } from '../../platform/file-access.ts';
 import { bad, good, type Check } from './check.ts';
 
+const DATABASES = ['register.db', 'archive.db'].flatMap((name) => [name, `${name}-wal`, `${name}-shm`]);
+const FILES = ['endpoint', ...DATABASES, 'lock.db', 'daemon.log'];
+
 /** Whether nobody else can read what is recorded, and whether locks hold there. Looks, and changes nothing. */
 export function checkState(deps: SetupDependencies): Check[] {
   const { state } = deps.directories;
@@ -13,7 +16,7 @@ export function checkState(deps: SetupDependencies): Check[] {
   if (found === null) return [good('state directory', `${state} is made at first use`)];
   const checks = [directoryCheck('state directory', state, found)];
   const socket = socketPath(state, deps.env);
-  const paths = ['endpoint', 'register.db', 'register.db-wal', 'register.db-shm', 'lock.db', 'daemon.log'].map((name) => join(state, name));
+  const paths = FILES.map((name) => join(state, name));
   if (dirname(socket) !== state) {
     const runtime = look(dirname(socket));
     if (runtime !== null) checks.push(directoryCheck('socket directory', dirname(socket), runtime));
