@@ -6,6 +6,12 @@ export interface PartOptions {
   seconds: number | null;
   points: number;
   sessions: number;
+  /** Of transcripts that are captured cold. */
+  megabytes: number;
+  /** That are searched. */
+  records: number;
+  /** Size of the transcript that is exported. */
+  megabytes: number;
   quietBash: boolean;
   /** Register and log of a part are copied to this directory; null: they go with the rest. */
   keep: string | null;

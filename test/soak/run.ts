@@ -4,13 +4,16 @@ import { parseArgs } from 'node:util';
 import { thisMachine } from '../bench/machine.ts';
 import { withSoakSection } from '../bench/page.ts';
 import { endAllStarted } from '../bench/support/cleanup.ts';
+import { capture } from './capture.ts';
 import type { Problem } from './checker/journal.ts';
+import { exports } from './export.ts';
 import { kills } from './kills.ts';
 import { soakSection } from './page.ts';
 import type { Outcome, Part, PartOptions } from './part.ts';
+import { search } from './search.ts';
 import { sessions } from './sessions.ts';
 
-const PARTS: readonly Part[] = [sessions, kills];
+const PARTS: readonly Part[] = [sessions, kills, exports];
 const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 /** Of each property so many problems are printed. */
 const SHOWN = 15;
@@ -22,6 +25,9 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     points: { type: 'string', default: '1000' },
     sessions: { type: 'string', default: '50' },
+    megabytes: { type: 'string', default: '2000' },
+    records: { type: 'string', default: '1000000' },
+    megabytes: { type: 'string', default: '1000' },
     'quiet-bash': { type: 'boolean', default: false },
     keep: { type: 'string' },
     write: { type: 'boolean', default: false },
@@ -36,6 +42,9 @@ const options: PartOptions = {
   seconds: values.seconds === undefined ? null : whole('seconds', values.seconds),
   points: whole('points', values.points),
   sessions: whole('sessions', values.sessions),
+  megabytes: whole('megabytes', values.megabytes),
+  records: whole('records', values.records),
+  megabytes: whole('megabytes', values.megabytes),
   quietBash: values['quiet-bash'],
   keep: values.keep ?? null,
 };
