@@ -4,6 +4,7 @@ import { BUDGET_COMMANDS } from './budget-commands.ts';
 import { COMPAT_COMMANDS } from './compat-commands.ts';
 import { HISTORY_COMMANDS } from './history-commands.ts';
 import { ROLL_COMMANDS } from './roll-commands.ts';
+import { TERMINAL_COMMANDS } from './terminal-commands.ts';
 
 /** Every command of the program, in the order of `rollcall --help`. Each implementation is a file that is loaded when it is called. */
 export const CATALOG: readonly CommandSpec[] = [
@@ -60,6 +61,7 @@ export const CATALOG: readonly CommandSpec[] = [
   },
   ...HISTORY_COMMANDS,
   ...ARCHIVE_COMMANDS,
+  ...TERMINAL_COMMANDS,
   ...BUDGET_COMMANDS,
   {
     name: 'claim',

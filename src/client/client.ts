@@ -66,6 +66,15 @@ import type {
   ForgottenReply,
 } from '../protocol/api-forget.ts';
 import type { HistoryReply, ReplayReply } from '../protocol/api-history.ts';
+import type {
+  CaptureRequest,
+  CaptureStarted,
+  CapturesReply,
+  CaptureView,
+  ScrollbackReply,
+  ScrollbackRequest,
+  StopCaptureRequest,
+} from '../protocol/api-terminal.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { VERSION } from '../protocol/version.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
@@ -156,6 +165,10 @@ export interface Client {
   forgetTranscripts(request: Omit<ForgetTranscriptsRequest, 'cwd'>): Promise<ForgetTranscriptsReply>;
   forgotten(): Promise<ForgottenReply>;
   undoForget(request: Omit<ForgetUndoRequest, 'cwd'>): Promise<ForgetUndoReply>;
+  captures(): Promise<CapturesReply>;
+  startCapture(request: Omit<CaptureRequest, 'cwd'>): Promise<CaptureStarted>;
+  stopCapture(request: Omit<StopCaptureRequest, 'cwd'>): Promise<CaptureView>;
+  importScrollback(request: Omit<ScrollbackRequest, 'cwd'>): Promise<ScrollbackReply>;
   refresh(): Promise<RefreshReply>;
   /** The session of the agent that a command runs under. */
   caller(who: Caller): Promise<CallerReply>;
@@ -173,6 +186,8 @@ const LEAVE_POLL_MS = 20;
 const START_LIMIT_MS = 15_000;
 /** The index of a large archive is written anew. */
 const FORGET_LIMIT_MS = 30 * 60_000;
+/** Dumps of gigabytes are read as a whole, twice. */
+const LONG_READ_MS = 30 * 60_000;
 /** Between two tries of a request that outlives its daemon. */
 const ASK_AGAIN_MS = 100;
 
@@ -295,6 +310,10 @@ export function createClient(options: ClientOptions): Client {
       (await request('POST', '/api/forget/transcripts', { cwd, ...body }, FORGET_LIMIT_MS)) as ForgetTranscriptsReply,
     forgotten: () => get('/api/forget/transcripts'),
     undoForget: (body) => order('/api/forget/transcripts/undo', body),
+    captures: () => get('/api/captures'),
+    startCapture: (body) => order('/api/captures', body),
+    stopCapture: (body) => order('/api/captures/stop', body),
+    importScrollback: async (body) => (await request('POST', '/api/import/scrollback', { cwd, ...body }, LONG_READ_MS)) as ScrollbackReply,
     refresh: () => order('/api/refresh', {}),
     caller: async (who) => (await request('POST', '/api/caller', who)) as CallerReply,
     daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,

@@ -165,6 +165,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
             if (!lock.stillOurs()) leave('the lock file was replaced');
             await store.maintain();
             await collectMissed(d, inState('missed'));
+            if (capture?.terminals.running === true) idle.busy();
             await idle.check();
           },
         },

@@ -255,6 +255,42 @@ export const ERRORS = {
     message: 'Transcripts are not captured: capture.enabled is false',
     remedy: 'Set `capture.enabled: true` in your config.yaml and run `rollcall daemon stop`; the next command captures what is there.',
   },
+  TMUX_MISSING: {
+    exit: 69,
+    http: 503,
+    message: 'The program tmux cannot be started: {detail}',
+    remedy: 'Install tmux. Where it is installed: `rollcall daemon stop`, then again from a shell that finds it in its PATH.',
+  },
+  TMUX_FAILED: {
+    exit: 75,
+    http: 503,
+    message: 'tmux did not do what it was asked: {detail}',
+    remedy: 'Nothing was changed; try again. `tmux list-panes -a` says whether the server answers.',
+  },
+  NO_SUCH_PANE: {
+    exit: 1,
+    http: 404,
+    message: 'There is no such pane: {detail}',
+    remedy: 'Run this inside of tmux, or name a pane with --tmux; `tmux list-panes -a` shows all of them.',
+  },
+  HAS_TRANSCRIPT: {
+    exit: 1,
+    http: 409,
+    message: 'Session {ref} is an agent with a transcript of its own',
+    remedy: 'Its transcript is captured already. Leave out --session to capture the terminal as a session of its own.',
+  },
+  NO_SUCH_CAPTURE: {
+    exit: 1,
+    http: 404,
+    message: 'No running capture answers to {ref}',
+    remedy: '`rollcall capture list` shows what is captured.',
+  },
+  DUMP_UNREADABLE: {
+    exit: 66,
+    http: 404,
+    message: 'A file cannot be imported: {detail}',
+    remedy: 'Nothing was imported. Name files that you can read.',
+  },
   RECORD_TOO_LONG: {
     exit: 65,
     http: 413,

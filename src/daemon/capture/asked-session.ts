@@ -5,6 +5,7 @@ import { RollcallError } from '../../protocol/errors.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { findSession } from '../register/find-session.ts';
+import { archiveIdOf } from './archive-id.ts';
 import type { Reading } from './reading.ts';
 
 /** The capture, as far as it is asked here. */
@@ -56,7 +57,8 @@ function inRegister(d: Daemon, workspaceId: number, ref: string): Promise<AskedS
     if (session === null) return null;
     // After /clear a session goes by a new id, and each of its ids has a transcript of its own.
     const former = (await tx.sessions.aliases(session.id)).some(({ kind, alias }) => kind === 'agent' && alias === ref);
-    return { session, agentSessionId: former ? ref : session.agentSessionId, agent: session.agent };
+    const named = former && ref !== session.agentSessionId;
+    return { session, agentSessionId: named ? ref : archiveIdOf(session), agent: session.agent };
   });
 }
 

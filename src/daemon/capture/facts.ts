@@ -3,6 +3,7 @@ import type { Session } from '../../core/session/session.ts';
 import { VERSION } from '../../protocol/version.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
+import { archiveIdOf } from './archive-id.ts';
 
 /** What the register knows of a session, for what is written of it. */
 export async function factsOf(d: Daemon, tx: ReadTx, session: Session): Promise<SessionFacts> {
@@ -10,7 +11,7 @@ export async function factsOf(d: Daemon, tx: ReadTx, session: Session): Promise<
   const worktree = session.worktreeId === null ? null : await tx.workspaces.worktree(session.worktreeId);
   const worktrees = worktree === null ? [] : await tx.workspaces.worktrees(session.workspaceId);
   return {
-    sessionId: session.agentSessionId,
+    sessionId: archiveIdOf(session),
     number: session.number,
     aliases: await namesOf(tx, session),
     agent: session.agent,

@@ -103,7 +103,8 @@ export class HandOffs {
       const frozen = (await tx.compactions.ofSession(sessionId)).flatMap(({ file }) => (file === null ? [] : [join(this.#contexts, file)]));
       return { session, frozen, facts: await factsOf(this.#d, tx, session), before: await tx.handOffs.get(sessionId) };
     });
-    if (known === null || known.session.transcriptPath === null) return null;
+    // What a terminal showed is no conversation: nothing is known of it that could be handed over.
+    if (known === null || known.session.transcriptPath === null || known.session.agent === 'terminal') return null;
     const { session, frozen, facts, before } = known;
     if (why === 'again' && before === null) return null;
     const reason = why === 'again' ? (before?.reason ?? null) : why;

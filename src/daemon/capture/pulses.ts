@@ -2,6 +2,7 @@ import type { WindowState } from '../../core/budget/window.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Daemon } from '../context.ts';
 import { noteCompaction } from '../register/compaction.ts';
+import { archiveIdOf } from './archive-id.ts';
 import type { Budgets } from './budgets.ts';
 import type { Pulse } from './writer-operations.ts';
 
@@ -34,13 +35,13 @@ export class Pulses {
     const due = new Set(this.#due);
     this.#due.clear();
     for (const session of live) {
-      if (due.has(session.agentSessionId)) await this.#look(session);
+      if (due.has(archiveIdOf(session))) await this.#look(session);
       else await this.#hearStatusLine(session);
     }
   }
 
   async #look(session: Session): Promise<void> {
-    const pulse = await this.#ask(session.agentSessionId);
+    const pulse = await this.#ask(archiveIdOf(session));
     if (pulse === null) return;
     const before = this.#seen.get(session.id)?.marks ?? 0;
     // Fewer than before: the file was written anew. The register knows marks by their ids.

@@ -12,6 +12,7 @@ import { Freezer } from './freeze.ts';
 import { HandOffs } from './hand-offs.ts';
 import { Pulses } from './pulses.ts';
 import { Reading } from './reading.ts';
+import { Terminals } from './terminals.ts';
 import type { DocumentPlaces, Stored, ThreadSetup } from './threads.ts';
 import { SupervisedWorker, type WorkerHealth } from './worker-calls.ts';
 import type { WriterOperations } from './writer-operations.ts';
@@ -40,6 +41,7 @@ export class CaptureService implements Continuity {
   readonly writer: SupervisedWorker<WriterOperations>;
   readonly reader: Reading;
   readonly exports: Exports;
+  readonly terminals: Terminals;
   readonly #d: Daemon;
   readonly #pulses: Pulses;
   readonly #freezer: Freezer;
@@ -57,6 +59,7 @@ export class CaptureService implements Continuity {
     });
     this.reader = new Reading(setup, d.log, () => d.clock.monotonic());
     this.exports = new Exports(d, this.reader, setup);
+    this.terminals = new Terminals(d, this.writer, setup.homes.terminal);
     this.#atEnd = new ExportAtEnd(d, this.exports);
     this.#pulses = new Pulses(d, budgets, (agentSessionId) => this.writer.call('pulse', agentSessionId));
     const compat = new CompatContext(d, setup.excludes);
@@ -74,6 +77,7 @@ export class CaptureService implements Continuity {
   tasks(): Task[] {
     return [
       { name: 'capture live', everyMs: LIVE_MS, run: () => this.#lookAtLive() },
+      { name: 'capture terminals', everyMs: LIVE_MS, run: () => this.#quietly(this.terminals.look()) },
       { name: 'capture sweep', everyMs: SWEEP_MS, firstMs: FIRST_SWEEP_MS, run: () => this.#quietly(this.writer.call('sweep', null)) },
       { name: 'pulses', everyMs: PULSE_MS, run: () => this.#quietly(this.#pulses.run()) },
       { name: 'hand-offs', everyMs: PULSE_MS, run: () => this.#handOffs.run() },

@@ -5,21 +5,9 @@ import { importDump, type JudgedFile, judgeDump } from '../../agents/terminal/im
 import { PaneCapture, type PaneCaptureState } from '../../agents/terminal/pane-capture.ts';
 import { chooseDumps, describeVerdict } from '../../core/terminal/dump-choice.ts';
 import type { TmuxFailure, TmuxPane } from '../../platform/tmux.ts';
+import type { ScrollbackFile } from '../../protocol/api-terminal.ts';
+import { RollcallError } from '../../protocol/errors.ts';
 import type { Operations } from './worker-calls.ts';
-
-/** A file that was to be imported. */
-export interface ImportedDump {
-  path: string;
-  accepted: boolean;
-  /** Why, with its counts. */
-  why: string;
-  lines: number;
-  unique: number;
-  /** The id that its lines go by; null: nothing of it was taken. */
-  capture: string | null;
-  /** Lines that were written now: 0 where they were there already. */
-  added: number;
-}
 
 export type StartedCapture = { ok: true; state: PaneCaptureState } | TmuxFailure | { ok: false; reason: 'dead' };
 
@@ -33,7 +21,7 @@ export interface TerminalOperations extends Operations {
   lookAtTerminals(compactedAt: Readonly<Record<string, number>>): Promise<PaneCaptureState[]>;
   /** All captures, those that ended too. */
   terminals(nothing: null): PaneCaptureState[];
-  importDumps(asked: { paths: readonly string[]; dryRun: boolean }): Promise<ImportedDump[]>;
+  importDumps(asked: { paths: readonly string[]; dryRun: boolean }): Promise<ScrollbackFile[]>;
 }
 
 export interface TerminalOptions {
@@ -113,19 +101,19 @@ export class TerminalCaptures {
     if (lines !== before.lines || gaps !== before.gaps || !known.running) this.#grown(capture);
   }
 
-  async #import({ paths, dryRun }: { paths: readonly string[]; dryRun: boolean }): Promise<ImportedDump[]> {
+  async #import({ paths, dryRun }: { paths: readonly string[]; dryRun: boolean }): Promise<ScrollbackFile[]> {
     const judged: JudgedFile[] = [];
-    for (const path of paths) judged.push(await judgeDump(path));
+    for (const path of paths) judged.push(await judgeDump(path).catch(unreadable));
     const { accepted, rejected } = chooseDumps(judged);
-    const done: ImportedDump[] = [];
+    const done: ScrollbackFile[] = [];
     for (const { path, verdict } of [...accepted, ...rejected]) {
       const file = judged.find((one) => one.path === path);
       if (file === undefined) continue;
       const { lines, unique } = verdict;
       const taken = verdict.accepted && !dryRun ? await importDump(this.#options.root, file) : null;
       if (taken !== null) this.#grown(file.capture);
-      const capture = verdict.accepted ? file.capture : null;
-      done.push({ path, accepted: verdict.accepted, why: describeVerdict(verdict), lines, unique, capture, added: taken ?? 0 });
+      const session = verdict.accepted ? file.capture : null;
+      done.push({ path, accepted: verdict.accepted, why: describeVerdict(verdict), lines, unique, session, added: taken ?? 0 });
     }
     return done;
   }
@@ -162,6 +150,10 @@ export class TerminalCaptures {
       this.#working -= 1;
     }
   }
+}
+
+function unreadable(error: unknown): never {
+  throw new RollcallError('DUMP_UNREADABLE', { detail: error instanceof Error ? error.message : String(error) });
 }
 
 function capturesIn(root: string): string[] {

@@ -79,6 +79,7 @@ import { lineReply, lineRequest } from './line-route.ts';
 import { type Mirror, mirroredRoll } from './mirrored.ts';
 import { archiveRoutes } from './archive-routes.ts';
 import { budgetRoutes } from './budget-routes.ts';
+import { captureRoutes } from './capture-routes.ts';
 import { exportRoutes } from './export-routes.ts';
 import { forgetRoutes } from './forget-routes.ts';
 import { queryDirectory, queryNumber, workspaceOf } from './query.ts';
@@ -260,6 +261,7 @@ export function apiHandler(
 
   archiveRoutes(app, d, capture, places);
   budgetRoutes(app, d, capture);
+  captureRoutes(app, d, capture, archive);
   exportRoutes(app, d, capture);
   forgetRoutes(app, d, archive, places, capture === null);
 
