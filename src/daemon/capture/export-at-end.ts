@@ -86,11 +86,19 @@ export class ExportAtEnd {
     // Each of the ids that a session had has a transcript of its own; the present one last.
     const former = aliases.filter(({ kind, alias }) => kind === 'agent' && alias !== session.agentSessionId).map(({ alias }) => alias);
     for (const agentSessionId of [...former, session.agentSessionId]) {
-      const { directory, file } = sessionPlace(session.startedAt, session.project ?? home.workspace.name);
+      const { directory, file } = await this.#placeOf(session, home.workspace.name);
       const isNow = agentSessionId === session.agentSessionId;
       const whole = isNow ? file : file.replace(/\.md$/, `_${agentSessionId.slice(0, 8)}.md`);
       await this.#write(session, agentSessionId, base, directory, whole);
     }
+  }
+
+  /** Named by its first start: a session that came back goes on in the same file. */
+  async #placeOf({ id, startedAt, project, workspaceId }: Session, name: string): Promise<{ directory: string; file: string }> {
+    const key = `exports:begin:${id}`;
+    const kept = await this.#d.store.read((tx) => tx.settings.get(key));
+    if (kept === null) await this.#d.store.transaction([workspaceId], (tx) => tx.settings.set(key, String(startedAt)));
+    return sessionPlace(kept === null ? startedAt : Number(kept), project ?? name);
   }
 
   async #write(session: Session, agentSessionId: string, base: string, directory: string, whole: string): Promise<void> {
