@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { RollcallError } from '../protocol/errors.ts';
 import { Chunks } from './chunks.ts';
 import { toArchiveError } from './errors.ts';
 import { FLAG } from './kinds.ts';
@@ -28,13 +29,17 @@ export interface ArchiveCounts {
 }
 
 const FILES = `select f.id, f.agent, f.path, f.kind, s.text as session, a.text as agentId, f.compression, f.gone, f.generation,
-  f.committed_at as committedAt, max(c.whole_size, c.committed) as wholeSize,
+  f.committed_at as committedAt, f.trimmed_at as trimmedAt, max(c.whole_size, c.committed) as wholeSize,
   (select count(*) from records r where r.file_id = f.id) as records,
   (select count(*) from copies k where k.file_id = f.id) as copies,
   (select count(*) from quarantine q where q.file_id = f.id and not q.lost) as quarantined
   from files f left join strings s on s.id = f.session left join strings a on a.id = f.agent_id left join cursors c on c.file_id = f.id`;
 
-type FileRow = Omit<ArchivedFile, 'gone' | 'committedBytes' | 'lines' | 'behindBytes'> & { gone: number; wholeSize: number | null };
+type FileRow = Omit<ArchivedFile, 'gone' | 'committedBytes' | 'lines' | 'behindBytes' | 'trimmed'> & {
+  gone: number;
+  wholeSize: number | null;
+  trimmedAt: number | null;
+};
 
 /**
  * A connection that only reads the archive, beside the one that writes it. Everything is synchronous and belongs into a
@@ -98,7 +103,7 @@ export class ArchiveReader {
   counts(): ArchiveCounts {
     const [counts] = this.#rows<ArchiveCounts>(
       `select (select count(*) from files) as files, (select count(*) from records) as records, (select count(*) from copies) as copies,
-         (select count(*) from quarantine where not lost) as quarantined, (select coalesce(sum(length), 0) from chunks) as bytes,
+         (select count(*) from quarantine where not lost) as quarantined, (select coalesce(sum(length), 0) from chunks where tier >= 0) as bytes,
          (select coalesce(sum(length(data)), 0) from chunks) as storedBytes`,
     );
     return counts as ArchiveCounts;
@@ -125,19 +130,25 @@ export class ArchiveReader {
     return this.#mapped(() => this.#sessionRecords.page(session, page.after ?? null, page.limit ?? 1000));
   }
 
-  /** Records and copies that stand in a file, from a line on. `lost`: also those that it no longer holds. */
-  recordsOfFile(fileId: number, page: { fromLine?: number; limit?: number; lost?: boolean } = {}): ArchivedRecord[] {
-    const { fromLine = 0, limit = -1, lost = false } = page;
+  /**
+   * Records and copies that stand in a file, from a line on. `fromByte`: only those that begin there or later, which costs nothing for
+   * what stands before. `lost`: also those that it no longer holds.
+   */
+  recordsOfFile(fileId: number, page: { fromLine?: number; fromByte?: number; limit?: number; lost?: boolean } = {}): ArchivedRecord[] {
+    const { fromLine = 0, fromByte = 0, limit = -1, lost = false } = page;
     return this.#rows<RecordRow>(
-      `select * from (${RECORDS} where r.file_id = $fileId union all ${COPIES} where c.file_id = $fileId)
+      `select * from (${RECORDS} where r.file_id = $fileId and r.start >= $fromByte
+         union all ${COPIES} where c.file_id = $fileId and c.start >= $fromByte)
        where line >= $fromLine and ($lost or not flags & ${FLAG.LOST}) order by start, id limit $limit`,
-      { fileId, fromLine, limit, lost: Number(lost) },
+      { fileId, fromLine, fromByte, limit, lost: Number(lost) },
     ).map(toRecord);
   }
 
   /**
    * What a file's present generation holds, byte for byte, up to the last complete line; at most 1 MB a buffer. `tail`: and what
    * was kept of an unfinished last line.
+   *
+   * @throws BYTES_REMOVED where the size limit removed what is asked for: `ArchivedFile.trimmed` says what that is
    */
   *bytesOfFile(fileId: number, options: { generation?: number; from?: number; tail?: boolean } = {}): Generator<Buffer, void, undefined> {
     const file = this.file(fileId);
@@ -146,6 +157,7 @@ export class ArchiveReader {
     for (let at = from; ;) {
       const part = this.#mapped(() => this.#partOfGeneration(fileId, generation, at));
       if (part === null) break;
+      if (part.length === 0) throw new RollcallError('BYTES_REMOVED', { path: file.path, day: dayOf(file.trimmed?.at ?? 0) });
       yield part;
       at += part.length;
     }
@@ -157,16 +169,31 @@ export class ArchiveReader {
     const record = this.record(id);
     if (record === null) return;
     if (record.nativeType === 'output' && record.kind === 'notice') {
-      yield* this.bytesOfFile(record.fileId);
+      if (this.removedAt(id) === null) yield* this.bytesOfFile(record.fileId);
       return;
     }
-    const end = record.start + record.length;
-    for (let at = record.start; at < end;) {
-      const part = this.#mapped(() => this.#chunks.part(record.fileId, record.generation, at, end));
-      if (part === null) break;
-      yield part;
-      at += part.length;
+    // Where the size limit has removed its bytes, a copy may still have them.
+    for (const { fileId, generation, start, length } of this.places(id)) {
+      const end = start + length;
+      let at = start;
+      for (; at < end;) {
+        const part = this.#mapped(() => this.#chunks.part(fileId, generation, at, end));
+        if (part === null) break;
+        yield part;
+        at += part.length;
+      }
+      if (at > start) return;
     }
+  }
+
+  /** When the size limit removed the bytes of a record, ms since the epoch; null: they are there, at one of its places. */
+  removedAt(id: number): number | null {
+    const places = this.places(id);
+    const isThere = places.some(({ fileId, generation, start }) =>
+      this.#mapped(() => this.#chunks.part(fileId, generation, start, start + 1) !== null),
+    );
+    const [own] = places;
+    return isThere || own === undefined ? null : (this.file(own.fileId)?.trimmed?.at ?? null);
   }
 
   /** The same as one buffer, for records that the memory holds; null: there is none of this id. */
@@ -207,10 +234,12 @@ export class ArchiveReader {
     return this.#mapped(() => this.#rows<FileRow>(sql, ...values).map((row) => this.#toFile(row)));
   }
 
-  #toFile({ gone, wholeSize, ...row }: FileRow): ArchivedFile {
+  #toFile({ gone, wholeSize, trimmedAt, ...row }: FileRow): ArchivedFile {
+    const removed = trimmedAt === null ? null : this.#chunks.trimmed(row.id, row.generation);
+    const trimmed = trimmedAt === null || removed === null ? null : { bytes: removed.committed, lines: removed.line, at: trimmedAt };
     const { committed, line } = this.#chunks.position(row.id, row.generation);
     const behindBytes = wholeSize === null ? null : Math.max(0, wholeSize - committed);
-    return { ...row, gone: gone === 1, committedBytes: committed, lines: line, behindBytes };
+    return { ...row, gone: gone === 1, committedBytes: committed, lines: line, behindBytes, trimmed };
   }
 
   #rows<Row>(sql: string, ...values: unknown[]): Row[] {
@@ -237,4 +266,8 @@ export class ArchiveReader {
       throw toArchiveError(error, this.#path);
     }
   }
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }

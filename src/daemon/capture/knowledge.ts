@@ -20,7 +20,7 @@ export interface Known {
 
 interface Tracked extends Known {
   /** How far each file was read. */
-  files: Map<number, { generation: number; lines: number }>;
+  files: Map<number, { generation: number; bytes: number }>;
 }
 
 /** Sessions whose knowledge is kept; of others it is made anew from their records. */
@@ -60,9 +60,11 @@ export class KnowledgeBase {
   }
 
   #read(tracked: Tracked, file: ArchivedFile): void {
-    const from = tracked.files.get(file.id)?.lines ?? 0;
-    if (from < file.lines) for (const record of placedRecords(this.#archive, file, from)) take(tracked, record, file, this.#settings);
-    tracked.files.set(file.id, { generation: file.generation, lines: file.lines });
+    // Bytes, not lines: the last line of a file that is over may have no line feed.
+    const byte = tracked.files.get(file.id)?.bytes ?? 0;
+    if (byte < file.committedBytes)
+      for (const record of placedRecords(this.#archive, file, { byte })) take(tracked, record, file, this.#settings);
+    tracked.files.set(file.id, { generation: file.generation, bytes: file.committedBytes });
   }
 }
 

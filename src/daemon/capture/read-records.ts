@@ -8,26 +8,32 @@ import { READERS } from './transcripts.ts';
 
 const PAGE = 500;
 
-/**
- * What a file holds from a line on, read again from its bytes, in its order. Records that are too long to be read as a whole
- * are left out, and so are outputs, which have none.
- */
-export function* placedRecords(archive: ArchiveReader, file: ArchivedFile, fromLine: number): Generator<PlacedRecord, void, undefined> {
-  for (const { record } of placedValues(archive, file, fromLine)) yield record;
+/** Where to begin: at what stands in this line or later, and begins at this byte or later. */
+export interface From {
+  line?: number;
+  byte?: number;
 }
 
-/** The same, each with the JSON that it was read from. */
+/**
+ * What a file holds from a place on, read again from its bytes, in its order. Records that are too long to be read as a whole
+ * are left out, and so are outputs, which have none.
+ */
+export function* placedRecords(archive: ArchiveReader, file: ArchivedFile, from: From): Generator<PlacedRecord, void, undefined> {
+  for (const { record } of placedValues(archive, file, from)) yield record;
+}
+
+/** The same, each with the JSON that it was read from, and the byte where it begins. */
 export function* placedValues(
   archive: ArchiveReader,
   file: ArchivedFile,
-  fromLine: number,
-): Generator<{ record: PlacedRecord; value: object }, void, undefined> {
+  from: From,
+): Generator<{ record: PlacedRecord; value: object; start: number }, void, undefined> {
   if (file.kind === 'output') return;
   const reader = readerOf(archive, file);
   const bytes = new BytesAhead((from) => archive.bytesOfFile(file.id, { from }));
-  for (const row of rowsFrom(archive, file.id, fromLine)) {
+  for (const row of rowsFrom(archive, file.id, from)) {
     const value = row.oversized ? null : recordValue(bytes.slice(row.start, row.length));
-    if (value !== null) yield { record: { ...reader.read(value), id: row.id, line: row.line }, value };
+    if (value !== null) yield { record: { ...reader.read(value), id: row.id, line: row.line }, value, start: row.start };
   }
 }
 
@@ -39,17 +45,13 @@ function readerOf(archive: ArchiveReader, file: ArchivedFile): TranscriptReader 
   return codexReaderFor(bytes === null ? null : codexOriginOf(recordValue(bytes)));
 }
 
-/** A broken line can hold several records, so a page ends where a line does. */
-function* rowsFrom(archive: ArchiveReader, fileId: number, fromLine: number): Generator<ArchivedRecord, void, undefined> {
-  for (let line = fromLine, limit = PAGE; ;) {
-    const rows = archive.recordsOfFile(fileId, { fromLine: line, limit });
-    if (rows.length < limit) return yield* rows;
-    const last = rows.at(-1)?.line ?? line;
-    if (last === line) limit *= 2;
-    else {
-      yield* rows.filter((row) => row.line < last);
-      line = last;
-    }
+/** Page by page, by the byte: lines would be counted from the begin of the file for each page. */
+function* rowsFrom(archive: ArchiveReader, fileId: number, { line = 0, byte = 0 }: From): Generator<ArchivedRecord, void, undefined> {
+  for (let fromByte = byte; ;) {
+    const rows = archive.recordsOfFile(fileId, { fromLine: line, fromByte, limit: PAGE });
+    yield* rows;
+    if (rows.length < PAGE) return;
+    fromByte = (rows.at(-1)?.start ?? fromByte) + 1;
   }
 }
 

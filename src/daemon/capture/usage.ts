@@ -19,6 +19,11 @@ export class UsageKeeper {
   readonly #due = new Set<number>();
   /** Replays are told from the begin of a file on: after a restart a file of Codex is read once more. */
   readonly #replays = new Map<number, CodexReplay>();
+  /**
+   * Up to which byte each file was read since the start, also a last line without a line feed; and the directory that was named last:
+   * a rollout of Codex names it once for many responses.
+   */
+  readonly #read = new Map<number, { generation: number; bytes: number; project: string }>();
 
   constructor(archive: ArchiveReader, store: UsageStore) {
     this.#archive = archive;
@@ -39,6 +44,7 @@ export class UsageKeeper {
   again(fileId: number): void {
     this.#store.countAgain(fileId);
     this.#replays.delete(fileId);
+    this.#read.delete(fileId);
     this.#due.add(fileId);
   }
 
@@ -47,23 +53,26 @@ export class UsageKeeper {
     const [fileId] = this.#due;
     if (fileId === undefined) return false;
     const file = this.#archive.file(fileId);
-    if (file === null || file.kind === 'output' || !this.#read(file)) this.#due.delete(fileId);
+    if (file === null || file.kind === 'output' || !this.#count(file)) this.#due.delete(fileId);
     return this.#due.size > 0;
   }
 
   /** @returns whether the file has more */
-  #read(file: ArchivedFile): boolean {
+  #count(file: ArchivedFile): boolean {
     const cursor = this.#cursorOf(file);
-    if (cursor.lines >= file.lines) return false;
-    const source = sourceOf(file, cursor.origin);
+    const known = cursor.lines > 0 ? this.#read.get(file.id) : undefined;
+    const before = known?.generation === file.generation ? known : null;
+    if (before === null ? cursor.lines >= file.lines : before.bytes >= file.committedBytes) return false;
+    const source = sourceOf(file, cursor.origin, before?.project ?? '');
     const replay = file.agent === 'codex' ? this.#replayOf(file, cursor) : null;
     const facts: UsageFact[] = [];
     let { state } = cursor;
     let read = 0;
-    for (const { record, value } of placedValues(this.#archive, file, cursor.lines)) {
+    for (const { record, value, start } of placedValues(this.#archive, file, { line: cursor.lines, byte: before?.bytes ?? 0 })) {
       // A broken line can hold several records: a piece ends where a line does.
       if (read >= AT_ONCE && record.line > cursor.lines) {
         this.#store.add(facts, { ...cursor, lines: record.line, state });
+        this.#read.set(file.id, { generation: file.generation, bytes: start, project: source.project });
         return true;
       }
       source.project = record.cwd ?? source.project;
@@ -74,6 +83,7 @@ export class UsageKeeper {
       cursor.lines = record.line;
     }
     this.#store.add(facts, { ...cursor, lines: file.lines, state });
+    this.#read.set(file.id, { generation: file.generation, bytes: file.committedBytes, project: source.project });
     return false;
   }
 
@@ -94,9 +104,9 @@ export class UsageKeeper {
   }
 }
 
-function sourceOf(file: ArchivedFile, origin: number): UsageSource {
+function sourceOf(file: ArchivedFile, origin: number, project: string): UsageSource {
   const { agent, session, agentId } = file;
-  return { agent, file: String(file.id), session: session ?? '', project: '', agentId, origin };
+  return { agent, file: String(file.id), session: session ?? '', project, agentId, origin };
 }
 
 /** The older of two files that hold the same response is the one that it was made in. */
