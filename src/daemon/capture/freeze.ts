@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '../../core/session/session.ts';
+import type { ReadTx } from '../../store/store.ts';
 import { ensurePrivateDirectory } from '../../platform/directories.ts';
 import { writeAtomically } from '../../platform/files.ts';
 import type { AgentEvent } from '../../protocol/agent-event.ts';
@@ -15,6 +17,14 @@ const LIMIT_MS = 1500;
 /** A compaction follows its announcement within this time. */
 const ANNOUNCED_MS = 10 * 60 * 1000;
 
+interface Announced {
+  at: number;
+  /** What was written then. */
+  file: string;
+  /** How many marks of compactions the transcript had; null: the daemon that knew is gone. */
+  marks: number | null;
+}
+
 /**
  * Writes down what sessions know before they are compacted, as `pre-compaction-<segment>.json`, and makes the text that the
  * session gets back.
@@ -24,8 +34,8 @@ export class Freezer {
   readonly #writer: SupervisedWorker<WriterOperations>;
   readonly #directory: string;
   readonly #compat: CompatContext;
-  /** Sessions that announced a compaction: when, and how many marks their transcripts had then. */
-  readonly #announced = new Map<string, { at: number; marks: number }>();
+  /** Sessions that announced a compaction. */
+  readonly #announced = new Map<string, Announced>();
 
   constructor(d: Daemon, writer: SupervisedWorker<WriterOperations>, directory: string, compat: CompatContext) {
     this.#d = d;
@@ -53,19 +63,18 @@ export class Freezer {
     const mainFile = event.transcriptPath ?? session?.transcriptPath ?? null;
     if (session === null || mainFile === null) return null;
     await this.#writer.call('catchUp', { mainFile, finish: false });
-    const before = this.#announced.get(session.id);
-    const announced = before !== undefined && this.#d.clock.now() - before.at <= ANNOUNCED_MS ? before : null;
-    const captured = event.kind === 'compacting' || announced !== null ? 'before' : 'after';
-    const { facts, segment } = await this.#d.store.read(async (tx) => ({
+    const { facts, own } = await this.#d.store.read(async (tx) => ({
       facts: await factsOf(this.#d, tx, session),
-      segment: await segmentOf(tx, session),
+      own: `pre-compaction-${await this.#segmentBefore(tx, event, session)}.json`,
     }));
+    const announced = this.#announcement(session.id, own);
+    const captured = event.kind === 'compacting' || announced !== null ? 'before' : 'after';
     const frozen = await this.#writer.call('freeze', { facts, captured, marks: announced?.marks ?? null });
     if (frozen === null) return null;
-    const file = `pre-compaction-${segment ?? session.id}.json`;
+    const file = event.kind === 'compacting' ? own : (announced?.file ?? own);
     if (event.kind === 'compacting') {
       const marks = (await this.#writer.call('pulse', session.agentSessionId))?.compactions.length ?? 0;
-      this.#announced.set(session.id, { at: this.#d.clock.now(), marks });
+      this.#announced.set(session.id, { at: this.#d.clock.now(), file, marks });
     } else this.#announced.delete(session.id);
     // What was written before the compaction stays as it was.
     if (event.kind === 'compacting' || announced === null) {
@@ -74,6 +83,24 @@ export class Freezer {
       this.#compat.frozen(facts, file, frozen.file);
     }
     return { file, captured, text: frozen.text };
+  }
+
+  /** null: this start comes without one, or long after it. */
+  #announcement(sessionId: string, own: string): Announced | null {
+    const now = this.#d.clock.now();
+    for (const [id, { at }] of this.#announced) if (now - at > ANNOUNCED_MS) this.#announced.delete(id);
+    const known = this.#announced.get(sessionId);
+    if (known !== undefined) return known;
+    // A daemon that is gone may have heard it: each segment has its file.
+    const at = statSync(join(this.#directory, own), { throwIfNoEntry: false })?.mtimeMs ?? null;
+    return at === null || now - at > ANNOUNCED_MS ? null : { at, file: own, marks: null };
+  }
+
+  /** Whom the compaction of this event ends. Another sign of it may have come before its start: then that has begun a new one. */
+  async #segmentBefore(tx: ReadTx, { kind }: AgentEvent, session: Session): Promise<string> {
+    const last = (await tx.compactions.ofSession(session.id)).at(-1);
+    const isOf = kind !== 'compacting' && last !== undefined && !last.started && this.#d.clock.now() - last.at <= ANNOUNCED_MS;
+    return (isOf ? last.parentSegment : await segmentOf(tx, session)) ?? session.id;
   }
 
   async #sessionOf({ agent, agentSessionId }: AgentEvent): Promise<Session | null> {

@@ -169,6 +169,8 @@ async function react(
       break;
     }
     case 'compacted':
+      // A subagent's conversation is its own.
+      if (event.subagentId !== null) break;
       await noteCompaction(d, tx, session, { by: 'report', at: now, trigger: event.compaction?.trigger ?? null });
       break;
     case 'compacting':
