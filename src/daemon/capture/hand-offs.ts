@@ -22,6 +22,8 @@ const READ_AT_ONCE = 500;
 const SETTLE_MS = 250;
 /** After a hand-off that could not be written. */
 const AGAIN_MS = 10_000;
+/** What the transcript has is waited for so long: an archive that cannot be written now may stand still for hours. */
+const CATCH_UP_MS = 5000;
 const SEQ = 'hand-offs:seq';
 
 interface DueHandOff {
@@ -90,6 +92,8 @@ export class HandOffs {
       } catch (error) {
         this.#d.log.warn({ err: error, session: sessionId }, 'hand-off not written; it is tried again');
         this.#due.set(sessionId, { ...due, at: now + AGAIN_MS });
+        // The others would wait for the same, and whoever wants to leave for all of them.
+        if (error instanceof NotCaughtUp) break;
       }
     }
     await this.#keepPlace();
@@ -108,7 +112,7 @@ export class HandOffs {
     const { session, frozen, facts, before } = known;
     if (why === 'again' && before === null) return null;
     const reason = why === 'again' ? (before?.reason ?? null) : why;
-    await this.#writer.call('catchUp', { mainFile: known.session.transcriptPath, finish: reason !== null && reason !== 'silence' });
+    await this.#catchUp(known.session.transcriptPath, reason !== null && reason !== 'silence');
     const paths = handOffPaths(this.#directory, sessionId);
     const files = { generated: [paths.markdown, paths.json], todo: null, capture: null, context: null, preCompactions: frozen };
     const context = await this.#writer.call('context', facts);
@@ -145,6 +149,16 @@ export class HandOffs {
       if (why !== null && why !== 'again') await journal(tx, now, session, 'handoff.finished', { reason, file: paths.markdown });
     });
     return handOff;
+  }
+
+  async #catchUp(mainFile: string, finish: boolean): Promise<void> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new NotCaughtUp('the archive did not take in the transcript in time')), CATCH_UP_MS);
+    try {
+      await Promise.race([this.#writer.call('catchUp', { mainFile, finish }), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** The name that the next session here will have. */
@@ -201,6 +215,8 @@ export class HandOffs {
     for (const { id } of silent) if (!this.#due.has(id)) this.#due.set(id, { at: now, reason: 'silence' });
   }
 }
+
+class NotCaughtUp extends Error {}
 
 /** Absolute paths of a session's hand-off. */
 export function handOffPaths(directory: string, file: string): { markdown: string; json: string } {

@@ -8,7 +8,7 @@ import type { Pulse } from './writer-operations.ts';
 
 /**
  * Brings to the register what new records say of living sessions: that they were compacted, and how full their windows are.
- * A session is looked at when something of it was stored, and when its status line said something new.
+ * A session is looked at once after the start, when something of it was stored, and when its status line said something new.
  */
 export class Pulses {
   readonly #d: Daemon;
@@ -16,6 +16,8 @@ export class Pulses {
   readonly #ask: (agentSessionId: string) => Promise<Pulse | null>;
   readonly #due = new Set<string>();
   /** Of each session: its window by its records, the marks that the register has, and the last word of its status line. */
+  /** Sessions that were looked at since the start: what was stored before it, nobody tells. */
+  readonly #met = new Set<string>();
   readonly #seen = new Map<string, { window: WindowState; marks: number; saidAt: number }>();
 
   constructor(d: Daemon, budgets: Budgets, ask: (agentSessionId: string) => Promise<Pulse | null>) {
@@ -31,17 +33,24 @@ export class Pulses {
 
   async run(): Promise<void> {
     const live = (await this.#d.store.read((tx) => tx.sessions.live(null))).filter(({ host }) => host === this.#d.host);
-    for (const known of this.#seen.keys()) if (!live.some(({ id }) => id === known)) this.#forget(known);
+    for (const known of this.#met) if (!live.some(({ id }) => id === known)) this.#forget(known);
     const due = new Set(this.#due);
     this.#due.clear();
-    for (const session of live) {
-      if (due.has(archiveIdOf(session))) await this.#look(session);
-      else await this.#hearStatusLine(session);
+    try {
+      for (const session of live) {
+        if (due.has(archiveIdOf(session)) || !this.#met.has(session.id)) await this.#look(session);
+        else await this.#hearStatusLine(session);
+      }
+    } catch (error) {
+      // A second look at the same says nothing new.
+      for (const one of due) this.#due.add(one);
+      throw error;
     }
   }
 
   async #look(session: Session): Promise<void> {
     const pulse = await this.#ask(archiveIdOf(session));
+    this.#met.add(session.id);
     if (pulse === null) return;
     const before = this.#seen.get(session.id)?.marks ?? 0;
     // Fewer than before: the file was written anew. The register knows marks by their ids.
@@ -77,6 +86,7 @@ export class Pulses {
   }
 
   #forget(sessionId: string): void {
+    this.#met.delete(sessionId);
     this.#seen.delete(sessionId);
     this.#budgets.forget(sessionId);
   }
