@@ -8,7 +8,7 @@ import type { Exports } from './exports.ts';
 
 const READ_AT_ONCE = 500;
 const SEQ = 'exports:seq';
-const FIRST_PAUSE_MS = 10_000;
+const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 /** Then a person has to look: the log says why each time. */
 const TRIES = 8;
