@@ -6,8 +6,8 @@ export interface PartOptions {
   seconds: number | null;
   points: number;
   sessions: number;
-  /** Of transcripts that are captured cold. */
-  megabytes: number;
+  /** Megabytes of transcripts that are captured cold. */
+  corpus: number;
   /** That are searched. */
   records: number;
   /** Size of the transcript that is exported. */

@@ -13,7 +13,7 @@ import type { Outcome, Part, PartOptions } from './part.ts';
 import { search } from './search.ts';
 import { sessions } from './sessions.ts';
 
-const PARTS: readonly Part[] = [sessions, kills, exports];
+const PARTS: readonly Part[] = [sessions, kills, exports, capture, search];
 const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 /** Of each property so many problems are printed. */
 const SHOWN = 15;
@@ -25,7 +25,7 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     points: { type: 'string', default: '1000' },
     sessions: { type: 'string', default: '50' },
-    megabytes: { type: 'string', default: '2000' },
+    corpus: { type: 'string', default: '2000' },
     records: { type: 'string', default: '1000000' },
     megabytes: { type: 'string', default: '1000' },
     'quiet-bash': { type: 'boolean', default: false },
@@ -42,7 +42,7 @@ const options: PartOptions = {
   seconds: values.seconds === undefined ? null : whole('seconds', values.seconds),
   points: whole('points', values.points),
   sessions: whole('sessions', values.sessions),
-  megabytes: whole('megabytes', values.megabytes),
+  corpus: whole('corpus', values.corpus),
   records: whole('records', values.records),
   megabytes: whole('megabytes', values.megabytes),
   quietBash: values['quiet-bash'],

@@ -7,6 +7,8 @@ export interface Corpus {
   files: string[];
   bytes: number;
   records: number;
+  /** Of each file. */
+  recordsOf: number[];
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Corpus {
 export function writeCorpus(configDirectory: string, bytes: number, files: number, seed = 1): Corpus {
   const project = join(configDirectory, 'projects/-home-keeper-apiary');
   mkdirSync(project, { recursive: true });
-  const corpus: Corpus = { files: [], bytes: 0, records: 0 };
+  const corpus: Corpus = { files: [], bytes: 0, records: 0, recordsOf: [] };
   for (let at = 0; at < files; at += 1) {
     const sessionId = sessionIdOf(seed, at);
     const path = join(project, `${sessionId}.jsonl`);
@@ -26,6 +28,7 @@ export function writeCorpus(configDirectory: string, bytes: number, files: numbe
     corpus.files.push(path);
     corpus.bytes += tally.bytes;
     corpus.records += tally.records;
+    corpus.recordsOf.push(tally.records);
   }
   return corpus;
 }
