@@ -1,10 +1,14 @@
 import type { ArchiveReader } from '../../archive/reader.ts';
 import type { ArchivedFile, ArchivedRecord } from '../../archive/rows.ts';
 import type { RecordKey } from '../../archive/session-records.ts';
+import { recordValue } from '../../core/transcript/json-lines.ts';
 import { exportedPieces, type ExportedRecord, oneLine } from '../../core/transcript/export-text.ts';
-import { shownRecord } from './shown-record.ts';
+import { releasedPieces, shownRecord } from './shown-record.ts';
+import { READERS } from './transcripts.ts';
 
 const ROWS_AT_ONCE = 500;
+/** What is longer, or no record of a line, is read as it is for a page. */
+const PLAIN_BYTES = 1024 * 1024;
 
 /** The records of a session in the order of its files: the conversation, what its subagents did, outputs. */
 export function* rowsOfSession(archive: ArchiveReader, session: string): Generator<ArchivedRecord, void, undefined> {
@@ -29,7 +33,8 @@ export class ExportedRecords {
   of(row: ArchivedRecord): ExportedRecord | null {
     const file = this.#fileOf(row.fileId);
     if (file === null) return null;
-    const { id, at, kind, nativeType, agentId, line, pieces } = shownRecord(this.#archive, file.agent, row, Infinity);
+    const { id, at, kind, nativeType, agentId, line } = row;
+    const pieces = this.#piecesOf(file, row) ?? shownRecord(this.#archive, file.agent, row, Infinity).pieces;
     const subagent = agentId ?? (file.kind === 'subagent' ? file.agentId : null);
     return {
       id,
@@ -42,6 +47,12 @@ export class ExportedRecords {
       line: line + 1,
       pieces: exportedPieces(pieces),
     };
+  }
+
+  #piecesOf({ agent }: ArchivedFile, row: ArchivedRecord): ReturnType<typeof releasedPieces> | null {
+    if (row.oversized || row.nativeType === 'output' || row.length > PLAIN_BYTES) return null;
+    const bytes = this.#archive.bytesAt(row);
+    return bytes.length === row.length ? releasedPieces(READERS[agent].read(recordValue(bytes))) : null;
   }
 
   #fileOf(id: number): ArchivedFile | null {
