@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ArchiveReader } from '../../src/archive/reader.ts';
 import { UsageStore, readUsageFacts } from '../../src/archive/usage-store.ts';
@@ -20,6 +21,8 @@ import { TerminalCaptures } from '../../src/daemon/capture/terminal-captures.ts'
 import { UsageKeeper } from '../../src/daemon/capture/usage.ts';
 import type { SupervisedWorker } from '../../src/daemon/capture/worker-calls.ts';
 import { type WriterOperations, writerOperations } from '../../src/daemon/capture/writer-operations.ts';
+import { nextSessionKey } from '../../src/daemon/register/aliases.ts';
+import { tell } from '../../src/daemon/register/tell.ts';
 import type { AgentEvent } from '../../src/protocol/agent-event.ts';
 import { writeRollout } from '../transcripts/session-files.ts';
 import { type Agent, RegisterWorld } from './register-world.ts';
@@ -185,6 +188,21 @@ describe('what is frozen at a compaction', () => {
   });
 });
 
+describe('what a session reads at its start', () => {
+  test('has the notices that it is told once, however much comes with them', async () => {
+    const { id } = await session();
+    await world.store.transaction([1], (tx) => tell(world.d, tx, id, 'Your turn at src/a.ts has come.'));
+    world.d.continuity = {
+      hurry: () => {},
+      freeze: async () => ({ file: 'f', captured: 'before', text: 'a line of what was known\n'.repeat(400) }),
+    };
+    const { texts } = await agent.start('compact');
+    expect(texts.join('\n')).toContain('Your turn at src/a.ts has come.');
+    expect(texts.join('\n')).toContain('a line of what was known');
+    expect(texts.join('\n').length).toBeLessThanOrEqual(8000);
+  });
+});
+
 describe('compactions', () => {
   const pulses = (): Pulses => new Pulses(world.d, new Budgets(() => {}), (id) => writer.call('pulse', id));
 
@@ -231,6 +249,26 @@ describe('a last line without a line feed', () => {
   });
 });
 
+describe('what was used', () => {
+  test('is counted of other files where one cannot be read', async () => {
+    const other = transcript.replace('aa.jsonl', 'bb.jsonl');
+    appendFileSync(transcript, answer('msg_00000000000000000001'));
+    appendFileSync(other, answer('msg_00000000000000000002'));
+    for (const path of [transcript, other]) await capture.catchUp(path);
+    const db = new Database(join(world.root, 'archive.db'));
+    db.prepare("update chunks set data = x'00' where file_id = 1").run();
+    db.close();
+    for (let looks = 0; looks < 5; looks += 1) {
+      try {
+        usage.step();
+      } catch {
+        // As idle work does.
+      }
+    }
+    expect(readUsageFacts(join(world.root, 'archive.db'), {}).map(({ key }) => key)).toEqual(['response msg_00000000000000000002']);
+  });
+});
+
 describe('what a rollout of Codex used', () => {
   test('counts for the same project, read line by line or as a whole', async () => {
     const whole = writeRollout(join(world.root, 'made'), { seed: 12, records: 60 });
@@ -254,10 +292,36 @@ describe('what a rollout of Codex used', () => {
   });
 });
 
+async function handingOff() {
+  const handOffs = new HandOffs(world.d, writer as SupervisedWorker<WriterOperations>, join(world.root, 'handoffs'), contexts(), compat);
+  await handOffs.begin();
+  const lookAgain = async (): Promise<void> => {
+    await handOffs.run();
+    world.advance(1000);
+    await handOffs.run();
+  };
+  return { handOffs, lookAgain };
+}
+
 describe('a hand-off', () => {
+  test('that is corrected after its end keeps a name for the next session only while none has taken it', async () => {
+    const { handOffs, lookAgain } = await handingOff();
+    await agent.send({ kind: 'turn-end', transcriptPath: transcript }, false);
+    await agent.end();
+    const ended = { ...(await session()), transcriptPath: transcript };
+    await world.store.transaction([1], (tx) => tx.sessions.update(ended));
+    appendFileSync(transcript, prompt('go'));
+    await lookAgain();
+    const key = nextSessionKey(1);
+    expect(await world.store.read((tx) => tx.settings.get(key))).toMatch(/^claude-shop-/);
+    await world.agent('next', 101).start();
+    expect(await world.store.read((tx) => tx.settings.get(key))).toBe('');
+    await handOffs.write(ended.id, 'again');
+    expect(await world.store.read((tx) => tx.settings.get(key))).toBe('');
+  });
+
   test('that waits for an archive that stands still holds up neither those who drop it nor the others', async () => {
-    const handOffs = new HandOffs(world.d, writer as SupervisedWorker<WriterOperations>, join(world.root, 'handoffs'), contexts(), compat);
-    await handOffs.begin();
+    const { handOffs } = await handingOff();
     await agent.stop();
     await handOffs.run();
     world.advance(1000);

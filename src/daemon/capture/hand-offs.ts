@@ -145,7 +145,7 @@ export class HandOffs {
       // Somebody may have been given it, also while it was written. What a session leaves that came back is news again.
       const given = over && current !== null ? { givenTo: current.givenTo, givenAt: current.givenAt } : {};
       await tx.handOffs.put({ ...handOff, ...given });
-      if (over) await this.#reserveNext(tx, facts, session, now);
+      if (over) await this.#reserveNext(tx, facts, session, now, why === 'again');
       if (why !== null && why !== 'again') await journal(tx, now, session, 'handoff.finished', { reason, file: paths.markdown });
     });
     return handOff;
@@ -161,8 +161,9 @@ export class HandOffs {
     }
   }
 
-  /** The name that the next session here will have. */
-  async #reserveNext(tx: Tx, facts: SessionFacts, session: Session, now: number): Promise<void> {
+  /** The name that the next session here will have. `corrected`: only in the place of one that none has taken yet. */
+  async #reserveNext(tx: Tx, facts: SessionFacts, session: Session, now: number, corrected: boolean): Promise<void> {
+    if (corrected && ((await tx.settings.get(nextSessionKey(session.workspaceId))) ?? '') === '') return;
     const name = projectAlias(facts.project ?? 'project', now).alias;
     await tx.settings.set(nextSessionKey(session.workspaceId), name);
     this.#compat.nextSession(facts, name);
@@ -192,8 +193,11 @@ export class HandOffs {
     if (sessionId === null) return;
     const at = this.#d.clock.now() + SETTLE_MS;
     const known = this.#due.get(sessionId);
-    if (kind === 'turn.ended')
-      this.#due.set(sessionId, { at, reason: known === undefined || known.reason === 'again' ? null : known.reason });
+    if (kind === 'turn.ended') {
+      // Whoever ends a turn is silent no longer; whoever is over stays so.
+      const over = known !== undefined && known.reason !== 'again' && known.reason !== 'silence';
+      this.#due.set(sessionId, { at, reason: over ? known.reason : null });
+    }
     if (kind === 'session.ended') this.#due.set(sessionId, { at, reason: data['reason'] as HandOffReason });
     if (kind === 'session.amended' && known === undefined) this.#due.set(sessionId, { at, reason: 'again' });
     if (kind === 'session.inactive') this.#due.set(sessionId, { at, reason: 'left' });

@@ -48,12 +48,14 @@ export class UsageKeeper {
     this.#due.add(fileId);
   }
 
-  /** Reads one piece of one file. @returns whether there is more to be done */
+  /** Reads one piece of one file. @returns whether there is more to be done. What it throws keeps no other file from being counted. */
   step(): boolean {
     const [fileId] = this.#due;
     if (fileId === undefined) return false;
+    // A file that fails is due again with what is stored of it next, or with the next start.
+    this.#due.delete(fileId);
     const file = this.#archive.file(fileId);
-    if (file === null || file.kind === 'output' || !this.#count(file)) this.#due.delete(fileId);
+    if (file !== null && file.kind !== 'output' && this.#count(file)) this.#due.add(fileId);
     return this.#due.size > 0;
   }
 

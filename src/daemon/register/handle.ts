@@ -53,14 +53,15 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
     if (attendance === null) return silent;
     d.continuity.hurry(event);
     if (attendance.how !== 'known') d.homes.delete(event.agentSessionId);
-    const { session, answer } = await react(d, tx, attendance, event, plan, frozen);
+    const { session, answer, long } = await react(d, tx, attendance, event, plan, frozen);
     await tx.sessions.update(session);
     if (tells && event.subagentId === null && session.endedAt === null) {
       const notices = await tx.notices.take(session.id, NOTICES_A_CALL);
       for (const { forPerson, text } of notices) (forPerson ? answer.person : answer.texts).push(text);
       answer.texts.push(...(await turnsThatCame(d, tx, session)));
     }
-    if (event.kind === 'session-start') answer.texts = startTexts(answer.texts);
+    // What is told once comes before what can be read again: it is the end that is cut.
+    if (event.kind === 'session-start') answer.texts = startTexts([...answer.texts, ...long]);
     return answer;
   });
 }
@@ -88,8 +89,9 @@ async function react(
   event: AgentEvent,
   plan: CallPlan,
   frozen: Frozen | null,
-): Promise<{ session: Session; answer: Answer }> {
+): Promise<{ session: Session; answer: Answer; long: string[] }> {
   const now = d.clock.now();
+  const long: string[] = [];
   const answer: Answer = { deny: null, ask: null, texts: [...texts], person: [] };
   let session: Session = event.kind === 'session-start' ? found : { ...found, events: found.events + 1 };
   switch (event.kind) {
@@ -99,8 +101,8 @@ async function react(
       const goesOn = event.source === 'compact' || (event.source === 'resume' && how === 'known');
       if (!goesOn) session = await closeTurn(d, tx, session, 'session-end');
       answer.texts.unshift(await rollCallText(d, tx, session, now));
-      if (event.source === 'compact') answer.texts.push(...(await giveBack(d, tx, session, frozen)));
-      if (how === 'new' && event.source === 'startup') answer.texts.push(...(await handOver(d, tx, session)));
+      if (event.source === 'compact') long.push(...(await giveBack(d, tx, session, frozen)));
+      if (how === 'new' && event.source === 'startup') long.push(...(await handOver(d, tx, session)));
       break;
     }
     case 'prompt': {
@@ -177,7 +179,7 @@ async function react(
     case 'sign':
       break;
   }
-  return { session, answer };
+  return { session, answer, long };
 }
 
 /** A compaction is near, or just happened: what the session knows is written down before anything else is done. */
