@@ -100,6 +100,26 @@ describe('capture', () => {
     expect(capture.health.behindBytes).toBe(0);
   });
 
+  test('a long file that is over is compared with what is stored once, not with each of its slices', async () => {
+    const compared: unknown[] = [];
+    capture.close();
+    capture = captures({
+      archive: {
+        ingest(file, source, reader, options) {
+          compared.push(options?.verify);
+          return archive.ingest(file, source, reader, options);
+        },
+      },
+    });
+    write(main(), Array.from({ length: 20_000 }, (_, n) => prompt(n)).join(''));
+    await capture.catchUp(main(), true);
+    expect(records()).toBe(20_000);
+    expect(compared.length).toBeGreaterThan(3);
+    expect(compared.filter(Boolean)).toHaveLength(1);
+    await capture.catchUp(main(), true);
+    expect(compared.at(-1)).toBe(true);
+  });
+
   test('a last line that nobody goes on with is taken as it is, after ten minutes', async () => {
     let now = Date.now();
     capture.close();

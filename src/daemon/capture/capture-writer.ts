@@ -157,7 +157,7 @@ export class CaptureWriter {
     for (let due = this.#queue.take(); due !== null && !this.#closed; due = this.#queue.take()) {
       const before = performance.now();
       const outcome = await this.#slice(due);
-      if (outcome !== 'over') this.#queue.add(due);
+      if (outcome !== 'over') this.#queue.add(outcome === 'more' ? { ...due, compared: true } : due);
       this.#queue.done();
       // Messages of the main thread come in between; what nobody waits for takes half of the time at most.
       await pause(outcome === 'stalled' ? STALL_MS : due.hurried ? 0 : performance.now() - before);
@@ -165,10 +165,13 @@ export class CaptureWriter {
   }
 
   async #slice(due: Due): Promise<'over' | 'more' | 'stalled'> {
-    const { file, finish } = due;
+    const { file, finish, compared = false } = due;
     try {
       const source = await this.#options.open(file);
-      const progress = this.#options.archive.ingest(file, source, this.#options.readers[file.agent], { finish, verify: finish });
+      const progress = this.#options.archive.ingest(file, source, this.#options.readers[file.agent], {
+        finish,
+        verify: finish && !compared,
+      });
       this.#note(file, progress);
       return progress.more ? 'more' : 'over';
     } catch (error) {

@@ -6,6 +6,8 @@ export interface Due {
   hurried: boolean;
   /** It will not grow any more: its last line counts without a line feed, and all of it is compared with what is stored. */
   finish: boolean;
+  /** With `finish`: it was compared with what is stored since that was asked; only what follows is to be read. */
+  compared?: boolean;
 }
 
 /**
@@ -27,7 +29,12 @@ export class CaptureQueue {
   add(due: Due): void {
     const { path } = due.file;
     const known = this.#hurried.get(path) ?? this.#others.get(path);
-    const merged = { ...due, hurried: due.hurried || known?.hurried === true, finish: due.finish || known?.finish === true };
+    const merged = {
+      ...due,
+      hurried: due.hurried || known?.hurried === true,
+      finish: due.finish || known?.finish === true,
+      compared: isCompared(due) && (known === undefined || isCompared(known)),
+    };
     if (merged.hurried) {
       this.#others.delete(path);
       this.#hurried.set(path, merged);
@@ -70,6 +77,11 @@ export class CaptureQueue {
   #isDue(path: string): boolean {
     return this.#current === path || this.#hurried.has(path) || this.#others.has(path);
   }
+}
+
+/** Whether it asks for no comparison. */
+function isCompared({ finish, compared }: Due): boolean {
+  return !finish || compared === true;
 }
 
 function first(map: ReadonlyMap<string, Due>): Due | null {
