@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hostileStrings } from '../../../test/hostile-strings.ts';
 import { release } from '../redaction/released.ts';
 import { EXPORT_FORMATS, exportedPieces, type ExportedRecord, oneLine, RENDERINGS } from './export-text.ts';
 
@@ -30,6 +31,20 @@ describe('every format', () => {
     // oxlint-disable-next-line no-control-regex -- these characters are what is looked for
     expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e\u2028]/);
   });
+
+  test.each(EXPORT_FORMATS)(
+    '%s: of any hostile text nothing is left that a terminal or a page obeys, and no head of a record is forged',
+    (format) => {
+      for (const { text } of hostileStrings) {
+        const shown = RENDERINGS[format].record(record(text, { subagent: oneLine(text), type: oneLine(text) }));
+        // oxlint-disable-next-line no-control-regex -- these characters are what is looked for
+        expect(shown).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
+        if (format === 'jsonl') expect(shown.trimEnd()).not.toContain('\n');
+        if (format === 'html') expect(shown.replace(/<\/?(?:section|h2|span|time|pre)(?: class="beside")?>/g, '')).not.toMatch(/[<>]/);
+        if (format === 'txt') expect(shown.split('\n').filter((line) => /^\S/.test(line))).toHaveLength(1);
+      }
+    },
+  );
 
   test.each(EXPORT_FORMATS)('%s: ends with a line feed', (format) => {
     for (const text of ['', 'a', 'a\n', 'a\n\n']) {
