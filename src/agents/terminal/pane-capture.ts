@@ -106,6 +106,8 @@ export class PaneCapture {
   /** @returns why it goes on; null: it has ended */
   stop(): Promise<TmuxFailure | null> {
     return this.#inTurn(async () => {
+      // Of one that can only be looked at, what it holds now.
+      await this.#look(null);
       if (!this.running) return null;
       const ended = await endCapture(this.#tmux());
       if (!ended.ok && !isGone(ended)) return ended;

@@ -148,6 +148,31 @@ describe('another size', () => {
   });
 });
 
+describe('an end that was none', () => {
+  const look = (lines: readonly string[]) => ({
+    columns: 20,
+    height: 5,
+    lines,
+    cursor: { x: lines.at(-1)?.length ?? 0, y: Math.min(4, lines.length - 1) },
+    alternate: false,
+  });
+
+  test('what stood on the screen is given at the end, and not again when the capture goes on', () => {
+    const capture = new TerminalCapture({ columns: 20, height: 5 });
+    const items = [...capture.feed(encoder.encode(`${printed(numbered(1, 30))}$ `)), ...capture.finish()];
+    const later = TerminalCapture.restored(JSON.parse(JSON.stringify(capture.save())));
+    items.push(...later.begin(look([...numbered(20, 30), '$ more', ...numbered(31, 50), '$ '])), ...later.finish(), ...later.finish());
+    expect(items).toEqual([...numbered(1, 30), '$', '$ more', ...numbered(31, 50), '$']);
+  });
+
+  test('a stream that goes on behind it gives what follows', () => {
+    const capture = new TerminalCapture({ columns: 20, height: 5 });
+    const items = [...capture.feed(encoder.encode(printed(numbered(1, 30)))), ...capture.finish()];
+    items.push(...capture.feed(encoder.encode(printed(numbered(31, 50)))), ...capture.finish());
+    expect(items).toEqual(numbered(1, 50));
+  });
+});
+
 describe('what never ends', () => {
   test('a title that nobody ended hides no more than a megabyte', () => {
     const capture = new TerminalCapture({ columns: 80, height: 24 });

@@ -48,6 +48,8 @@ export interface CaptureState {
   returned: boolean;
   /** A size that counts from the next character on. */
   nextSize: { columns: number; height: number } | null;
+  /** Hashes of the lines that stood on the screen when the stream ended: they were given out, and can still have changed. null: it goes on. */
+  ended?: number[] | null;
 }
 
 /** Lines that are remembered to find the place of a snapshot. */
@@ -68,6 +70,7 @@ export class TerminalCapture {
   #base: number;
   #returned: boolean;
   #nextSize: CaptureState['nextSize'];
+  #ended: number[] | null;
 
   /** The size is that of the screen before the first `begin`, or of a stream that has none. */
   constructor(size: { columns: number; height: number }, state?: CaptureState) {
@@ -80,6 +83,7 @@ export class TerminalCapture {
     this.#base = state?.base ?? 0;
     this.#returned = state?.returned ?? false;
     this.#nextSize = state?.nextSize ?? null;
+    this.#ended = state?.ended ?? null;
   }
 
   static restored(state: CaptureState): TerminalCapture {
@@ -98,11 +102,13 @@ export class TerminalCapture {
       base: this.#base,
       returned: this.#returned,
       nextSize: this.#nextSize,
+      ended: this.#ended,
     };
   }
 
   /** The next bytes of the terminal, cut anywhere. @returns the lines that are final now */
   feed(bytes: Uint8Array): CapturedItem[] {
+    this.#goOn();
     this.#take(this.#utf8.feed(bytes));
     return this.#taken();
   }
@@ -112,6 +118,7 @@ export class TerminalCapture {
    * a line, where the rows of the line would come apart.
    */
   resize(columns: number, height: number): CapturedItem[] {
+    this.#goOn();
     if (this.#returned) this.#nextSize = { columns, height };
     else this.#screen.resize(columns, height);
     return this.#taken();
@@ -121,10 +128,13 @@ export class TerminalCapture {
   begin(snapshot: Snapshot): CapturedItem[] {
     const lines = snapshot.lines.map((line) => line.trimEnd());
     const hashes = lines.map(lineHash);
-    const open = this.#onScreen();
+    const onScreen = this.#ended === null ? this.#onScreen() : [];
+    const open = this.#ended ?? onScreen.map(lineHash);
+    this.#ended = null;
     const place = this.#placeOf(open, hashes, (index) => weightOf(lines[index] ?? ''));
-    const items: CapturedItem[] = open.slice(0, place?.older ?? open.length);
-    for (const line of items) if (typeof line === 'string') this.#remember(line);
+    const older = place?.older ?? open.length;
+    for (const hash of open.slice(0, older)) this.#remember(hash);
+    const items: CapturedItem[] = onScreen.slice(0, older);
     if (place === null) items.push({ gap: 'forgotten' });
     else if (!place.certain) items.push({ gap: 'ambiguous' });
     const fresh = place?.fresh ?? 0;
@@ -133,11 +143,23 @@ export class TerminalCapture {
     return [...items, ...this.#taken()];
   }
 
-  /** The stream has ended: what still stands on the screen. */
+  /**
+   * The stream has ended: what still stands on the screen. A capture that begins again goes on behind it; a line that was not finished
+   * then, as a prompt, and goes on since is given once more, as a whole.
+   */
   finish(): CapturedItem[] {
     this.#take(this.#utf8.finish());
+    const final = this.#taken();
     this.#screen.finish();
-    return this.#taken();
+    const open = this.#screen.take();
+    this.#ended = [...(this.#ended ?? []), ...open.map(lineHash)];
+    return [...final, ...open];
+  }
+
+  /** A stream that goes on behind its end. */
+  #goOn(): void {
+    for (const hash of this.#ended ?? []) this.#remember(hash);
+    this.#ended = null;
   }
 
   /** Lines that are not final yet: those of the screen, as they stand there. */
@@ -147,11 +169,11 @@ export class TerminalCapture {
     return copy.take();
   }
 
-  #placeOf(open: readonly string[], hashes: readonly number[], shows: (index: number) => number): Anchor | null {
+  #placeOf(open: readonly number[], hashes: readonly number[], shows: (index: number) => number): Anchor | null {
     const final = this.#tail.slice(-REMEMBERED);
     if (final.length === 0 && open.length === 0) return { fresh: 0, older: 0, certain: true };
     const expected = this.#base - (this.#count - final.length);
-    return anchor({ final, open: open.map(lineHash), expected }, hashes, shows);
+    return anchor({ final, open, expected }, hashes, shows);
   }
 
   #restart(snapshot: Snapshot, lines: readonly string[], fresh: number): void {
@@ -184,13 +206,13 @@ export class TerminalCapture {
 
   #taken(): string[] {
     const lines = this.#screen.take();
-    for (const line of lines) this.#remember(line);
+    for (const line of lines) this.#remember(lineHash(line));
     return lines;
   }
 
-  #remember(line: string): void {
+  #remember(hash: number): void {
     this.#count += 1;
-    this.#tail.push(lineHash(line));
+    this.#tail.push(hash);
     if (this.#tail.length > 2 * REMEMBERED) this.#tail.splice(0, this.#tail.length - REMEMBERED);
   }
 }
