@@ -10,7 +10,7 @@ export interface Chunk {
   /** Line feeds of the file before it, and in it. */
   line: number;
   lines: number;
-  /** 0: as it was read; n: merged n times. */
+  /** 0: as it was read; n: merged n times; -1: its bytes were removed. */
   tier: number;
   hash: Buffer;
 }
@@ -27,6 +27,9 @@ export interface Position {
   line: number;
 }
 
+/** Of a chunk whose bytes were removed: its place and their hash stay. */
+export const TRIMMED_TIER = -1;
+
 const COLUMNS = 'id, generation, start, length, line, lines, tier, hash';
 
 /** The raw bytes of files, in compressed chunks of at most 1 MB that never span files. */
@@ -35,6 +38,7 @@ export class Chunks {
   readonly #last: Database.Statement<[number, number], Chunk>;
   readonly #at: Database.Statement<[number, number, number], Chunk>;
   readonly #before: Database.Statement<[number, number, number], Chunk>;
+  readonly #lastTrimmed: Database.Statement<[number, number, number], Chunk>;
   readonly #data: Database.Statement<[number], Buffer>;
   readonly #shared: Database.Statement<[number, number], number>;
   #cached: { id: number; hash: Buffer; bytes: Buffer } | null = null;
@@ -50,6 +54,7 @@ export class Chunks {
     this.#last = db.prepare(`${select} order by start desc limit 1`);
     this.#at = db.prepare(`${select} and start <= ? order by start desc limit 1`);
     this.#before = db.prepare(`${select} and start < ? order by start desc limit 1`);
+    this.#lastTrimmed = db.prepare(`${select} and start < ? and tier = ${TRIMMED_TIER} order by start desc limit 1`);
     this.#data = db.prepare<[number], Buffer>('select data from chunks where id = ?').pluck();
     this.#shared = db.prepare<[number, number], number>('select shared from generations where file_id = ? and number = ?').pluck();
   }
@@ -116,18 +121,38 @@ export class Chunks {
     return null;
   }
 
-  /** The bytes of one chunk. The chunk read last is kept: records of one place are asked for one after another. */
-  bytes(chunk: Pick<Chunk, 'id' | 'hash'>): Buffer {
+  /**
+   * The bytes of one chunk; none where they were removed. The chunk read last is kept: records of one place are asked for one
+   * after another.
+   */
+  bytes(chunk: Pick<Chunk, 'id' | 'hash' | 'tier'>): Buffer {
+    if (chunk.tier === TRIMMED_TIER) return Buffer.alloc(0);
     if (this.#cached?.id === chunk.id && this.#cached.hash.equals(chunk.hash)) return this.#cached.bytes;
     const bytes = decompress(this.#data.get(chunk.id) ?? Buffer.alloc(0));
     this.#cached = { id: chunk.id, hash: chunk.hash, bytes };
     return bytes;
   }
 
+  /** Whether the bytes of a chunk end a line, also where they were removed. */
+  endsLine(chunk: Pick<Chunk, 'id' | 'hash' | 'tier'>): boolean {
+    return (chunk.tier === TRIMMED_TIER ? this.#data.get(chunk.id) : this.bytes(chunk))?.at(-1) === 10;
+  }
+
+  /** How much of a generation was removed, from its begin on. */
+  trimmed(fileId: number, generation: number): Position {
+    let limit = Infinity;
+    for (let number = generation; number >= 0; number -= 1) {
+      const last = this.#lastTrimmed.get(fileId, number, limit);
+      if (last !== undefined) return { committed: last.start + last.length, line: last.line + last.lines };
+      limit = Math.min(limit, this.shared(fileId, number));
+    }
+    return { committed: 0, line: 0 };
+  }
+
   /** Bytes from `at` on that one generation brought itself, up to `end` or the end of their chunk; null: they are not stored. */
   part(fileId: number, generation: number, at: number, end: number): Buffer | null {
     const chunk = this.#chunkAt(fileId, generation, at);
-    if (chunk === undefined || chunk.start + chunk.length <= at) return null;
+    if (chunk === undefined || chunk.tier === TRIMMED_TIER || chunk.start + chunk.length <= at) return null;
     return this.bytes(chunk).subarray(at - chunk.start, end - chunk.start);
   }
 
@@ -155,14 +180,14 @@ export class Chunks {
     const parts: Buffer[] = [];
     let have = 0;
     for (const segment of this.segments(fileId, generation)) {
-      if (have >= length) break;
+      if (have >= length || segment.tier === TRIMMED_TIER) break;
       parts.push(this.bytes(segment).subarray(0, Math.min(segment.used, length - have)));
       have += segment.used;
     }
     return Buffer.concat(parts);
   }
 
-  /** The bytes of a generation before `end`, at most `length`. */
+  /** The bytes of a generation before `end`, at most `length`; fewer where some were removed. */
   last(fileId: number, generation: number, end: number, length: number): Buffer {
     const parts: Buffer[] = [];
     for (let at = end; at > 0 && at > end - length;) {

@@ -1,11 +1,12 @@
-import type { Chunks } from './chunks.ts';
+import { TRIMMED_TIER, type Chunks } from './chunks.ts';
 import { digest } from './bytes.ts';
 import type { TranscriptSource } from './source.ts';
 
 /**
  * Compares a file with what is stored of it, chunk by chunk; reads at most 1 MB at a time.
  *
- * @returns the first byte that differs or is missing in the file; `committed` when all that is stored is there.
+ * @returns the first byte that differs or is missing in the file; `committed` when all that is stored is there. Where the bytes
+ *   were removed, their hashes decide, and what differs does so from the begin of its chunk on
  */
 export function firstDifference(chunks: Chunks, fileId: number, generation: number, source: TranscriptSource): number {
   let same = 0;
@@ -26,6 +27,11 @@ export function beginOfLine(chunks: Chunks, fileId: number, generation: number, 
   for (let at = offset; at > 0;) {
     const segment = chunks.segmentBefore(fileId, generation, at);
     if (segment === null) return 0;
+    if (segment.tier === TRIMMED_TIER) {
+      if (at === segment.start + segment.length && chunks.endsLine(segment)) return at;
+      at = segment.start;
+      continue;
+    }
     const feed = chunks
       .bytes(segment)
       .subarray(0, at - segment.start)

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { digest } from './bytes.ts';
+import type { Bodies } from './bodies.ts';
 import type { Chunks } from './chunks.ts';
 import { FLAG } from './kinds.ts';
 import type { Place } from './records.ts';
@@ -29,6 +30,7 @@ interface Copy extends Place {
   session: number | null;
   lost: number;
   flags: number;
+  hash: Buffer;
   fileSession: number | null;
 }
 
@@ -38,6 +40,7 @@ interface Copy extends Place {
  */
 export class Forget {
   readonly #chunks: Chunks;
+  readonly #bodies: Bodies;
   readonly #tombstones: Tombstones;
   readonly #ofSession: Database.Statement<[{ session: string }], number>;
   readonly #sharing: Database.Statement<[{ together: string }], number>;
@@ -49,8 +52,9 @@ export class Forget {
   readonly #dropCopy: Database.Statement;
   readonly #drop: readonly Database.Statement<[number]>[];
 
-  constructor(db: Database.Database, chunks: Chunks, tombstones: Tombstones) {
+  constructor(db: Database.Database, chunks: Chunks, tombstones: Tombstones, bodies: Bodies) {
     this.#chunks = chunks;
+    this.#bodies = bodies;
     this.#tombstones = tombstones;
     // Subagents of older versions lie in files that name no session: only their records do.
     this.#ofSession = db
@@ -77,10 +81,10 @@ export class Forget {
     );
     // Of several copies the first that its file still holds. A page at a time: a promoted record is no more of this file.
     this.#heirs = db.prepare(
-      `select c.id, c.record_id as recordId, c.file_id as fileId, c.generation, c.line, c.start, c.length, c.session, c.lost, r.flags,
+      `select c.id, c.record_id as recordId, c.file_id as fileId, c.generation, c.line, c.start, c.length, c.session, c.lost, r.flags, r.hash,
          o.session as fileSession
        from records r join copies c on c.id = (
-         select d.id from copies d where d.record_id = r.id and d.file_id not in (select value from json_each($together)) order by d.lost, d.id limit 1
+         select d.id from copies d where d.record_id = r.id and d.file_id not in (select value from json_each($together)) order by (select o.trimmed_at is not null from files o where o.id = d.file_id), d.lost, d.id limit 1
        ) join files o on o.id = c.file_id
        where r.file_id = $fileId and r.id > $after order by r.id limit 1000`,
     );
@@ -90,6 +94,7 @@ export class Forget {
     this.#dropCopy = db.prepare('delete from copies where id = ?');
     this.#drop = [
       'delete from texts where rowid in (select id from records where file_id = ?)',
+      'delete from bodies where record_id in (select id from records where file_id = ?)',
       'delete from copies where record_id in (select id from records where file_id = ?)',
       'delete from copies where file_id = ?',
       'delete from records where file_id = ?',
@@ -132,7 +137,10 @@ export class Forget {
 
   #inherit(copy: Copy): void {
     const { fileId, generation, line, start, length, session } = copy;
-    const hash = digest(this.#chunks.slice(fileId, generation, start, length));
+    const bytes = this.#chunks.slice(fileId, generation, start, length);
+    // Of a copy whose bytes were removed, the record is known by its body from now on.
+    if (bytes.length < length) this.#bodies.keep(copy.recordId);
+    const hash = bytes.length < length ? copy.hash : digest(bytes);
     const elsewhere = session !== null && session !== copy.fileSession ? FLAG.ELSEWHERE : 0;
     const flags = (copy.flags & ~(FLAG.ELSEWHERE | FLAG.LOST)) | elsewhere | (copy.lost === 1 ? FLAG.LOST : 0);
     this.#promote.run(fileId, generation, line, start, length, hash, session, flags, copy.recordId);

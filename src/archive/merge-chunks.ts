@@ -31,7 +31,7 @@ export class MergeChunks {
 
   isDue(fileId: number, generation: number): boolean {
     const last = this.#last.all(fileId, generation);
-    return last.length === NEIGHBOURS && last.every(({ tier, length }) => tier === last[0]?.tier && length < SMALL_BYTES);
+    return last.length === NEIGHBOURS && last.every(({ tier, length }) => tier >= 0 && tier === last[0]?.tier && length < SMALL_BYTES);
   }
 
   /** To be called inside of a transaction. Throws when what is stored is not what was stored: then nothing is changed. */

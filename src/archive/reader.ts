@@ -173,27 +173,15 @@ export class ArchiveReader {
       return;
     }
     // Where the size limit has removed its bytes, a copy may still have them.
-    for (const { fileId, generation, start, length } of this.places(id)) {
-      const end = start + length;
-      let at = start;
-      for (; at < end;) {
-        const part = this.#mapped(() => this.#chunks.part(fileId, generation, at, end));
-        if (part === null) break;
-        yield part;
-        at += part.length;
-      }
-      if (at > start) return;
-    }
+    const place = this.#isStored(record) ? record : this.places(id).find((copy) => this.#isStored(copy));
+    if (place !== undefined) yield* this.#bytesAt(place);
   }
 
   /** When the size limit removed the bytes of a record, ms since the epoch; null: they are there, at one of its places. */
   removedAt(id: number): number | null {
-    const places = this.places(id);
-    const isThere = places.some(({ fileId, generation, start }) =>
-      this.#mapped(() => this.#chunks.part(fileId, generation, start, start + 1) !== null),
-    );
-    const [own] = places;
-    return isThere || own === undefined ? null : (this.file(own.fileId)?.trimmed?.at ?? null);
+    const [own, ...copies] = this.places(id);
+    if (own === undefined || [own, ...copies].some((place) => this.#isStored(place))) return null;
+    return this.file(own.fileId)?.trimmed?.at ?? null;
   }
 
   /** The same as one buffer, for records that the memory holds; null: there is none of this id. */
@@ -233,6 +221,20 @@ export class ArchiveReader {
 
   close(): void {
     this.#db.close();
+  }
+
+  #isStored({ fileId, generation, start }: ArchivedRecord): boolean {
+    return this.#mapped(() => this.#chunks.part(fileId, generation, start, start + 1) !== null);
+  }
+
+  *#bytesAt({ fileId, generation, start, length }: ArchivedRecord): Generator<Buffer, void, undefined> {
+    const end = start + length;
+    for (let at = start; at < end;) {
+      const part = this.#mapped(() => this.#chunks.part(fileId, generation, at, end));
+      if (part === null) return;
+      yield part;
+      at += part.length;
+    }
   }
 
   #files(sql: string, ...values: unknown[]): ArchivedFile[] {

@@ -5,7 +5,8 @@ import { digest } from './bytes.ts';
 import type { Chunks } from './chunks.ts';
 import type { FileRow } from './files.ts';
 import { FLAG, kindNumber } from './kinds.ts';
-import { sameBody } from './same-body.ts';
+import type { Bodies } from './bodies.ts';
+import { bodyDigest, sameBody } from './same-body.ts';
 import type { Strings } from './strings.ts';
 
 /** Where bytes of a file stand: in the chunks that this generation brought. */
@@ -49,6 +50,7 @@ export type Added = 'new' | 'again' | 'copy';
 export class Records {
   readonly #chunks: Chunks;
   readonly #strings: Strings;
+  readonly #bodies: Bodies;
   readonly #byIdentity: Database.Statement<[number | null, number], Known>;
   readonly #lostByHash: Database.Statement<[number | null, number, number, Buffer], number>;
   readonly #add: Database.Statement;
@@ -60,8 +62,9 @@ export class Records {
   readonly #addBroken: Database.Statement;
   readonly #grow: Database.Statement;
 
-  constructor(db: Database.Database, chunks: Chunks, strings: Strings) {
+  constructor(db: Database.Database, chunks: Chunks, strings: Strings, bodies: Bodies) {
     this.#chunks = chunks;
+    this.#bodies = bodies;
     this.#strings = strings;
     this.#byIdentity = db.prepare(
       'select id, file_id as fileId, generation, start, length, uuid, hash, flags from records where at is ? and identity = ?',
@@ -170,7 +173,9 @@ export class Records {
     if (known.uuid !== found.record.uuid) return false;
     if (known.hash.equals(found.hash)) return true;
     if (found.value === null || (known.flags & FLAG.OVERSIZED) !== 0) return false;
-    const value = recordValue(this.#chunks.slice(known.fileId, known.generation, known.start, known.length));
+    const bytes = this.#chunks.slice(known.fileId, known.generation, known.start, known.length);
+    if (bytes.length < known.length) return this.#bodies.of(known.id)?.equals(bodyDigest(found.value)) === true;
+    const value = recordValue(bytes);
     return value !== null && sameBody(value, found.value);
   }
 }

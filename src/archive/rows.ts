@@ -84,6 +84,8 @@ export interface ArchivedFile {
   committedAt: number | null;
   /** Bytes that it had beyond what is captured, when it was read last; null: the cursor is lost, the next read makes a new one. */
   behindBytes: number | null;
+  /** What the size limit removed of its raw bytes, from their begin on; null: nothing. `at` in ms since the epoch. */
+  trimmed: { bytes: number; lines: number; at: number } | null;
   records: number;
   copies: number;
   /** Broken pieces of the present generation. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { digest } from './bytes.ts';
 
 /** What a resume or fork may write anew into the copy of a record. Everything else is what was said, and when. */
 const ENVELOPE = new Set([
@@ -21,6 +22,21 @@ const ENVELOPE = new Set([
 /** Whether two records of the same uuid are the same but for their envelope. */
 export function sameBody(one: object, other: object): boolean {
   return isDeepStrictEqual(bodyOf(one), bodyOf(other));
+}
+
+/** Equal for equal bodies. */
+export function bodyDigest(record: object): Buffer {
+  return digest(Buffer.from(JSON.stringify(inOrder(bodyOf(record)))));
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, member]: [string, unknown]) => [key, inOrder(member)]),
+  );
 }
 
 function bodyOf(record: object): Record<string, unknown> {

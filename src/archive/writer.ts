@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { TranscriptFile, TranscriptReader } from '../core/transcript/record.ts';
+import { Bodies } from './bodies.ts';
 import { Chunks } from './chunks.ts';
 import { toArchiveError } from './errors.ts';
 import { Files } from './files.ts';
@@ -12,6 +13,7 @@ import type { TranscriptSource } from './source.ts';
 import { Strings } from './strings.ts';
 import { Tails } from './tails.ts';
 import { TextIndex, type IndexProgress } from './text-index.ts';
+import { Trim, type Trimmable } from './trim.ts';
 import { Tombstones, type KeptTombstone, type Tombstone } from './tombstones.ts';
 
 export interface ArchiveWriterOptions {
@@ -36,6 +38,7 @@ export class ArchiveWriter {
   readonly #strings: Strings;
   readonly #merge: MergeChunks;
   readonly #forget: Forget;
+  readonly #trim: Trim;
   readonly #texts: TextIndex;
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
@@ -51,9 +54,11 @@ export class ArchiveWriter {
     this.#strings = new Strings(db);
     const chunks = new Chunks(db);
     this.#merge = new MergeChunks(db, chunks);
-    const records = new Records(db, chunks, this.#strings);
+    const bodies = new Bodies(db, chunks);
+    this.#trim = new Trim(db, chunks, bodies);
+    const records = new Records(db, chunks, this.#strings, bodies);
     const tables = { files: new Files(db, this.#strings), chunks, records, tails: new Tails(db), tombstones: new Tombstones(db) };
-    this.#forget = new Forget(db, chunks, tables.tombstones);
+    this.#forget = new Forget(db, chunks, tables.tombstones, bodies);
     this.#texts = new TextIndex(db, chunks);
     this.#context = { ...tables, now, step, looked: new Map() };
   }
@@ -112,6 +117,36 @@ export class ArchiveWriter {
       const [done] = this.#db.pragma('wal_checkpoint(truncate)') as { busy: number }[];
       return done?.busy === 0;
     });
+  }
+
+  /** What the archive takes up: bytes of pages that are in use, and those that are free to be used. */
+  size(): { used: number; free: number } {
+    return this.#mapped(() => {
+      const of = (name: string): number => Number(this.#db.pragma(name, { simple: true }));
+      const [pages, free, bytes] = [of('page_count'), of('freelist_count'), of('page_size')];
+      return { used: (pages - free) * bytes, free: free * bytes };
+    });
+  }
+
+  /** What has raw bytes that could be removed, that which was written longest ago first. */
+  trimmable(): Trimmable[] {
+    return this.#mapped(() => this.#trim.trimmable());
+  }
+
+  /**
+   * Removes raw bytes of a file from their begin on, at least `most` where it has so many; the index stays, and the capture of the
+   * file goes on where it is. In one transaction.
+   *
+   * @returns how many bytes of the transcript were removed; 0: it has no more
+   */
+  trim(fileId: number, most: number): number {
+    return this.#transaction(() => this.#trim.slice(fileId, most, this.#context.now()));
+  }
+
+  /** Gives free pages back to the disk; writes the archive anew for that. */
+  shrink(): void {
+    this.#mapped(() => this.#db.exec('vacuum'));
+    this.clean();
   }
 
   tombstones(): Tombstone[] {

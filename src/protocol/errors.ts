@@ -243,6 +243,13 @@ export const ERRORS = {
     message: 'Nothing of session {ref} is in the archive',
     remedy: 'It has no transcript yet, or none that Rollcall can read; `rollcall archive` lists what is there.',
   },
+  BYTES_REMOVED: {
+    exit: 1,
+    http: 410,
+    message: 'The size limit removed bytes of {path} from the archive on {day}',
+    remedy:
+      'Its index, contexts and hand-offs are still there. If the agent still has the file, copy that; raise archive.max_size_mb for the next.',
+  },
   NOT_FORGOTTEN: {
     exit: 1,
     http: 404,

@@ -27,6 +27,7 @@ export type Command =
   | { do: 'rename'; name: string; to: string }
   | { do: 'delete'; name: string }
   | { do: 'ingest'; name: string; finish: boolean; verify: boolean; dieAt: number | null }
+  | { do: 'trim'; name: string; most: number }
   | { do: 'cursor'; sql: string; keepsInode: boolean };
 
 const NAMES = ['a.jsonl', 'b.jsonl', 'c.jsonl'];
@@ -73,6 +74,7 @@ export const commands: fc.Arbitrary<Command[]> = fc.array(
     { weight: 2, arbitrary: fc.record({ do: fc.constant('overwrite' as const), name, part }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('rename' as const), name, to: name }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const), name }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('trim' as const), name, most: fc.constantFrom(1, 100, 1_000_000) }) },
     {
       weight: 2,
       arbitrary: fc.constantFrom<Command>(
@@ -96,6 +98,8 @@ export class ArchiveModel {
   readonly #lineages: Lineage[] = [];
   /** Uuid and body of every record that an ingest ever saw whole. */
   readonly #identities = new Set<string>();
+  /** What records said, by their ids, before their bytes were removed. */
+  readonly #said = new Map<number, Buffer>();
   readonly #held = new Map<string, Buffer>();
   #clock = 1_800_000_000;
 
@@ -111,6 +115,7 @@ export class ArchiveModel {
 
   #do(command: Command): void {
     if (command.do === 'ingest') return this.#ingest(command);
+    if (command.do === 'trim') return this.#trim(command.name, command.most);
     if (command.do === 'cursor') return this.#breakCursor(command.sql, command.keepsInode);
     const path = this.#world.path(command.name);
     const there = existsSync(path);
@@ -149,6 +154,18 @@ export class ArchiveModel {
     db.exec(sql);
     db.close();
     if (!keepsInode) for (const lineage of this.#lineages) lineage.inode = null;
+  }
+
+  /** The size limit takes raw bytes away, and nothing else. */
+  #trim(name: string, most: number): void {
+    if (this.#world.writer === null) return;
+    const file = this.#world.reader.fileAt(this.#world.path(name));
+    if (file === null) return;
+    for (const { id } of this.#world.reader.recordsOfFile(file.id, { lost: true })) {
+      const bytes = this.#world.reader.recordBytes(id);
+      if (bytes !== null && bytes.length > 0) this.#said.set(id, bytes);
+    }
+    this.#world.writer.trim(file.id, most);
   }
 
   #ingest({ name, finish, verify, dieAt }: Command & { do: 'ingest' }): void {
@@ -239,7 +256,9 @@ export class ArchiveModel {
     for (const file of reader.files()) {
       const lineage = this.#lineages.find((one) => this.#world.path(one.name) === file.path);
       if (lineage === undefined) throw new Error(`${file.path} is no file of the model`);
-      equal(Buffer.concat(Array.from(reader.bytesOfFile(file.id))).toString('latin1'), lineage.present.toString('latin1'));
+      const from = file.trimmed?.bytes ?? 0;
+      const bytes = Buffer.concat(Array.from(reader.bytesOfFile(file.id, { from })));
+      equal(bytes.toString('latin1'), lineage.present.toString('latin1', from));
       const places = reader.recordsOfFile(file.id).map(({ start, length, line: at }) => ({ start, length, at }));
       const broken = reader.quarantine(file.id).filter((piece) => !piece.lost);
       const expected = (isRecord: boolean) => lineage.pieces.filter((piece) => 'value' in piece === isRecord);
@@ -254,7 +273,8 @@ export class ArchiveModel {
       );
       const anonymous = new Map<string, number>();
       for (const row of reader.recordsOfFile(file.id, { lost: true }).filter((one) => !one.copy)) {
-        const bytes = reader.recordBytes(row.id) ?? Buffer.alloc(0);
+        const there = reader.recordBytes(row.id) ?? Buffer.alloc(0);
+        const bytes = there.length > 0 ? there : (this.#said.get(row.id) ?? there);
         const [piece] = jsonPieces(bytes);
         if (piece === undefined || !('value' in piece)) throw new Error(`the bytes of record ${row.id} are no record`);
         if (row.uuid !== null) identities.push(identityOf(piece.value));

@@ -3,7 +3,7 @@ import type { SearchHit, SearchQuery } from '../../archive/search.ts';
 import { type Released, release, releaseJson, releaseLines } from '../../core/redaction/released.ts';
 import { recordValue } from '../../core/transcript/json-lines.ts';
 import type { RecordKind, TranscriptAgent } from '../../core/transcript/record.ts';
-import { releasedPieces } from './shown-record.ts';
+import { releasedPieces, removedText } from './shown-record.ts';
 import { READERS } from './transcripts.ts';
 
 /** A record that holds the words. `at` in ms since the epoch. */
@@ -46,6 +46,8 @@ function foundRecord(archive: ArchiveReader, { id, session, at, kind }: SearchHi
   const agent = fileId === undefined ? undefined : archive.file(fileId)?.agent;
   const bytes = archive.recordBytes(id);
   if (agent === undefined || bytes === null) return [];
+  const removed = bytes.length > 0 ? null : removedText(archive, id);
+  if (removed !== null) return [{ id, session, agent, at, kind, tool: null, snippet: removed }];
   const record = READERS[agent].read(recordValue(bytes));
   const call = record.parts.find((part) => part.type === 'call') ?? null;
   const said = releaseLines(releasedPieces(record).map(({ text }) => text));

@@ -44,7 +44,7 @@ export class KnowledgeBase {
   of(session: string): Known | null {
     const files = this.#archive.filesOfSession(session).filter(({ kind }) => kind !== 'output');
     const [main] = files;
-    if (main === undefined) return null;
+    if (main === undefined || isRemoved(main)) return null;
     const known = this.#sessions.get(session);
     const stale = known === undefined || files.some(({ id, generation }) => (known.files.get(id)?.generation ?? generation) !== generation);
     const tracked = stale ? nothing(main.agent) : known;
@@ -79,6 +79,11 @@ function take(tracked: Tracked, record: PlacedRecord, file: ArchivedFile, settin
   if (record.compaction !== null && !record.compaction.micro)
     tracked.compactions.push({ uuid: record.uuid, at: record.at, mark: record.compaction });
   if (record.kind === 'summary') tracked.summary = record.parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+}
+
+/** The size limit left nothing of its conversation to be read: what is known of it stands in its documents. */
+function isRemoved({ trimmed, committedBytes }: ArchivedFile): boolean {
+  return trimmed !== null && trimmed.bytes >= committedBytes;
 }
 
 /** The conversation before what its subagents did. */

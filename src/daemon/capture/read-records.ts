@@ -31,7 +31,9 @@ export function* placedValues(
   if (file.kind === 'output') return;
   const reader = readerOf(archive, file);
   const bytes = new BytesAhead((from) => archive.bytesOfFile(file.id, { from }));
-  for (const row of rowsFrom(archive, file.id, from)) {
+  // What the size limit removed cannot be read again.
+  const begin = { ...from, byte: Math.max(from.byte ?? 0, file.trimmed?.bytes ?? 0) };
+  for (const row of rowsFrom(archive, file.id, begin)) {
     const value = row.oversized ? null : recordValue(bytes.slice(row.start, row.length));
     if (value !== null) yield { record: { ...reader.read(value), id: row.id, line: row.line }, value, start: row.start };
   }

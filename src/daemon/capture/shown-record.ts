@@ -54,8 +54,16 @@ function piecesOf(archive: ArchiveReader, agent: TranscriptAgent, row: ArchivedR
   if (row.oversized || row.length > READ_LIMIT)
     return [{ label: release(row.kind), text: release(`${row.nativeType} of ${row.length} bytes`) }];
   const bytes = archive.recordBytes(row.id) ?? Buffer.alloc(0);
+  const removed = bytes.length > 0 ? null : removedText(archive, row.id);
+  if (removed !== null) return [{ label: release(row.kind), text: removed }];
   if (row.nativeType === 'output') return [{ label: release('output'), text: release(bytes.toString('utf8')) }];
   return releasedPieces(READERS[agent].read(recordValue(bytes)));
+}
+
+/** Said in place of a record whose bytes made room; null: they did not. */
+export function removedText(archive: ArchiveReader, id: number): Released | null {
+  const at = archive.removedAt(id);
+  return at === null ? null : release(`its bytes were removed by the size limit on ${new Date(at).toISOString().slice(0, 10)}`);
 }
 
 /** What a record says, as a whole: half of a secret is not seen as one. */
