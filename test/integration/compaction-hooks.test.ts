@@ -11,7 +11,7 @@ let session: HookedSession;
 beforeEach(async () => {
   world = new DaemonWorld();
   await world.start();
-  session = new HookedSession(world, '0c1d2e3f-0000-4000-8000-0000000000aa');
+  session = new HookedSession(world, '0c1d2e3f-0000-4000-8000-0000000000aa', { pane: '%7' });
   await session.hook('SessionStart', { source: 'startup' });
   appendFileSync(session.transcript, session.prompt('NEVER touch the lock file') + session.answer('done', 160_000));
   await session.hook('UserPromptSubmit', { prompt: 'x' });
@@ -53,13 +53,14 @@ describe('the hooks of a compaction', () => {
 });
 
 describe('the status line', () => {
-  test('what it says of the window counts: at 17 % the alert of 18 %, once, also in its own line; at 13 % that of 14 % alone', async () => {
+  test('what it says of the window counts: at 17 % the alert of 18 %, once, marked in its line and that of its pane; at 13 % that of 14 % alone', async () => {
     await until('the window by the records', () => existsSync(join(world.state, 'budgets')));
     await until('the line of what it says', async () => (await session.statusLine(62)).includes('62 % context left'));
     await session.statusLine(17);
     await until('the alert', () => entries('budget.alert').length === 1);
     expect(entries('budget.alert')[0]?.data).toMatchObject({ threshold: 18, remainingPercent: 17, level: 'warning' });
     expect(await session.statusLine(17)).toContain('🟡 17 % context left');
+    expect(world.cli('tmux-status', '%7', world.repository).stdout).toBe('##1 · 1 here · main · 🟡 17 % context left\n');
     await session.statusLine(13);
     await until('the next alert', () => entries('budget.alert').length > 1);
     expect(new Set(entries('budget.alert').map(({ data }) => data['threshold']))).toEqual(new Set([14, 18]));

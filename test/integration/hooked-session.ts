@@ -9,13 +9,15 @@ export class HookedSession {
   readonly #world: DaemonWorld;
   readonly #id: string;
   readonly #process: { agent: number; hook: number } | null;
+  readonly #pane: string | null;
   #lines = 0;
 
-  /** @param process the agent's, and a child of it that counts as its hook; null: none is known */
-  constructor(world: DaemonWorld, id: string, process: { agent: number; hook: number } | null = null) {
+  /** @param of `process`: the agent's, and a child of it that counts as its hook; `pane`: of tmux. null: none is known */
+  constructor(world: DaemonWorld, id: string, of: { process?: { agent: number; hook: number } | null; pane?: string | null } = {}) {
     this.#world = world;
     this.#id = id;
-    this.#process = process;
+    this.#process = of.process ?? null;
+    this.#pane = of.pane ?? null;
     this.transcript = join(world.home, '.claude/projects/-shop', `${id}.jsonl`);
     mkdirSync(dirname(this.transcript), { recursive: true });
   }
@@ -60,7 +62,8 @@ export class HookedSession {
   async #ask(path: string, body: unknown): Promise<string> {
     const endpoint = this.#endpoint();
     const own = this.#process;
-    const headers = own === null ? undefined : { 'x-rollcall-pid': String(own.hook), 'x-rollcall-ppid': String(own.agent) };
+    const above: Record<string, string> = own === null ? {} : { 'x-rollcall-pid': String(own.hook), 'x-rollcall-ppid': String(own.agent) };
+    const headers = this.#pane === null ? above : { ...above, 'x-rollcall-tmux': this.#pane };
     const { status, body: reply } = await send(endpoint, path, JSON.stringify(body), headers);
     const end = `\n${endpoint.secret}\n`;
     if (status !== 200 || !reply.endsWith(end)) throw new Error(`no whole reply to ${path}: ${status}`);

@@ -39,7 +39,7 @@ describe('three sessions in one directory', () => {
   test('one ends, one is killed: each leaves its own hand-off, and the third is captured on', async () => {
     const { child: daemon } = await world.start();
     const processes = await Promise.all(['a', 'b', 'c'].map(() => agentProcess()));
-    const sessions = ['a', 'b', 'c'].map((letter, at) => new HookedSession(world, idOf(letter), processes[at]));
+    const sessions = ['a', 'b', 'c'].map((letter, at) => new HookedSession(world, idOf(letter), { process: processes[at] ?? null }));
     for (const [at, session] of sessions.entries()) {
       await session.hook('SessionStart', { source: 'startup' });
       appendFileSync(session.transcript, session.prompt(`goal number ${at}`) + session.answer('done', 1000));
@@ -63,5 +63,22 @@ describe('three sessions in one directory', () => {
     appendFileSync(third?.transcript ?? '', third?.prompt('turquoise zebra') ?? '');
     await until('the next record of the third', () => found('turquoise zebra'));
     expect(world.json<SessionsReply>('sessions').sessions.map(({ number }) => number)).toEqual([3]);
+  });
+});
+
+describe('a session that is silent', () => {
+  test('has its hand-off finished after its time; the end of its next turn opens it again', async () => {
+    await world.start(undefined, { ROLLCALL_HANDOFF_IDLE_MINUTES: '0.05' });
+    const session = new HookedSession(world, idOf('a'));
+    await session.hook('SessionStart', { source: 'startup' });
+    appendFileSync(session.transcript, session.prompt('mend the parser') + session.answer('done', 1000));
+    await session.hook('UserPromptSubmit', { prompt: 'x' });
+    await session.hook('Stop');
+    await until('the finished hand-off', () => finished().length === 1);
+    expect(finished()[0]?.data['reason']).toBe('silence');
+    await session.hook('UserPromptSubmit', { prompt: 'y' });
+    await session.hook('Stop');
+    await until('the next finish', () => finished().length === 2);
+    expect(world.json<SessionsReply>('sessions').sessions.map(({ number }) => number)).toEqual([1]);
   });
 });
