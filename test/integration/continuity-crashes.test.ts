@@ -69,7 +69,7 @@ beforeEach(async () => {
     () => {},
   );
   const forgetting = new Forgetting({ archive, capture, knowledge, usage, usageStore, idle });
-  const terminals = new TerminalCaptures({ root: join(world.root, 'terminal'), env: {}, now: Date.now, grown: () => {} });
+  const terminals = new TerminalCaptures({ root: join(world.root, 'terminal'), env: {}, now: Date.now, grown: () => {}, isForgotten: () => false });
   const catchUp = ({ mainFile, finish }: { mainFile: string; finish: boolean }): Promise<void> => capture.catchUp(mainFile, finish);
   const others = { ...forgetting.operations(), ...terminals.operations(), catchUp };
   const operations = writerOperations(capture, knowledge, path, others, () => false);
@@ -185,6 +185,52 @@ describe('what is frozen at a compaction', () => {
     world.advance(60_000);
     const second = await own.freeze(compacting());
     expect(second?.file).not.toBe(first?.file);
+  });
+});
+
+describe('two terminals with one conversation', () => {
+  let twin: Agent;
+  beforeEach(async () => {
+    twin = world.agent(ID, 101);
+    await twin.prompt();
+  });
+  const rowOf = async (pid: number): Promise<Session> => {
+    const rows = await world.store.read((tx) => tx.sessions.live(null));
+    const row = rows.find(({ process }) => process?.pid === pid);
+    if (row === undefined) throw new Error('no such session');
+    return row;
+  };
+
+  test('each freezes as itself', async () => {
+    appendFileSync(transcript, prompt('never push'));
+    const names = new Set<string>();
+    for (const pid of [100, 101]) {
+      const { process, id } = await rowOf(pid);
+      const frozen = await freezer().freeze(compacting(), process);
+      const aliases = await world.store.read((tx) => tx.sessions.aliases(id));
+      expect(aliases.map(({ alias }) => `pre-compaction-${alias}.json`)).toContain(frozen?.file);
+      names.add(frozen?.file ?? '');
+    }
+    expect(names.size).toBe(2);
+  });
+
+  test('a compaction is that of one of them, whose hooks told of it', async () => {
+    await twin.start('compact');
+    appendFileSync(transcript, prompt('go') + boundary());
+    await capture.catchUp(transcript);
+    for (let starts = 0; starts < 2; starts += 1) await new Pulses(world.d, new Budgets(() => {}), (id) => writer.call('pulse', id)).run();
+    const [first, second] = [await rowOf(100), await rowOf(101)];
+    const counted = (id: string) => world.store.read((tx) => tx.compactions.ofSession(id));
+    expect([await counted(first.id), await counted(second.id)]).toMatchObject([[], [{ started: true, trigger: 'manual' }]]);
+  });
+
+  test('one that no hook told of is counted once', async () => {
+    appendFileSync(transcript, prompt('go') + boundary());
+    await capture.catchUp(transcript);
+    for (let starts = 0; starts < 2; starts += 1) await new Pulses(world.d, new Budgets(() => {}), (id) => writer.call('pulse', id)).run();
+    const rows = [await rowOf(100), await rowOf(101)];
+    const counted = await Promise.all(rows.map(({ id }) => world.store.read((tx) => tx.compactions.ofSession(id))));
+    expect(counted.flat()).toHaveLength(1);
   });
 });
 

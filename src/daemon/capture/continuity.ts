@@ -1,4 +1,5 @@
 import type { WindowView } from '../../core/budget/window-view.ts';
+import type { ProcessId } from '../../core/session/session.ts';
 import type { AgentEvent } from '../../protocol/agent-event.ts';
 
 /** What a session knew before a compaction, ready to be given back to it. */
@@ -17,8 +18,11 @@ export interface Frozen {
 export interface Continuity {
   /** The transcript of this session may have grown. */
   hurry(event: AgentEvent): void;
-  /** Writes down what the session of this event knows; asked before a compaction, and when the session starts anew by it. */
-  freeze(event: AgentEvent): Promise<Frozen | null>;
+  /**
+   * Writes down what the session of this event, in this process of its agent, knows; asked before a compaction, and when the
+   * session starts anew by it.
+   */
+  freeze(event: AgentEvent, process: ProcessId | null): Promise<Frozen | null>;
 }
 
 /** How full the windows of sessions are, by the register's id of the session. null: nothing is known. */

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Session } from '../../core/session/session.ts';
+import { sameProcess } from '../../core/session/identity.ts';
+import type { ProcessId, Session } from '../../core/session/session.ts';
 import type { ReadTx } from '../../store/store.ts';
 import { ensurePrivateDirectory } from '../../platform/directories.ts';
 import { writeAtomically } from '../../platform/files.ts';
@@ -44,12 +45,12 @@ export class Freezer {
     this.#compat = compat;
   }
 
-  /** null where nothing is known, or not in time. */
-  async freeze(event: AgentEvent): Promise<Frozen | null> {
+  /** null where nothing is known, or not in time. @param process of the agent: one conversation may be open in two terminals */
+  async freeze(event: AgentEvent, process: ProcessId | null = null): Promise<Frozen | null> {
     const { promise: late, resolve } = Promise.withResolvers<null>();
     const timer = setTimeout(() => resolve(null), LIMIT_MS);
     try {
-      return await Promise.race([this.#freeze(event), late]);
+      return await Promise.race([this.#freeze(event, process), late]);
     } catch (error) {
       this.#d.log.warn({ err: error }, 'what a session knew before its compaction could not be written down');
       return null;
@@ -58,8 +59,8 @@ export class Freezer {
     }
   }
 
-  async #freeze(event: AgentEvent): Promise<Frozen | null> {
-    const session = await this.#sessionOf(event);
+  async #freeze(event: AgentEvent, process: ProcessId | null): Promise<Frozen | null> {
+    const session = await this.#sessionOf(event, process);
     const mainFile = event.transcriptPath ?? session?.transcriptPath ?? null;
     if (session === null || mainFile === null) return null;
     await this.#writer.call('catchUp', { mainFile, finish: false });
@@ -103,8 +104,9 @@ export class Freezer {
     return (isOf ? last.parentSegment : await segmentOf(tx, session)) ?? session.id;
   }
 
-  async #sessionOf({ agent, agentSessionId }: AgentEvent): Promise<Session | null> {
+  async #sessionOf({ agent, agentSessionId }: AgentEvent, process: ProcessId | null): Promise<Session | null> {
     const rows = await this.#d.store.read((tx) => tx.sessions.byAgentSession(agent, agentSessionId));
-    return rows.find(({ endedAt }) => endedAt === null) ?? null;
+    const live = rows.filter(({ endedAt }) => endedAt === null);
+    return live.find((row) => sameProcess(row.process, process)) ?? live[0] ?? null;
   }
 }

@@ -1,5 +1,7 @@
 import type { WindowState } from '../../core/budget/window.ts';
+import { type CompactionSign, readSign } from '../../core/session/compaction.ts';
 import type { Session } from '../../core/session/session.ts';
+import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { noteCompaction } from '../register/compaction.ts';
 import { archiveIdOf } from './archive-id.ts';
@@ -38,7 +40,7 @@ export class Pulses {
     this.#due.clear();
     try {
       for (const session of live) {
-        if (due.has(archiveIdOf(session)) || !this.#met.has(session.id)) await this.#look(session);
+        if (due.has(archiveIdOf(session)) || !this.#met.has(session.id)) await this.#look(session, twinsOf(session, live));
         else await this.#hearStatusLine(session);
       }
     } catch (error) {
@@ -48,14 +50,14 @@ export class Pulses {
     }
   }
 
-  async #look(session: Session): Promise<void> {
+  async #look(session: Session, twins: readonly Session[]): Promise<void> {
     const pulse = await this.#ask(archiveIdOf(session));
     this.#met.add(session.id);
     if (pulse === null) return;
     const before = this.#seen.get(session.id)?.marks ?? 0;
     // Fewer than before: the file was written anew. The register knows marks by their ids.
     const fresh = pulse.compactions.slice(before <= pulse.compactions.length ? before : 0);
-    if (fresh.length > 0) await this.#note(session, fresh);
+    if (fresh.length > 0) await this.#note(session, twins, fresh);
     this.#seen.set(session.id, { window: pulse.window, marks: pulse.compactions.length, saidAt: this.#saidAt(session) });
     await this.#budgets.see(this.#d, session, pulse.window);
   }
@@ -68,7 +70,7 @@ export class Pulses {
     await this.#budgets.see(this.#d, session, seen.window);
   }
 
-  async #note({ id, workspaceId }: Session, marks: Pulse['compactions']): Promise<void> {
+  async #note({ id, workspaceId }: Session, twins: readonly Session[], marks: Pulse['compactions']): Promise<void> {
     await this.#d.store.transaction([workspaceId], async (tx) => {
       const session = await tx.sessions.get(id);
       if (session === null) return;
@@ -76,7 +78,9 @@ export class Pulses {
         const { trigger, preTokens, postTokens } = mark;
         // What a resume took over from before this session was known is history, and no event of it.
         if (at !== null && at < session.startedAt) continue;
-        await noteCompaction(this.#d, tx, session, { by: 'record', uuid, at: at ?? this.#d.clock.now(), trigger, preTokens, postTokens });
+        const sign: CompactionSign = { by: 'record', uuid, at: at ?? this.#d.clock.now(), trigger, preTokens, postTokens };
+        if (await isAnothers(tx, session, twins, sign)) continue;
+        await noteCompaction(this.#d, tx, session, sign);
       }
     });
   }
@@ -90,4 +94,18 @@ export class Pulses {
     this.#seen.delete(sessionId);
     this.#budgets.forget(sessionId);
   }
+}
+
+/** Other sessions that write into the same transcript. */
+function twinsOf(session: Session, live: readonly Session[]): Session[] {
+  return live.filter(({ id, agent, agentSessionId }) => {
+    return id !== session.id && agent === session.agent && agentSessionId === session.agentSessionId;
+  });
+}
+
+/** The mark stands in the transcript of all of them, and only one was compacted: the one that other signs told of. */
+async function isAnothers(tx: ReadTx, session: Session, twins: readonly Session[], sign: CompactionSign): Promise<boolean> {
+  if (readSign(await tx.compactions.ofSession(session.id), sign).is !== 'new') return false;
+  for (const { id } of twins) if (readSign(await tx.compactions.ofSession(id), sign).is !== 'new') return true;
+  return false;
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Daemon } from '../context.ts';
 import type { Task } from '../tasks/supervisor.ts';
+import type { ProcessId } from '../../core/session/session.ts';
 import type { AgentEvent } from '../../protocol/agent-event.ts';
 import type { Budgets } from './budgets.ts';
 import type { CaptureHealth } from './capture-writer.ts';
@@ -91,8 +92,8 @@ export class CaptureService implements Continuity {
     if (transcriptPath !== null) void this.#quietly(this.writer.call('hurry', transcriptPath));
   }
 
-  freeze(event: AgentEvent): Promise<Frozen | null> {
-    return this.#freezer.freeze(event);
+  freeze(event: AgentEvent, process: ProcessId | null): Promise<Frozen | null> {
+    return this.#freezer.freeze(event, process);
   }
 
   /** Stores what the session with this main file has written by now; given up after a second. Never fails. */

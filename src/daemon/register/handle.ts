@@ -1,6 +1,6 @@
 import type { AgentEvent, HookOrigin } from '../../protocol/agent-event.ts';
 import { rollCall } from '../../core/session/roll-call.ts';
-import type { Session } from '../../core/session/session.ts';
+import type { ProcessId, Session } from '../../core/session/session.ts';
 import { startTexts } from '../../core/session/start-text.ts';
 import { beginTurn, continueTurn } from '../../core/session/turn.ts';
 import { redact } from '../../core/redaction/redact.ts';
@@ -45,8 +45,8 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
   if (!config.enabled) return silent;
   const home = await d.places.home(event.cwd);
   const plan = await planCall(d, event);
-  const frozen = await frozenBy(d, event);
   const location = d.evidence.locate(event, origin);
+  const frozen = await frozenBy(d, event, location.process);
   const workspaceIds = new Set([home.workspace.id, ...workspacesIn(plan), ...(await workspacesOf(d, event))]);
   return d.store.transaction([...workspaceIds], async (tx) => {
     const attendance = await attend(d, tx, event, origin, location, home);
@@ -183,9 +183,9 @@ async function react(
 }
 
 /** A compaction is near, or just happened: what the session knows is written down before anything else is done. */
-async function frozenBy(d: Daemon, event: AgentEvent): Promise<Frozen | null> {
+async function frozenBy(d: Daemon, event: AgentEvent, process: ProcessId | null): Promise<Frozen | null> {
   const compacts = event.kind === 'compacting' || (event.kind === 'session-start' && event.source === 'compact');
-  return compacts && event.subagentId === null ? d.continuity.freeze(event) : null;
+  return compacts && event.subagentId === null ? d.continuity.freeze(event, process) : null;
 }
 
 async function rollCallText(d: Daemon, tx: Tx, session: Session, now: number): Promise<string> {
