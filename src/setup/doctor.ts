@@ -10,6 +10,7 @@ import { checkLeftovers } from './checks/leftovers.ts';
 import { checkMissed } from './checks/missed.ts';
 import { checkRegister, repairRegister } from './checks/register.ts';
 import { checkState } from './checks/state.ts';
+import { checkTerminals } from './checks/terminals.ts';
 import { checkVersions } from './checks/versions.ts';
 import type { SetupDependencies } from './dependencies.ts';
 
@@ -45,6 +46,7 @@ export async function runDoctor(options: DoctorOptions, deps: SetupDependencies,
   // Without a daemon nothing is captured, and its own line says why there is none.
   const reached = daemon.every(({ name, ok }) => name !== 'daemon' || ok !== false);
   const capture = reached ? await guarded('capture', async () => [await checkCapture(() => access.archive())]) : [];
+  const terminals = reached ? await guarded('captured terminals', () => checkTerminals(() => access.captures())) : [];
   const state = await guarded('state directory', () => checkState(deps));
   let enforcement: Verdict = { verdict: 'not-enforcing', reasons: ['The check of the hooks itself failed. Run `rollcall setup`.'] };
   const hooks = await guarded('hooks', async () => {
@@ -61,6 +63,7 @@ export async function runDoctor(options: DoctorOptions, deps: SetupDependencies,
     ...register,
     ...archive,
     ...capture,
+    ...terminals,
     ...hooks,
     ...configuration,
     ...clock,

@@ -58,6 +58,7 @@ function access(w: World): DaemonAccess {
       }),
     probe: () => Promise.resolve({ ok: true, schema: 1, tookMs: 0.25 }),
     archive: () => Promise.resolve(captured),
+    captures: () => Promise.resolve({ captures: [], now: new Date().toISOString() }),
   };
 }
 
@@ -65,6 +66,7 @@ const unreachable: DaemonAccess = {
   reach: () => Promise.reject(new RollcallError('DAEMON_START_FAILED', { detail: 'it ended with status 1' })),
   probe: () => Promise.reject(new RollcallError('DAEMON_UNREACHABLE', { detail: 'nobody answers' })),
   archive: () => Promise.reject(new RollcallError('DAEMON_UNREACHABLE', { detail: 'nobody answers' })),
+  captures: () => Promise.reject(new RollcallError('DAEMON_UNREACHABLE', { detail: 'nobody answers' })),
 };
 
 /** Installed, with a register, and with a daemon that answers hooks. The clock is the real one. */

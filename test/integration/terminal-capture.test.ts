@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -7,7 +8,7 @@ import type { SessionsReply } from '../../src/protocol/api.ts';
 import type { ErrorReply } from '../../src/protocol/errors.ts';
 import { paneFacts } from '../../src/platform/tmux.ts';
 import { ArchiveWorld } from './archive-world.ts';
-import { until } from './daemon-process.ts';
+import { CLI, until } from './daemon-process.ts';
 import { TerminalWorld, type TerminalSize } from './tmux-terminal.ts';
 
 let world: ArchiveWorld;
@@ -184,6 +185,32 @@ describe('rollcall capture', () => {
     await until('all of it in the archive', () => linesOf(capture?.id ?? '').includes('line 200'));
     expect(numbersIn(linesOf(capture?.id ?? ''))).toEqual(numbered(1, 200));
     expect((await terminal.facts()).piped).toBe(true);
+  });
+
+  test('doctor warns of a pane of which tmux keeps few lines, as long as it is captured', async () => {
+    await world.start();
+    const terminal = pane({ historyLimit: 500 });
+    const checks = (): string => world.cli('doctor').stdout;
+    expect(checks()).not.toContain('captured terminals');
+    world.json('capture', 'start');
+    expect(checks()).toMatch(/captured terminals.*tmux keeps few lines of: %0 \(500\)/);
+    world.json('capture', 'stop', terminal.pane.pane);
+    expect(checks()).not.toContain('captured terminals');
+  });
+
+  test('what is forgotten of a terminal is gone, its files too', async () => {
+    await world.start();
+    const terminal = pane();
+    const { capture } = world.json<CaptureStarted>('capture', 'start');
+    await terminal.command('echo xylophone; seq 100');
+    world.json('capture', 'stop');
+    await until('all of it in the archive', () => linesOf(capture.id).includes('100'));
+    const command = [process.execPath, CLI, 'forget', capture.id, '--yes'].map((word) => `'${word}'`).join(' ');
+    const forgot = spawnSync('script', ['-qec', command, '/dev/null'], { cwd: world.repository, env: world.env, encoding: 'utf8' });
+    expect(forgot).toMatchObject({ status: 0 });
+    expect(existsSync(join(world.state, 'terminal', capture.id))).toBe(false);
+    expect(world.cli('transcript', capture.id).status).toBe(1);
+    expect(captures()).toEqual([]);
   });
 
   test('what cannot be captured says why', async () => {

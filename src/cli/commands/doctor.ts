@@ -14,6 +14,7 @@ export const doctor: Command = async (context, _args, options) => {
     reach: async () => client(context).daemon(),
     probe: async () => client(context).probe(),
     archive: async () => client(context).archive(),
+    captures: async () => client(context).captures(),
   };
   const result = await runDoctor({ repair: options['repair'] === true }, dependencies(env, cwd), access);
   await tellDaemon(context, result.enforcement);

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { linesFile, isCaptureId } from '../../agents/terminal/files.ts';
 import { importDump, type JudgedFile, judgeDump } from '../../agents/terminal/import-dump.ts';
 import { PaneCapture, type PaneCaptureState } from '../../agents/terminal/pane-capture.ts';
@@ -31,6 +31,8 @@ export interface TerminalOptions {
   now: () => number;
   /** A file of lines has grown. */
   grown(path: string): void;
+  /** Nothing of what goes by this id is stored, by the word of a person. Default: nothing is forgotten. */
+  isForgotten?: (id: string) => boolean;
 }
 
 /** The captured terminals of this user, in the thread that writes the archive. */
@@ -62,6 +64,15 @@ export class TerminalCaptures {
   async catchUp(path: string): Promise<void> {
     for (const [capture, { running }] of this.#known()) {
       if (running && linesFile(this.#options.root, capture) === path) await this.#work(() => this.#lookAt(capture, null));
+    }
+  }
+
+  /** Removes what was kept of terminals that are not captured any more, by their ids. Others are passed over. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids.filter(isCaptureId)) {
+      if (this.#known().get(id)?.running === true) continue;
+      rmSync(join(this.#options.root, id), { recursive: true, force: true });
+      this.#known().delete(id);
     }
   }
 
@@ -110,6 +121,11 @@ export class TerminalCaptures {
       const file = judged.find((one) => one.path === path);
       if (file === undefined) continue;
       const { lines, unique } = verdict;
+      if (this.#options.isForgotten?.(file.capture) === true) {
+        const undo = `it was forgotten; \`rollcall forget --undo ${file.capture}\` lets it be imported again`;
+        done.push({ path, accepted: false, why: undo, lines, unique, session: null, added: 0 });
+        continue;
+      }
       const taken = verdict.accepted && !dryRun ? await importDump(this.#options.root, file) : null;
       if (taken !== null) this.#grown(file.capture);
       const session = verdict.accepted ? file.capture : null;

@@ -67,8 +67,10 @@ const terminals = new TerminalCaptures({
   env: process.env,
   now: Date.now,
   grown: (path) => capture.hurry(path),
+  isForgotten: (id) => archive.tombstones().some(({ session }) => session === id),
 });
-const others = { ...forgetting.operations(), ...terminals.operations(), catchUp };
+const forgets = forgetting.operations();
+const others = { ...forgets, ...terminals.operations(), catchUp, forget: forgetAll };
 const health = (): CaptureHealth => ({ ...capture.health, stalled: capture.health.stalled ?? problem });
 serve({ ...writerOperations(capture, knowledge, setup.archive, others, close), health });
 
@@ -76,6 +78,12 @@ serve({ ...writerOperations(capture, knowledge, setup.archive, others, close), h
 async function catchUp({ mainFile, finish }: { mainFile: string; finish: boolean }): Promise<void> {
   await terminals.catchUp(mainFile);
   await capture.catchUp(mainFile, finish);
+}
+
+/** What is kept of a terminal is nobody else's: it goes too. */
+function forgetAll(sessions: readonly string[]): ReturnType<typeof forgets.forget> {
+  terminals.forget(sessions);
+  return forgets.forget(sessions);
 }
 
 function close(): boolean {

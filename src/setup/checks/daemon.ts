@@ -1,5 +1,6 @@
 import type { DaemonReply, ProbeReply } from '../../protocol/api.ts';
 import type { ArchiveReply } from '../../protocol/api-archive.ts';
+import type { CapturesReply } from '../../protocol/api-terminal.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { SetupDependencies } from '../dependencies.ts';
 import { reasonOf } from '../../platform/file-access.ts';
@@ -12,6 +13,7 @@ export interface DaemonAccess {
   /** A real write and read of the register. */
   probe(): Promise<ProbeReply>;
   archive(): Promise<ArchiveReply>;
+  captures(): Promise<CapturesReply>;
 }
 
 export async function checkDaemon(access: DaemonAccess, deps: SetupDependencies): Promise<Check[]> {
