@@ -90,6 +90,28 @@ describe('capture', () => {
     expect(stored).toHaveLength(2);
   });
 
+  test('the file of a living session is looked at again only when it was written to', async () => {
+    const asked: string[] = [];
+    capture.close();
+    capture = captures({
+      archive: {
+        ingest(...given) {
+          asked.push(given[0].path);
+          return archive.ingest(...given);
+        },
+      },
+    });
+    write(main(), prompt(1));
+    capture.live([main()]);
+    await vi.waitFor(() => expect(records()).toBe(1), 10_000);
+    capture.live([main()]);
+    capture.live([main()]);
+    write(main(), prompt(2));
+    capture.live([main()]);
+    await vi.waitFor(() => expect(records()).toBe(2), 10_000);
+    expect(asked).toEqual([main(), main()]);
+  });
+
   test('a line that is being written is behind, and counts when it is over', async () => {
     write(main(), prompt(1) + prompt(2).slice(0, -1));
     await capture.catchUp(main());

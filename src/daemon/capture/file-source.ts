@@ -45,3 +45,13 @@ export class FileSource implements TranscriptSource {
     this.#fd = null;
   }
 }
+
+/** Differs when the file at this path was written or replaced; null: there is none, or none that can be looked at. */
+export function fileStamp(path: string): string | null {
+  try {
+    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stat === undefined ? null : `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}`;
+  } catch {
+    return null;
+  }
+}

@@ -22,6 +22,8 @@ const READ_AT_ONCE = 500;
 const SETTLE_MS = 250;
 /** After a hand-off that could not be written. */
 const AGAIN_MS = 10_000;
+/** Silence is a matter of minutes. */
+const SILENT_LOOK_MS = 5_000;
 /** What the transcript has is waited for so long: an archive that cannot be written now may stand still for hours. */
 const CATCH_UP_MS = 5000;
 const SEQ = 'hand-offs:seq';
@@ -46,6 +48,7 @@ export class HandOffs {
   /** The last entry of the journal that was read, and the one up to which all is written. */
   #seq = 0;
   #kept: number | null = null;
+  #silentAt = 0;
   #running: Promise<void> = Promise.resolve();
 
   /** @param directory where the documents go; `contexts`: where the frozen ones lie */
@@ -206,6 +209,8 @@ export class HandOffs {
 
   /** A session that is silent for long may never say another word: what it left is finished, and opened again if it does. */
   async #findSilent(): Promise<void> {
+    if (this.#d.clock.monotonic() < this.#silentAt) return;
+    this.#silentAt = this.#d.clock.monotonic() + SILENT_LOOK_MS;
     const now = this.#d.clock.now();
     const silent = await this.#d.store.read(async (tx) => {
       const found: Session[] = [];
