@@ -286,6 +286,12 @@ export const ERRORS = {
     message: 'Session {ref} is an agent with a transcript of its own',
     remedy: 'Its transcript is captured already. Leave out --session to capture the terminal as a session of its own.',
   },
+  CAPTURED_ELSEWHERE: {
+    exit: 1,
+    http: 409,
+    message: 'Session {ref} is captured in another pane, {pane}',
+    remedy: 'Run `rollcall capture stop {pane}` first, or name another session with --session.',
+  },
   NO_SUCH_CAPTURE: {
     exit: 1,
     http: 404,

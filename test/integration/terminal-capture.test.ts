@@ -104,6 +104,9 @@ describe('rollcall capture', () => {
       capture: { id: first.capture.id },
     });
     await terminal.command(count(101, 200));
+    const other = terminal.tmux('new-window', '-d', '-P', '-F', '#{pane_id}').trim();
+    const elsewhere = world.json<ErrorReply>('capture', 'start', '--tmux', other, '--session', '5');
+    expect(elsewhere.error).toMatchObject({ code: 'CAPTURED_ELSEWHERE', message: expect.stringContaining('%0') });
     expect(world.json<CaptureView>('capture', 'stop', '5')).toMatchObject({ state: 'ended' });
     expect(world.json<SessionsReply>('sessions').sessions.map(({ number }) => number)).toEqual([5]);
     await terminal.command(count(201, 300));
@@ -227,5 +230,12 @@ describe('rollcall capture', () => {
     await world.event(id, 'SessionStart', { source: 'startup' });
     expect(code('capture', 'start', '--session', '1')).toBe('HAS_TRANSCRIPT');
     expect(existsSync(join(world.state, 'terminal'))).toBe(false);
+    await world.kill();
+    await world.start(undefined, { ROLLCALL_CAPTURE_ENABLED: 'false' });
+    expect(code('capture', 'start')).toBe('CAPTURE_OFF');
+    expect(code('import', 'scrollback', 'nothing.txt')).toBe('CAPTURE_OFF');
+    await world.kill();
+    await world.start(undefined, { PATH: '/nowhere' });
+    expect(code('capture', 'start')).toBe('TMUX_MISSING');
   });
 });

@@ -44,6 +44,8 @@ export class PaneCapture {
   readonly #directory: string;
   #file: CaptureFile;
   #lines: CapturedLines;
+  /** What is in memory is ahead of the files: it is made anew from them. */
+  #broken = false;
   #turn: Promise<unknown> = Promise.resolve();
   #size: string | null = null;
   #heard: number;
@@ -95,12 +97,20 @@ export class PaneCapture {
   }
 
   /**
-   * Keeps the writing up, and reads all that was written. A pane that is gone ends the capture.
+   * Keeps the writing up, and reads all that was written. A pane that is gone ends the capture. What goes wrong stands in `state` and is
+   * tried again by the next look.
    *
    * @param compactedAt when somebody else last said that the conversation there was compacted, ms since the epoch
    */
   look(compactedAt: number | null = null): Promise<void> {
-    return this.#inTurn(() => this.#look(compactedAt));
+    return this.#inTurn(async () => {
+      try {
+        await this.#look(compactedAt);
+      } catch (error) {
+        this.#broken = true;
+        this.#problem = error instanceof Error ? error.message : String(error);
+      }
+    });
   }
 
   /** @returns why it goes on; null: it has ended */
@@ -119,6 +129,8 @@ export class PaneCapture {
   async #look(compactedAt: number | null): Promise<void> {
     if (!this.running) return;
     const { now } = this.#options;
+    if (this.#broken) this.#lines = new CapturedLines(this.#directory, this.#options.capture);
+    this.#broken = false;
     const tmux = { ...this.#tmux(), now: now(), pid: this.#file.pid };
     const begun = await startCapture(tmux);
     if (!begun.ok) {

@@ -9,7 +9,12 @@ import type { ScrollbackFile } from '../../protocol/api-terminal.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Operations } from './worker-calls.ts';
 
-export type StartedCapture = { ok: true; state: PaneCaptureState } | TmuxFailure | { ok: false; reason: 'dead' };
+/** dead: the program in the pane has ended. elsewhere: what goes by this id is captured in another pane. */
+export type StartedCapture =
+  | { ok: true; state: PaneCaptureState }
+  | TmuxFailure
+  | { ok: false; reason: 'dead' }
+  | { ok: false; reason: 'elsewhere'; pane: string };
 
 /** What the main thread can ask of the thread that reads terminals. */
 export interface TerminalOperations extends Operations {
@@ -40,6 +45,7 @@ export class TerminalCaptures {
   readonly #options: TerminalOptions;
   #captures: Map<string, PaneCapture> | null = null;
   #working = 0;
+  #beginning: Promise<unknown> = Promise.resolve();
 
   constructor(options: TerminalOptions) {
     this.#options = options;
@@ -76,13 +82,22 @@ export class TerminalCaptures {
     }
   }
 
-  async #begin({ capture, pane, opened }: { capture: string; pane: TmuxPane; opened: boolean }): Promise<StartedCapture> {
+  /** One after the other: two must not begin with the same pane. */
+  #begin(asked: { capture: string; pane: TmuxPane; opened: boolean }): Promise<StartedCapture> {
+    const begun = this.#beginning.then(() => this.#beginOne(asked));
+    this.#beginning = begun.catch(() => {});
+    return begun;
+  }
+
+  async #beginOne({ capture, pane, opened }: { capture: string; pane: TmuxPane; opened: boolean }): Promise<StartedCapture> {
     for (const known of this.#known().values()) {
       const { socket, pane: its } = known.state;
       if (!known.running || socket !== pane.socket || its !== pane.pane) continue;
       await known.look();
       if (known.running) return { ok: true, state: known.state };
     }
+    const own = this.#known().get(capture);
+    if (own?.running === true) return { ok: false, reason: 'elsewhere', pane: own.state.pane };
     const begun = await PaneCapture.begin(this.#of(capture), pane, opened);
     if (!begun.ok) return begun;
     this.#known().set(capture, begun.capture);
@@ -99,7 +114,9 @@ export class TerminalCaptures {
   }
 
   async #look(compactedAt: Readonly<Record<string, number>>): Promise<PaneCaptureState[]> {
-    for (const [capture, { running }] of this.#known()) if (running) await this.#lookAt(capture, compactedAt[capture] ?? null);
+    const running = Array.from(this.#known()).filter(([, known]) => known.running);
+    // A server that does not answer keeps no other pane waiting.
+    await Promise.all(running.map(([capture]) => this.#lookAt(capture, compactedAt[capture] ?? null)));
     return this.#states();
   }
 
@@ -142,11 +159,20 @@ export class TerminalCaptures {
   #known(): Map<string, PaneCapture> {
     this.#captures ??= new Map(
       capturesIn(this.#options.root).flatMap((capture) => {
-        const known = PaneCapture.open(this.#of(capture));
+        const known = this.#open(capture);
         return known === null ? [] : [[capture, known] as const];
       }),
     );
     return this.#captures;
+  }
+
+  /** null: there is none, or its files are damaged, which keeps no other from going on. */
+  #open(capture: string): PaneCapture | null {
+    try {
+      return PaneCapture.open(this.#of(capture));
+    } catch {
+      return null;
+    }
   }
 
   #of(capture: string): Parameters<typeof PaneCapture.open>[0] {

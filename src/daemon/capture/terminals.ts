@@ -18,7 +18,7 @@ import { journal } from '../register/journal.ts';
 import { openTerminal } from '../register/open-terminal.ts';
 import { callingSession } from '../register/release.ts';
 import { archiveIdOf } from './archive-id.ts';
-import type { TerminalOperations } from './terminal-captures.ts';
+import type { StartedCapture, TerminalOperations } from './terminal-captures.ts';
 import type { SupervisedWorker } from './worker-calls.ts';
 
 /** Captured terminals on the main thread: whose they are. What they print is read by the thread that writes the archive. */
@@ -52,8 +52,10 @@ export class Terminals {
     const session = await this.#sessionOf(request, server, pane.pane);
     const capture = session?.transcriptPath ? archiveIdOf(session) : this.#d.newId('cap');
     const begun = await this.#worker.call('beginTerminal', { capture, pane: there, opened: session === null });
-    if (!begun.ok) throw begun.reason === 'dead' ? noPane(`the program in ${pane.pane} has ended`) : failureOf(begun);
+    if (!begun.ok) throw notBegun(begun, pane.pane, session);
     this.#running = true;
+    // Somebody else was faster.
+    if (begun.state.capture !== capture) return { capture: await this.#view(begun.state), already: true };
     await this.#bind(request, session, begun.state, server);
     return { capture: await this.#view(begun.state), already: false };
   }
@@ -232,6 +234,12 @@ function failureOf({ reason, detail }: TmuxFailure): RollcallError {
   if (reason === 'no-tmux') return new RollcallError('TMUX_MISSING', { detail });
   if (reason === 'failed') return new RollcallError('TMUX_FAILED', { detail });
   return noPane(reason === 'no-server' ? `no server of tmux listens there (${detail})` : detail);
+}
+
+function notBegun(begun: Exclude<StartedCapture, { ok: true }>, pane: string, session: Session | null): RollcallError {
+  if (begun.reason === 'dead') return noPane(`the program in ${pane} has ended`);
+  if (begun.reason !== 'elsewhere') return failureOf(begun);
+  return new RollcallError('CAPTURED_ELSEWHERE', { ref: `#${session?.number ?? 0}`, pane: begun.pane });
 }
 
 function noPane(detail: string): RollcallError {
