@@ -85,6 +85,16 @@ export interface ArchiveFileView {
   storedAt: string | null;
 }
 
+/** How near the archive is to `archive.max_size_mb`. */
+export interface ArchiveLimitView {
+  limitBytes: number;
+  usedBytes: number;
+  /** Why it stays above its limit: raw bytes that were not exported yet; or an index, and sessions that live. null: it does not. */
+  kept: 'unexported' | 'needed' | null;
+  /** For people; null: there is room. */
+  warning: string | null;
+}
+
 export interface ArchiveReply {
   enabled: boolean;
   path: string;
@@ -96,6 +106,8 @@ export interface ArchiveReply {
   bytes: number;
   storedBytes: number;
   health: CaptureHealthView;
+  /** Absent: there is no limit, or it was not looked at yet. */
+  limit?: ArchiveLimitView;
   /** Those of the asked session, or none. */
   list: ArchiveFileView[];
   now: string;

@@ -1,7 +1,9 @@
+import type { ArchiveReply } from '../protocol/api-archive.ts';
 import type { Verdict } from '../agents/claude-code/installer/installation.ts';
 import { checkArchive, repairArchive } from './checks/archive.ts';
-import { checkCapture } from './checks/capture.ts';
+import { checkCapture, checkLimit } from './checks/capture.ts';
 import type { Check } from './checks/check.ts';
+import { checkCleanupPeriod } from './checks/cleanup-period.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkConfiguration } from './checks/config.ts';
 import { checkDaemon, failure, type DaemonAccess } from './checks/daemon.ts';
@@ -45,7 +47,11 @@ export async function runDoctor(options: DoctorOptions, deps: SetupDependencies,
   const daemon = await guarded('daemon', () => checkDaemon(access, deps));
   // Without a daemon nothing is captured, and its own line says why there is none.
   const reached = daemon.every(({ name, ok }) => name !== 'daemon' || ok !== false);
-  const capture = reached ? await guarded('capture', async () => [await checkCapture(() => access.archive())]) : [];
+  let archived: ArchiveReply | null = null;
+  const capture = reached
+    ? await guarded('capture', async () => [await checkCapture(async () => (archived = await access.archive()))])
+    : [];
+  const limits = await guarded('archive size', () => [...checkLimit(archived), checkCleanupPeriod(deps, archived)]);
   const terminals = reached ? await guarded('captured terminals', () => checkTerminals(() => access.captures())) : [];
   const state = await guarded('state directory', () => checkState(deps));
   let enforcement: Verdict = { verdict: 'not-enforcing', reasons: ['The check of the hooks itself failed. Run `rollcall setup`.'] };
@@ -63,6 +69,7 @@ export async function runDoctor(options: DoctorOptions, deps: SetupDependencies,
     ...register,
     ...archive,
     ...capture,
+    ...limits,
     ...terminals,
     ...hooks,
     ...configuration,

@@ -113,7 +113,7 @@ test('everything is in order: every check is ok and has nothing to be done', asy
     'register',
   ];
   expect(new Set(result.checks.map(({ name }) => name))).toEqual(
-    new Set([...names, 'archive', 'capture', 'hooks', 'configuration', 'clock', 'leftovers', 'missed calls']),
+    new Set([...names, 'archive', 'capture', 'deletion by Claude Code', 'hooks', 'configuration', 'clock', 'leftovers', 'missed calls']),
   );
 });
 

@@ -30,7 +30,16 @@ export async function archiveReply(
   if (capture === null) return { enabled: false, path, ...NOTHING, health: OFF, list: [], now };
   const overview = await capture.reader.call('overview', { session: asked?.agentSessionId ?? null });
   const health = await healthView(capture, overview?.storedAt ?? null);
-  return { enabled: true, path, ...(overview?.counts ?? NOTHING), health, list: (overview?.files ?? []).map(fileView), now };
+  const limit = capture.limit.view;
+  return {
+    enabled: true,
+    path,
+    ...(limit === null ? {} : { limit }),
+    ...(overview?.counts ?? NOTHING),
+    health,
+    list: (overview?.files ?? []).map(fileView),
+    now,
+  };
 }
 
 async function healthView(capture: CaptureService, storedAt: number | null): Promise<CaptureHealthView> {

@@ -11,6 +11,7 @@ import { journal } from '../register/journal.ts';
 import type { AskedSession } from './asked-session.ts';
 import type { ExportRequest } from './export-run.ts';
 import type { Reading } from './reading.ts';
+import { exportedKey } from './trim.ts';
 
 export interface WantedExport {
   /** Absolute, without links. */
@@ -110,7 +111,9 @@ export class Exports {
     };
     this.#ignore(ignore);
     if (job.cancelled) throw new RollcallError('EXPORT_CANCELLED');
+    const begunAt = this.#d.clock.now();
     const { directory, files, records } = await this.#reader.call('export', request);
+    await this.#d.store.transaction([], (tx) => tx.settings.set(exportedKey(agentSessionId), String(begunAt)));
     if (ignore === null) for (const { name } of [...files, { name: 'SHA256SUMS' }]) this.#ignore(`${directory}/${name}`);
     if (session !== null) {
       const format = wanted.raw ? 'raw' : wanted.format;

@@ -15,6 +15,7 @@ import { Pulses } from './pulses.ts';
 import { Reading } from './reading.ts';
 import { Terminals } from './terminals.ts';
 import type { DocumentPlaces, Stored, ThreadSetup } from './threads.ts';
+import { SizeLimit } from './trim.ts';
 import { SupervisedWorker, type WorkerHealth } from './worker-calls.ts';
 import type { WriterOperations } from './writer-operations.ts';
 
@@ -24,6 +25,8 @@ const FIRST_SWEEP_MS = 3_000;
 const PULSE_MS = 500;
 const BURST_BYTES = 150 * 1024 * 1024;
 const REST_MS = 10_000;
+const SIZE_MS = 5 * 60_000;
+const FIRST_SIZE_MS = 5_000;
 /** An answer waits so long for what a session is just writing. */
 const CATCH_UP_MS = 1000;
 /** The thread answers between two slices; what a session knows may take it longer. */
@@ -41,6 +44,7 @@ const WRITER = import.meta.url.endsWith('.ts')
 export class CaptureService implements Continuity {
   readonly writer: SupervisedWorker<WriterOperations>;
   readonly reader: Reading;
+  readonly limit: SizeLimit;
   readonly exports: Exports;
   readonly terminals: Terminals;
   readonly #d: Daemon;
@@ -58,6 +62,7 @@ export class CaptureService implements Continuity {
       now: () => d.clock.monotonic(),
       heard: (said) => this.#hear(said as Stored),
     });
+    this.limit = new SizeLimit(d, this.writer);
     this.reader = new Reading(setup, d.log, () => d.clock.monotonic());
     this.exports = new Exports(d, this.reader, setup);
     this.terminals = new Terminals(d, this.writer, setup.homes.terminal);
@@ -84,6 +89,7 @@ export class CaptureService implements Continuity {
       { name: 'hand-offs', everyMs: PULSE_MS, run: () => this.#handOffs.run() },
       { name: 'exports at end', everyMs: LIVE_MS, run: () => this.#atEnd.run() },
       { name: 'capture rest', everyMs: REST_MS, run: () => this.#quietly(this.#restAfterBurst()) },
+      { name: 'archive size', everyMs: SIZE_MS, firstMs: FIRST_SIZE_MS, run: () => this.#quietly(this.limit.check()) },
       { name: 'capture reader', everyMs: REST_MS, run: () => this.reader.restWhenIdle() },
     ];
   }

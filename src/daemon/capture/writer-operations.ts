@@ -13,6 +13,7 @@ import type { CaptureHealth, CaptureWriter } from './capture-writer.ts';
 import type { KnowledgeBase } from './knowledge.ts';
 import type { TerminalOperations } from './terminal-captures.ts';
 import type { ForgetOperations } from './forget-operations.ts';
+import type { TrimOperations } from './trim-operations.ts';
 
 /** What the newest records of a session say of its window and its compactions. */
 export interface Pulse {
@@ -44,7 +45,7 @@ export interface ContextDocument {
 }
 
 /** What the main thread can ask of the thread that writes the archive. */
-export interface WriterOperations extends ForgetOperations, TerminalOperations {
+export interface WriterOperations extends TrimOperations, ForgetOperations, TerminalOperations {
   hurry(mainFile: string): void;
   live(mainFiles: readonly string[]): void;
   sweep(nothing: null): void;
@@ -64,7 +65,7 @@ export interface WriterOperations extends ForgetOperations, TerminalOperations {
 }
 
 /** What is answered elsewhere. */
-type OtherOperations = ForgetOperations & TerminalOperations & Pick<WriterOperations, 'catchUp'>;
+type OtherOperations = ForgetOperations & TrimOperations & TerminalOperations & Pick<WriterOperations, 'catchUp'>;
 
 export function writerOperations(
   capture: CaptureWriter,

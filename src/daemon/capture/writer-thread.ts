@@ -11,6 +11,7 @@ import { say, serve } from './serve.ts';
 import type { Stored, ThreadSetup } from './threads.ts';
 import { READERS, openTranscript, sweepOfSession, sweepsOf, transcriptAt } from './transcripts.ts';
 import { TerminalCaptures } from './terminal-captures.ts';
+import { Trimming } from './trim-operations.ts';
 import { UsageKeeper } from './usage.ts';
 import { writerOperations } from './writer-operations.ts';
 
@@ -70,7 +71,8 @@ const terminals = new TerminalCaptures({
   isForgotten: (id) => archive.tombstones().some(({ session }) => session === id),
 });
 const forgets = forgetting.operations();
-const others = { ...forgets, ...terminals.operations(), catchUp, forget: forgetAll };
+const trimming = new Trimming(archive);
+const others = { ...forgets, ...trimming.operations(), ...terminals.operations(), catchUp, forget: forgetAll };
 const health = (): CaptureHealth => ({ ...capture.health, stalled: capture.health.stalled ?? problem });
 serve({ ...writerOperations(capture, knowledge, setup.archive, others, close), health });
 
@@ -87,7 +89,7 @@ function forgetAll(sessions: readonly string[]): ReturnType<typeof forgets.forge
 }
 
 function close(): boolean {
-  if (capture.health.due > 0 || !idle.sleeps || terminals.busy) return false;
+  if (capture.health.due > 0 || !idle.sleeps || terminals.busy || trimming.busy) return false;
   capture.close();
   idle.close();
   for (const part of [reader, usageStore, archive]) part.close();

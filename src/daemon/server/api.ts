@@ -131,7 +131,8 @@ export function apiHandler(
       control.describe(),
     ]);
     const root = home.worktree?.path ?? home.workspace.key;
-    const warnings = [...d.configWarnings(cwd), ...statusLine];
+    const full = capture?.limit.view?.warning ?? null;
+    const warnings = [...d.configWarnings(cwd), ...statusLine, ...(full === null ? [] : [full])];
     return c.json({
       workspace: { name: home.workspace.name, root },
       enforcement,

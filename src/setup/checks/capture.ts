@@ -15,6 +15,14 @@ export async function checkCapture(ask: () => Promise<ArchiveReply>): Promise<Ch
   return reply.enabled ? captureCheck(reply.health, reply.now) : good('capture', 'off by the settings');
 }
 
+/** How near the archive is to its limit; none where it has no limit. @param reply null: the daemon did not answer */
+export function checkLimit(reply: ArchiveReply | null): Check[] {
+  const limit = reply?.limit;
+  if (limit === undefined) return [];
+  const detail = `${Math.ceil(limit.usedBytes / 1_000_000)} MB of ${Math.round(limit.limitBytes / 1_000_000)} MB`;
+  return [limit.warning === null ? good('archive size', detail) : warn('archive size', detail, limit.warning)];
+}
+
 function captureCheck(health: CaptureHealthView, now: string): Check {
   const { state, restarts, problem, stalled, failing, due } = health;
   const logs = 'Run `rollcall daemon logs`; the transcripts wait, and are read as soon as it works.';
