@@ -70,7 +70,7 @@ export class ArchiveWorld extends DaemonWorld {
 function message(content: unknown[], stopReason: string): Record<string, unknown> {
   const usage = { input_tokens: 10, output_tokens: 10, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 };
   return {
-    id: `msg_${Math.abs(hashOf(JSON.stringify(content)))}`,
+    id: `msg_${String(Math.abs(hashOf(JSON.stringify(content)))).padStart(24, '0')}`,
     type: 'message',
     role: 'assistant',
     model: 'claude-sonnet-4-6',

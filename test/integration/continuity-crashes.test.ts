@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ArchiveReader } from '../../src/archive/reader.ts';
@@ -11,10 +12,12 @@ import { Budgets } from '../../src/daemon/capture/budgets.ts';
 import { CaptureWriter } from '../../src/daemon/capture/capture-writer.ts';
 import { CompatContext } from '../../src/daemon/capture/compat-context.ts';
 import { Forgetting } from '../../src/daemon/capture/forget-operations.ts';
+import { filesOfSession } from '../../src/daemon/capture/forget-session.ts';
 import { Freezer } from '../../src/daemon/capture/freeze.ts';
 import { HandOffs } from '../../src/daemon/capture/hand-offs.ts';
 import { IdleWork } from '../../src/daemon/capture/idle-work.ts';
 import { KnowledgeBase } from '../../src/daemon/capture/knowledge.ts';
+import { capturePlaces } from '../../src/daemon/capture/open.ts';
 import { Pulses } from '../../src/daemon/capture/pulses.ts';
 import { READERS, openTranscript, sweepOfSession, transcriptAt } from '../../src/daemon/capture/transcripts.ts';
 import { TerminalCaptures } from '../../src/daemon/capture/terminal-captures.ts';
@@ -69,7 +72,13 @@ beforeEach(async () => {
     () => {},
   );
   const forgetting = new Forgetting({ archive, capture, knowledge, usage, usageStore, idle });
-  const terminals = new TerminalCaptures({ root: join(world.root, 'terminal'), env: {}, now: Date.now, grown: () => {}, isForgotten: () => false });
+  const terminals = new TerminalCaptures({
+    root: join(world.root, 'terminal'),
+    env: {},
+    now: Date.now,
+    grown: () => {},
+    isForgotten: () => false,
+  });
   const catchUp = ({ mainFile, finish }: { mainFile: string; finish: boolean }): Promise<void> => capture.catchUp(mainFile, finish);
   const others = { ...forgetting.operations(), ...terminals.operations(), catchUp };
   const operations = writerOperations(capture, knowledge, path, others, () => false);
@@ -186,6 +195,28 @@ describe('what is frozen at a compaction', () => {
     const second = await own.freeze(compacting());
     expect(second?.file).not.toBe(first?.file);
   });
+});
+
+test('sessions of one name in two repositories freeze into two files, and each is found as its own', async () => {
+  const clone = join(world.root, 'clone/shop');
+  mkdirSync(clone, { recursive: true });
+  execFileSync('git', ['init', '--quiet'], { cwd: clone, env: { PATH: process.env['PATH'] ?? '', HOME: world.root } });
+  world.now = (await session()).startedAt;
+  const other = world.agent(ID.replace('aa', 'bb'), 101, clone);
+  await other.start();
+  const rows = await world.store.read((tx) => tx.sessions.live(null));
+  const files: string[] = [];
+  for (const row of rows) {
+    const path = transcript.replace(ID, row.agentSessionId);
+    appendFileSync(path, prompt('go').replace(ID, row.agentSessionId));
+    const own = event({ agentSessionId: row.agentSessionId, transcriptPath: path });
+    const frozen = await freezer().freeze(own, row.process);
+    const places = { ...capturePlaces(world.root), contexts: contexts() };
+    const found = await world.store.read((tx) => filesOfSession(tx, row, [row.agentSessionId], places));
+    expect(found.contexts).toEqual([join(contexts(), frozen?.file ?? '')]);
+    files.push(frozen?.file ?? '');
+  }
+  expect(new Set(files).size).toBe(2);
 });
 
 describe('two terminals with one conversation', () => {

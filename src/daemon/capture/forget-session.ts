@@ -4,6 +4,7 @@ import { CURRENT_CONTEXT_NAME } from '../../compat/context/current-session-conte
 import { preCompactionName } from '../../compat/context/pre-compaction.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
+import { frozenName } from './freeze.ts';
 import { handOffPaths } from './hand-offs.ts';
 import type { CapturePlaces } from './open.ts';
 
@@ -23,9 +24,15 @@ export async function filesOfSession(tx: ReadTx, session: Session, ids: readonly
   const { markdown, json } = handOffPaths(places.handOffs, session.id);
   const compactions = await tx.compactions.ofSession(session.id);
   const aliases = await tx.sessions.aliases(session.id);
-  const segments = [session.id, ...aliases.map(({ alias }) => alias), ...compactions.flatMap((one) => [one.segment, one.parentSegment])];
+  const whole = [session.id, ...aliases.map(({ alias }) => alias), ...compactions.flatMap((one) => [one.segment, one.parentSegment])];
+  const segments: string[] = [];
+  for (const segment of whole) {
+    // A name that sessions of other repositories have too was made the session's own.
+    const isShared = (await tx.sessions.byAlias(null, segment)).some(({ id }) => id !== session.id);
+    segments.push(isShared ? `${segment}-${session.id}` : segment);
+  }
   const names = new Set([
-    ...segments.flatMap((segment) => (segment.includes('/') ? [] : [`pre-compaction-${segment}.json`])),
+    ...segments.flatMap((segment) => (segment.includes('/') ? [] : [frozenName(segment)])),
     ...segments.map(preCompactionName),
     ...compactions.flatMap(({ file }) => (file === null ? [] : [file])),
   ]);

@@ -66,7 +66,7 @@ export class Freezer {
     await this.#writer.call('catchUp', { mainFile, finish: false });
     const { facts, own } = await this.#d.store.read(async (tx) => ({
       facts: await factsOf(this.#d, tx, session),
-      own: `pre-compaction-${await this.#segmentBefore(tx, event, session)}.json`,
+      own: await nameOf(tx, session, await this.#segmentBefore(tx, event, session)),
     }));
     const announced = this.#announcement(session.id, own);
     const captured = event.kind === 'compacting' || announced !== null ? 'before' : 'after';
@@ -109,4 +109,15 @@ export class Freezer {
     const live = rows.filter(({ endedAt }) => endedAt === null);
     return live.find((row) => sameProcess(row.process, process)) ?? live[0] ?? null;
   }
+}
+
+/** Sessions of other repositories may have got the same name in the same second: all files lie in one directory. */
+async function nameOf(tx: ReadTx, { id }: Session, segment: string): Promise<string> {
+  const isShared = (await tx.sessions.byAlias(null, segment)).some((other) => other.id !== id);
+  return frozenName(isShared ? `${segment}-${id}` : segment);
+}
+
+/** Name of the file with what a session knew before a compaction. */
+export function frozenName(segment: string): string {
+  return `pre-compaction-${segment}.json`;
 }

@@ -24,6 +24,7 @@ const SWEEP_MS = 60_000;
 const FIRST_SWEEP_MS = 3_000;
 const PULSE_MS = 500;
 const BURST_BYTES = 150 * 1024 * 1024;
+const GROWN_BYTES = 30 * 1024 * 1024;
 const REST_MS = 10_000;
 const SIZE_MS = 5 * 60_000;
 const FIRST_SIZE_MS = 5_000;
@@ -52,6 +53,8 @@ export class CaptureService implements Continuity {
   readonly #freezer: Freezer;
   readonly #handOffs: HandOffs;
   readonly #atEnd: ExportAtEnd;
+  /** Memory of the process when the thread was let go last, or less since. */
+  #left = 0;
 
   constructor(d: Daemon, setup: ThreadSetup & DocumentPlaces, budgets: Budgets) {
     this.#d = d;
@@ -149,11 +152,14 @@ export class CaptureService implements Continuity {
 
   /**
    * A burst leaves a heap behind that the thread never gives back (64 MB of transcripts: 107 MB more, for good). It is let go then, and
-   * comes back with the next thing to do.
+   * comes back with the next thing to do. What is left then is not the thread's: it is let go again only when so much came on
+   * top. Otherwise it would go every ten seconds, and all that it knows of living sessions with it.
    */
   async #restAfterBurst(): Promise<void> {
-    if (this.writer.health.state !== 'running' || process.memoryUsage.rss() < BURST_BYTES) return;
-    await this.writer.restIf(() => this.writer.call('close', null));
+    const used = process.memoryUsage.rss();
+    this.#left = Math.min(this.#left, used);
+    if (this.writer.health.state !== 'running' || used < Math.max(BURST_BYTES, this.#left + GROWN_BYTES)) return;
+    if (await this.writer.restIf(() => this.writer.call('close', null))) this.#left = process.memoryUsage.rss();
   }
 
   #hear({ agentSessionId }: Stored): void {

@@ -123,7 +123,7 @@ describe('a supervised worker', () => {
     await worker.call('add', [1, 1]);
     const over = worker.restIf(() => worker.call('leave', agrees));
     expect(await worker.call('add', [2, 3])).toBe(5);
-    await over;
+    expect(await over).toBe(agrees);
     expect([await worker.call('add', [3, 4]), starts()]).toEqual([7, threads]);
     expect(worker.health).toEqual({ state: 'running', restarts: 0, problem: null });
   });

@@ -96,13 +96,16 @@ export class SupervisedWorker<Ops extends Operations> {
    * then: the one that agreed has closed what it worked on.
    *
    * @param ask the call whose answer says so
+   * @returns whether it went
    */
-  async restIf(ask: () => Promise<boolean>): Promise<void> {
+  async restIf(ask: () => Promise<boolean>): Promise<boolean> {
     const answer = ask();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#leaving = promise;
     try {
-      if (await answer) await this.rest();
+      const goes = await answer;
+      if (goes) await this.rest();
+      return goes;
     } finally {
       this.#leaving = null;
       resolve();
