@@ -13,6 +13,7 @@ import { CaptureWriter } from '../../src/daemon/capture/capture-writer.ts';
 import { CompatContext } from '../../src/daemon/capture/compat-context.ts';
 import { Forgetting } from '../../src/daemon/capture/forget-operations.ts';
 import { filesOfSession } from '../../src/daemon/capture/forget-session.ts';
+import { Trimming } from '../../src/daemon/capture/trim-operations.ts';
 import { Freezer } from '../../src/daemon/capture/freeze.ts';
 import { HandOffs } from '../../src/daemon/capture/hand-offs.ts';
 import { IdleWork } from '../../src/daemon/capture/idle-work.ts';
@@ -80,7 +81,7 @@ beforeEach(async () => {
     isForgotten: () => false,
   });
   const catchUp = ({ mainFile, finish }: { mainFile: string; finish: boolean }): Promise<void> => capture.catchUp(mainFile, finish);
-  const others = { ...forgetting.operations(), ...terminals.operations(), catchUp };
+  const others = { ...forgetting.operations(), ...new Trimming(archive).operations(), ...terminals.operations(), catchUp };
   const operations = writerOperations(capture, knowledge, path, others, () => false);
   instead = {};
   writer = {
