@@ -14,7 +14,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   agents: ['protocol', 'core', 'platform'],
   compat: ['protocol', 'core'],
   daemon: ['protocol', 'core', 'store', 'archive', 'config', 'platform', 'agents', 'compat'],
-  setup: ['protocol', 'core', 'store', 'config', 'platform', 'agents'],
+  setup: ['protocol', 'core', 'store', 'archive', 'config', 'platform', 'agents'],
   client: ['protocol', 'platform'],
   cli: ['protocol', 'client'],
 };

@@ -59,11 +59,17 @@ export class SizeLimit {
     const fileIds = free.flatMap((one) => one.fileIds);
     const { files, bytes, used } = await this.#writer.call('trim', { fileIds, downTo: limitBytes * WARNED_FROM });
     if (bytes > 0) {
-      const data = { sessions: free.length, files, bytes, usedBytes: used, limitBytes };
+      const sessions = free.length;
       await this.#d.store.transaction([], (tx) =>
-        tx.journal.append({ at: now, workspaceId: null, sessionId: null, kind: 'archive.trimmed', data }),
+        tx.journal.append({
+          at: now,
+          workspaceId: null,
+          sessionId: null,
+          kind: 'archive.trimmed',
+          data: { sessions, files, bytes, usedBytes: used, limitBytes },
+        }),
       );
-      this.#d.log.info(data, 'raw bytes of old sessions were removed from the archive');
+      this.#d.log.info({ files, bytes, used, limitBytes }, 'raw bytes of old sessions were removed from the archive');
     }
     if (used <= limitBytes) return { used, kept: null };
     return { used, kept: free.length < over.length ? 'unexported' : 'needed' };
