@@ -6,8 +6,16 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', './test/counts-reporter.ts'],
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/{property,architecture}/**/*.test.ts'], isolate: false } },
-      { test: { name: 'integration', include: ['test/{contract,integration}/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
+      // The limits only end what hangs: a busy machine fails no test.
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/{property,architecture}/**/*.test.ts'],
+          isolate: false,
+          testTimeout: 60_000,
+        },
+      },
+      { test: { name: 'integration', include: ['test/{contract,integration}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
     ],
   },
 });

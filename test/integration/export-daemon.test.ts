@@ -193,4 +193,32 @@ describe('a session of the register', () => {
     rmSync(base);
     await until('the export after all', () => existsSync(path) && readFileSync(path, 'utf8').includes('and the scanner'));
   });
+
+  test('three that begin at once have a file each', async () => {
+    mkdirSync(join(world.home, '.config/rollcall'), { recursive: true });
+    writeFileSync(join(world.home, '.config/rollcall/config.yaml'), 'capture:\n  export_dir: .universal-history\n', { mode: 0o600 });
+    await world.start();
+    const ids = [1, 2, 3].map((n) => ID.replace(/.$/, String(n)));
+    const of = (id: string) => ({ session_id: id, transcript_path: mainFile().replace(ID, id) });
+    await Promise.all(ids.map((id) => send('SessionStart', { ...of(id), source: 'startup' })));
+    for (const [index, id] of ids.entries()) {
+      const uuid = `00000000-0000-4000-8000-00000000010${index}`;
+      const record = {
+        type: 'user',
+        uuid,
+        sessionId: id,
+        timestamp: new Date(Date.now()).toISOString(),
+        message: { role: 'user', content: `work ${id}` },
+      };
+      appendFileSync(of(id).transcript_path, `${JSON.stringify(record)}\n`);
+      await send('UserPromptSubmit', { ...of(id), prompt: 'go' });
+    }
+    await Promise.all(ids.map((id) => send('SessionEnd', { ...of(id), reason: 'other' })));
+    await until('three exports', () => journalled().length === 3);
+    const root = join(world.repository, '.universal-history/sessions');
+    const texts = readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => readFileSync(join(root, name), 'utf8'));
+    expect(ids.map((id) => texts.filter((text) => text.includes(`work ${id}`)).length)).toEqual([1, 1, 1]);
+  });
 });

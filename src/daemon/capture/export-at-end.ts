@@ -41,6 +41,7 @@ export class ExportAtEnd {
     const kept = await this.#d.store.read((tx) => tx.settings.get(SEQ));
     if (kept !== null) this.#kept = Number(kept);
     this.#seq = this.#kept ?? (await this.#d.store.read((tx) => tx.journal.recent({ limit: 1 })))[0]?.seq ?? 0;
+    await this.#keepPlace();
   }
 
   async run(): Promise<void> {
@@ -57,6 +58,10 @@ export class ExportAtEnd {
         if (again) this.#due.set(sessionId, { at, tries });
       }
     }
+    await this.#keepPlace();
+  }
+
+  async #keepPlace(): Promise<void> {
     const seq = this.#seq;
     if (seq === this.#kept || this.#due.size > 0) return;
     await this.#d.store.transaction([], (tx) => tx.settings.set(SEQ, String(seq)));
@@ -93,12 +98,22 @@ export class ExportAtEnd {
     }
   }
 
-  /** Named by its first start: a session that came back goes on in the same file. */
+  /** Named by its first start: a session that came back goes on in the same file. Of two that began in one second each has its own. */
   async #placeOf({ id, startedAt, project, workspaceId }: Session, name: string): Promise<{ directory: string; file: string }> {
-    const key = `exports:begin:${id}`;
-    const kept = await this.#d.store.read((tx) => tx.settings.get(key));
-    if (kept === null) await this.#d.store.transaction([workspaceId], (tx) => tx.settings.set(key, String(startedAt)));
-    return sessionPlace(kept === null ? startedAt : Number(kept), project ?? name);
+    const own = `exports:place:${id}`;
+    return this.#d.store.transaction([workspaceId], async (tx) => {
+      const kept = await tx.settings.get(own);
+      if (kept !== null) return JSON.parse(kept) as { directory: string; file: string };
+      const first = sessionPlace(startedAt, project ?? name);
+      for (let count = 1; ; count += 1) {
+        const place = count === 1 ? first : { ...first, file: first.file.replace(/\.md$/, `_${count}.md`) };
+        const taken = `exports:taken:${workspaceId}:${place.directory}/${place.file}`;
+        if ((await tx.settings.get(taken)) !== null) continue;
+        await tx.settings.set(taken, id);
+        await tx.settings.set(own, JSON.stringify(place));
+        return place;
+      }
+    });
   }
 
   async #write(session: Session, agentSessionId: string, base: string, directory: string, whole: string): Promise<void> {

@@ -65,6 +65,7 @@ export class HandOffs {
     const kept = await this.#d.store.read((tx) => tx.settings.get(SEQ));
     if (kept !== null) this.#kept = Number(kept);
     this.#seq = this.#kept ?? (await this.#d.store.read((tx) => tx.journal.recent({ limit: 1 })))[0]?.seq ?? 0;
+    await this.#keepPlace();
   }
 
   /** What is written now is written; of these sessions nothing is due any more. */
