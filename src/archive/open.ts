@@ -12,7 +12,8 @@ const BUSY_WAIT_MS = 5000;
 const PAGE_BYTES = 8192;
 /** About 64 MB of log before a commit checkpoints by itself. */
 const WAL_CEILING_PAGES = 8000;
-const CACHE_KIB = 16 * 1024;
+const WRITING_CACHE_KIB = 16 * 1024;
+const READING_CACHE_KIB = 4 * 1024;
 
 /**
  * The connection that writes; makes and migrates the file as needed. What is there is first looked at through a read-only
@@ -31,7 +32,7 @@ export function openWriting(path: string, now: number, version: string = VERSION
       if (db.pragma('journal_mode = wal', { simple: true }) !== 'wal') {
         throw new RollcallError('ARCHIVE_UNAVAILABLE', { detail: `its file system cannot share memory between processes (${path})` });
       }
-      configure(db);
+      configure(db, WRITING_CACHE_KIB);
       db.pragma('synchronous = normal');
       db.pragma(`wal_autocheckpoint = ${WAL_CEILING_PAGES}`);
       db.pragma('foreign_keys = on');
@@ -51,7 +52,7 @@ export function openReading(path: string): Database.Database {
   return mapped(path, () => {
     const db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_WAIT_MS });
     try {
-      configure(db);
+      configure(db, READING_CACHE_KIB);
       appliedMigrations(db, path, MIGRATIONS);
       return db;
     } catch (error) {
@@ -61,11 +62,11 @@ export function openReading(path: string): Database.Database {
   });
 }
 
-function configure(db: Database.Database): void {
+function configure(db: Database.Database, cacheKib: number): void {
   db.pragma('mmap_size = 0');
   db.pragma('temp_store = memory');
   db.pragma('trusted_schema = off');
-  db.pragma(`cache_size = -${CACHE_KIB}`);
+  db.pragma(`cache_size = -${cacheKib}`);
 }
 
 function mapped<T>(path: string, work: () => T): T {

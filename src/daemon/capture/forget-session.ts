@@ -53,13 +53,17 @@ export function removeFiles({ handOffs, contexts, others }: SessionFiles): void 
   for (const path of [...handOffs, ...contexts, ...others]) rmSync(path, { force: true });
 }
 
-/** Takes out of the register what comes from the session's transcript. Its row stays, without its last prompt. */
+/** Takes out of the register what comes from the session's transcript. Its row stays, without the texts of prompts. */
 export async function forgetInRegister(tx: Tx, session: Session): Promise<void> {
   await tx.handOffs.remove(session.id);
   await tx.compactions.removeOfSession(session.id);
   await tx.notices.take(session.id, Number.MAX_SAFE_INTEGER);
+  // A goal that nobody set by word is the text of a prompt, and the journal has it too.
+  const byPrompt = (await tx.intents.get(session.id))?.saidBy === 'prompt';
+  if (byPrompt) await tx.intents.remove(session.id);
+  await tx.journal.removeOfSession(session.id, 'session.intent');
   const row = await tx.sessions.get(session.id);
-  if (row !== null && row.prompt !== null) await tx.sessions.update({ ...row, prompt: null });
+  if (row !== null) await tx.sessions.update({ ...row, prompt: null, goal: byPrompt ? null : row.goal });
 }
 
 function isFile(path: string): boolean {

@@ -17,9 +17,9 @@ export class Pulses {
   readonly #budgets: Budgets;
   readonly #ask: (agentSessionId: string) => Promise<Pulse | null>;
   readonly #due = new Set<string>();
-  /** Of each session: its window by its records, the marks that the register has, and the last word of its status line. */
   /** Sessions that were looked at since the start: what was stored before it, nobody tells. */
   readonly #met = new Set<string>();
+  /** Of each session: its window by its records, the marks that the register has, and the last word of its status line. */
   readonly #seen = new Map<string, { window: WindowState; marks: number; saidAt: number }>();
 
   constructor(d: Daemon, budgets: Budgets, ask: (agentSessionId: string) => Promise<Pulse | null>) {

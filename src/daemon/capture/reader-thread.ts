@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { ArchiveReader } from '../../archive/reader.ts';
+import { lowerPriority } from './low-priority.ts';
 import { readerOperations } from './reader-operations.ts';
 import { serve } from './serve.ts';
 import type { ThreadSetup } from './threads.ts';
 
 /* The thread that answers questions about the archive, on a connection of its own that only reads. */
+lowerPriority();
 const { archive } = workerData as ThreadSetup;
 let reader: ArchiveReader | null = null;
 serve(

@@ -16,6 +16,7 @@ import { Reading } from './reading.ts';
 import { Terminals } from './terminals.ts';
 import type { DocumentPlaces, Stored, ThreadSetup } from './threads.ts';
 import { SizeLimit } from './trim.ts';
+import { WatchedFiles } from './watched-files.ts';
 import { SupervisedWorker, type WorkerHealth } from './worker-calls.ts';
 import type { WriterOperations } from './writer-operations.ts';
 
@@ -50,6 +51,7 @@ export class CaptureService implements Continuity {
   readonly terminals: Terminals;
   readonly #d: Daemon;
   readonly #pulses: Pulses;
+  readonly #watched = new WatchedFiles();
   readonly #freezer: Freezer;
   readonly #handOffs: HandOffs;
   readonly #atEnd: ExportAtEnd;
@@ -146,8 +148,9 @@ export class CaptureService implements Continuity {
 
   async #lookAtLive(): Promise<void> {
     const live = await this.#d.store.read((tx) => tx.sessions.live(null));
-    const paths = live.flatMap(({ transcriptPath }) => (transcriptPath === null ? [] : [transcriptPath]));
-    if (paths.length > 0) await this.#quietly(this.writer.call('live', Array.from(new Set(paths))));
+    const paths = new Set(live.flatMap(({ transcriptPath }) => (transcriptPath === null ? [] : [transcriptPath])));
+    const grown = this.#watched.changed(paths);
+    if (grown.length > 0) await this.#quietly(this.writer.call('live', grown));
   }
 
   /**

@@ -7,6 +7,7 @@ import { type CaptureHealth, CaptureWriter } from './capture-writer.ts';
 import { Forgetting } from './forget-operations.ts';
 import { IdleWork } from './idle-work.ts';
 import { KnowledgeBase } from './knowledge.ts';
+import { lowerPriority } from './low-priority.ts';
 import { say, serve } from './serve.ts';
 import type { Stored, ThreadSetup } from './threads.ts';
 import { READERS, openTranscript, sweepOfSession, sweepsOf, transcriptAt } from './transcripts.ts';
@@ -24,6 +25,7 @@ const AGAIN_MS = 5000;
  * The thread that writes the archive. It alone opens transcripts, and what sessions know is worked out here too: it is
  * read from what was just written.
  */
+lowerPriority();
 const setup = workerData as ThreadSetup;
 const archive = new ArchiveWriter({ path: setup.archive, now: Date.now });
 const capture = new CaptureWriter({
