@@ -196,7 +196,7 @@ describe('a session that lives', () => {
 
   test('doctor says that the capture works', () => {
     const { checks } = world.json<{ checks: { name: string; ok: unknown; detail: string }[] }>('doctor');
-    expect(checks.find(({ name }) => name === 'capture')).toMatchObject({ ok: true, detail: expect.stringMatching(/ bytes behind$/) });
+    expect(checks.find(({ name }) => name === 'capture')).toMatchObject({ ok: true, detail: expect.stringMatching(/behind/) });
   });
 });
 
@@ -212,7 +212,7 @@ describe('sessions that are only in the archive', () => {
     await world.start();
     const reply = await world.captured(one.tally.records + 40);
     expect(reply.quarantined).toBeGreaterThan(0);
-    expect(world.cli('archive').stdout).toMatch(/^The capture runs: last record stored \d+ s ago, 0 bytes behind\.\n/);
+    expect(world.cli('archive').stdout).toMatch(/^The capture runs: last record stored .+ ago, 0 bytes behind\.\n/);
 
     expect(world.transcript('aaaa1', '--limit', '1000').session).toBe(one.sessionId);
     expect(world.cli('transcript', 'aaaa').stderr).toContain('names more than one session');
