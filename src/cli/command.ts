@@ -13,7 +13,7 @@ export interface CommandContext {
   pid: number;
 }
 
-/** Values by long name of the option (`no-coordination`, not `noCoordination`): true, or the word that followed. */
+/** Values by long name of the option (`no-coordination`, not `noCoordination`): true, or the word that followed; several words with NUL between them. */
 export type Options = Readonly<Record<string, string | true | undefined>>;
 
 /** One command. Resolves to its exit status; nothing means 0. Throws RollcallError for what a person can mend. */

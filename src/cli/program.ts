@@ -162,6 +162,7 @@ function optionsOf(command: Parser): Options {
   for (const option of command.options) {
     const value: unknown = values[option.attributeName()];
     if (option.negate ? value === false : value === true) given[(option.long ?? '').slice(2)] = true;
+    else if (Array.isArray(value)) given[(option.long ?? '').slice(2)] = value.join('\0');
     else if (typeof value === 'string') given[(option.long ?? '').slice(2)] = value;
   }
   return given;

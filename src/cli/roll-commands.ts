@@ -43,6 +43,27 @@ export const ROLL_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/register.ts')).register,
   },
   {
+    name: 'intent',
+    summary: 'say what you work on; others see it, and who says the same is told',
+    about:
+      'Without words it shows what was said. The first typed prompt of a session is its intent until somebody says one. Progress and time are shown only when they were said, with when.',
+    args: [{ name: '[text]', about: 'what you work on; an empty one takes it away' }],
+    options: [
+      { flags: '--area <patterns...>', about: 'where: files, directories, or patterns in quotes' },
+      { flags: '--progress <percent>', about: 'how far it is: 0 to 100' },
+      { flags: '--eta <time>', about: 'when you think to be done: 90s, 20m, 2h, 1d' },
+      { flags: '--depends-on <refs...>', about: 'sessions whose work yours builds on: you hear how far they are, and when they are done' },
+      { flags: '--done', about: 'it is done: who depends on it is told' },
+      { flags: '--session <ref>', about: 'of this session; a person at a terminal only' },
+    ],
+    examples: [
+      { command: "rollcall intent 'voice selection' --area 'src/voice/**' --eta 2h", about: 'what, where, and until when' },
+      { command: 'rollcall intent --progress 60', about: 'how far it is' },
+      { command: "rollcall intent 'tests of the API' --depends-on 1", about: 'you are told when #1 is done' },
+    ],
+    load: async () => (await import('./commands/intent.ts')).intent,
+  },
+  {
     name: 'whoami',
     summary: 'which session this terminal, or the agent around it, is',
     about: 'Exits with 1 when nobody knows.',

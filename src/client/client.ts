@@ -65,6 +65,7 @@ import type {
   ForgetUndoRequest,
   ForgottenReply,
 } from '../protocol/api-forget.ts';
+import type { IntentReply, IntentRequest } from '../protocol/api-intent.ts';
 import type { HistoryReply, ReplayReply } from '../protocol/api-history.ts';
 import type {
   CaptureRequest,
@@ -138,6 +139,7 @@ export interface Client {
   forget(request: Omit<WhoamiRequest, 'cwd'>): Promise<ForgetReply>;
   heartbeat(request: Omit<HeartbeatRequest, 'cwd'>): Promise<HeartbeatReply>;
   amend(request: Omit<AmendRequest, 'cwd'>): Promise<AmendReply>;
+  intent(request: Omit<IntentRequest, 'cwd'>): Promise<IntentReply>;
   retire(request: Omit<RetireRequest, 'cwd'>): Promise<AmendReply>;
   cleanup(request: Omit<CleanupRequest, 'cwd'>): Promise<CleanupReply>;
   importFpai(request: Omit<ImportRequest, 'cwd'>): Promise<ImportReply>;
@@ -290,6 +292,7 @@ export function createClient(options: ClientOptions): Client {
     forget: (body) => order('/api/forget', body),
     heartbeat: (body) => order('/api/heartbeat', body),
     amend: (body) => order('/api/amend', body),
+    intent: (body) => order('/api/intent', body),
     retire: (body) => order('/api/retire', body),
     cleanup: (body) => order('/api/cleanup', body),
     importFpai: (body) => order('/api/import/fpai', body),

@@ -1,10 +1,12 @@
 import { isFirm } from '../core/lease/firmness.ts';
 import type { Lease } from '../core/lease/lease.ts';
+import { taskOf } from '../core/intent/messages.ts';
 import { lastSign, provesOne } from '../core/session/cleanup.ts';
 import type { Session } from '../core/session/session.ts';
 import { statusOf } from '../core/session/status.ts';
 import { agoText } from '../core/text/duration.ts';
 import type { IncidentView, JournalView, LeaseView, SessionView, WaitView } from '../protocol/api.ts';
+import { intentView } from './intent-view.ts';
 import { look, type Sighting } from './register/look.ts';
 import type { JournalEntry, ReadTx, Wait, Workspace, Worktree } from '../store/store.ts';
 import type { Daemon } from './context.ts';
@@ -128,6 +130,7 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
   const parent = session.parentId === null ? null : await tx.sessions.get(session.parentId);
   const twin = session.twinOf === null ? null : await tx.sessions.get(session.twinOf);
   const running = status !== 'ended' && turnRuns;
+  const intent = await intentView(tx, session, await tx.intents.get(session.id));
   return {
     id: session.id,
     number: session.number,
@@ -140,6 +143,7 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
     pid: session.process?.pid ?? null,
     role: session.role,
     goal: session.goal,
+    ...(intent === null ? {} : { intent }),
     note: session.note,
     project: session.project ?? book.workspaces.get(session.workspaceId)?.name ?? '',
     prompt: session.prompt,
@@ -187,13 +191,13 @@ function leaseView(d: Daemon, book: Book, lease: Lease): LeaseView {
       number: holder?.number ?? 0,
       home: holder && holder.workspaceId !== lease.workspaceId ? (book.workspaces.get(holder.workspaceId)?.name ?? null) : null,
       agent: holder?.agent ?? '',
-      description: holder?.role ?? holder?.goal ?? holder?.prompt ?? null,
+      description: holder === undefined ? null : taskOf(holder),
     },
     mode: lease.mode,
     origin: lease.origin,
     state: lease.state === 'pending' ? 'pending' : 'held',
     firm: isFirm(lease, state, d.clock.now(), d.config(worktree).leases.lock_timeout_seconds * 1000, d.wokeAt),
-    reason: lease.reason,
+    reason: lease.reason ?? holder?.goal ?? null,
     acquiredAt: new Date(lease.acquiredAt).toISOString(),
     refreshedAt: new Date(lease.refreshedAt).toISOString(),
     expiresAt: iso(lease.expiresAt),

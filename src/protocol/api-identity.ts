@@ -1,4 +1,5 @@
 import type { ActivityView } from './activity.ts';
+import type { IntentView } from './intent-view.ts';
 import type { Caller, SessionRef, SessionView } from './api.ts';
 
 /**
@@ -73,6 +74,8 @@ export interface RollRow extends SessionRef {
   agent: string;
   role: string | null;
   goal: string | null;
+  /** What was said of its work. Not there: nothing. */
+  intent?: IntentView;
   note: string | null;
   terminal: string | null;
   status: 'active' | 'inactive';

@@ -24,6 +24,7 @@
  *   POST /api/forget    WhoamiRequest         ForgetReply (a terminal is nobody from now on)
  *   POST /api/heartbeat HeartbeatRequest      HeartbeatReply
  *   POST /api/amend     AmendRequest          AmendReply
+ *   POST /api/intent    IntentRequest         IntentReply (api-intent.ts)
  *   POST /api/retire    RetireRequest         AmendReply
  *   POST /api/cleanup   CleanupRequest        CleanupReply
  *   POST /api/import/fpai   ImportRequest     ImportReply (this one and the next: api-compat.ts)
@@ -36,6 +37,7 @@
  *   POST /api/enforcement  EnforcementReport and cwd  {} (setup and doctor tell what canaries found there)
  */
 import type { ActivityView } from './activity.ts';
+import type { IntentView } from './intent-view.ts';
 
 export interface SessionView {
   id: string;
@@ -51,6 +53,8 @@ export interface SessionView {
   pid: number | null;
   role: string | null;
   goal: string | null;
+  /** What was said of its work; its text is the goal. Not there: nothing. */
+  intent?: IntentView;
   note: string | null;
   /** What the work belongs to: as it was said, else the name of the workspace. */
   project: string;

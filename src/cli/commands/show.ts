@@ -4,6 +4,7 @@ import { client } from '../daemon-client.ts';
 import { bareRef } from '../number.ts';
 import { activityText } from '../rendering/activity-text.ts';
 import { age, localTime } from '../rendering/age.ts';
+import { intentDetails } from '../rendering/intent-text.ts';
 import { journalText } from '../rendering/journal-text.ts';
 import { safe } from '../rendering/safe.ts';
 import { LEASE_COLUMNS, leaseRow } from '../rendering/lease-text.ts';
@@ -40,6 +41,7 @@ function facts({ session: s, activity, now }: SessionReply): [string, string][] 
     ['evidence', s.endReason === null ? s.evidence : s.evidence.replace(`(${s.endReason})`, `(${endWords(s.endReason)})`)],
     ['role', s.role],
     ['goal', s.goal],
+    ['intent', s.intent === undefined ? null : intentDetails(s.intent, now)],
     ['note', s.note],
     ['project', s.project === s.workspace ? null : s.project],
     ['prompt', s.prompt],

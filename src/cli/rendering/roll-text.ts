@@ -1,6 +1,7 @@
 import type { RollReply, RollRow } from '../../protocol/api-identity.ts';
 import { activityText } from './activity-text.ts';
 import { localTime } from './age.ts';
+import { intentDetails } from './intent-text.ts';
 import { heartbeatAge } from './heartbeat-age.ts';
 import { safe } from './safe.ts';
 
@@ -70,6 +71,7 @@ function whatItIs({ role, goal, agent }: RollRow): string {
 function detailsText(row: RollRow, now: string, width: number): string[] {
   const details: [string, string | null][] = [
     ['Goal', row.goal],
+    ['Intent', row.intent === undefined ? null : intentDetails(row.intent, now)],
     ['Note', row.note],
     ['Project', row.project === row.workspace ? null : row.project],
     ['Session ID', row.sessionId],

@@ -1,5 +1,6 @@
 import type { LeaseView, SessionView } from '../../protocol/api.ts';
 import { age } from './age.ts';
+import { intentDetails } from './intent-text.ts';
 import { safe } from './safe.ts';
 import { table, type Column } from './table.ts';
 
@@ -43,7 +44,7 @@ function row(session: SessionView, leases: readonly LeaseView[], now: string): s
     age(session.startedAt, now),
     age(session.lastSeenAt, now),
     safe(session.branch ?? ''),
-    doing(session),
+    doing(session, now),
     names(session.files.map((path) => file(path, session, leases))),
     names(session.waitsFor.map(safe)),
   ];
@@ -54,9 +55,11 @@ export function statusWord({ status, turn }: SessionView): string {
   return turn.running && (status === 'active' || status === 'idle') ? 'working' : safe(status);
 }
 
-/** What it works on, in its own or its user's words: role, goal or last prompt. */
-function doing(session: SessionView): string {
-  return safe(session.role ?? session.goal ?? session.prompt ?? '');
+/** What it works on, in its own or its user's words: role and intent, else its last prompt; with what was said of how far it is. */
+function doing({ goal, role, prompt, intent }: SessionView, now: string): string {
+  const said = intent === undefined ? '' : intentDetails(intent, now);
+  const named = [role, goal].filter((text) => text !== null).map(safe);
+  return [named.length === 0 ? safe(prompt ?? '') : named.join(': '), said].filter((part) => part !== '').join('; ');
 }
 
 /** A file without a mark is refused to others now. */

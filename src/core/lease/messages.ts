@@ -1,3 +1,5 @@
+import type { Intent } from '../intent/intent.ts';
+import { saidText, spanText, taskOf } from '../intent/messages.ts';
 import { sessionName } from '../session/session-name.ts';
 import type { Session } from '../session/session.ts';
 import { ageText, agoText } from '../text/duration.ts';
@@ -42,6 +44,8 @@ export interface Denial extends Standing {
   path: string;
   lease: Lease;
   holder: Session;
+  /** What the holder has said of its work beside a text. Default null. */
+  intent?: Intent | null;
   /** Name of the holder's repository, where that is not the reader's own. Default null. */
   home?: string | null;
   /** false: only because this repository lets no lease of a live session pass. */
@@ -60,6 +64,7 @@ export function denialText({
   path,
   lease,
   holder,
+  intent = null,
   home = null,
   firm,
   abroad = false,
@@ -69,12 +74,14 @@ export function denialText({
   cycle,
   now,
 }: Denial): string {
-  const task = holder.role ?? holder.goal ?? holder.prompt;
+  const task = taskOf(holder);
+  const said = saidText({ session: holder, intent }, now);
   const lines = [
     `${lockedBy(holder, lease, home)}: ${shortPath(path, PATH)}. ${REFUSED}`,
-    `${heldText(lease, holder, firm, now)} ${estimateText(lease, now)}`,
+    `${heldText(lease, holder, firm, now)} ${estimateText(lease, intent, now)}`,
   ];
-  if (reasonOf(lease) === '' && task !== null) lines.push(foreignBlock(holder.number, [`works on: ${shortText(task, 100)}`]));
+  const work = [...(task === null ? [] : [`works on: ${shortText(task, 100)}`]), ...(said === '' ? [] : [said])];
+  if ((reasonOf(lease) === '' || said !== '') && work.length > 0) lines.push(foreignBlock(holder.number, [work.join('; ')]));
   if (cycle !== null) lines.push(cycleText(cycle.path, cycle.other));
   else if (denials >= STOP_AFTER_DENIALS) {
     lines.push(
@@ -255,8 +262,12 @@ function heldText(lease: Lease, holder: Session, firm: boolean, now: number): st
   return `${what}${everywhere} ${since}, ${until}.`;
 }
 
-function estimateText({ estimatedDoneAt }: Lease, now: number): string {
-  if (estimatedDoneAt === null) return 'Estimated completion: unknown.';
+/** By what was said of the lease, else of the work of its holder. */
+function estimateText({ estimatedDoneAt }: Lease, intent: Intent | null, now: number): string {
+  if (estimatedDoneAt === null) {
+    const of = intent === null || intent.doneAt !== null || intent.etaAt === null || intent.etaAt <= now ? null : intent.etaAt - now;
+    return of === null ? 'Estimated completion: unknown.' : `Estimated completion: ${spanText(of)}, by its word on its work.`;
+  }
   if (estimatedDoneAt <= now) return `Estimated completion: unknown (${timeText(estimatedDoneAt, now)}, as its holder had said, is past).`;
   return `Estimated completion: ${minutesText(Math.ceil((estimatedDoneAt - now) / 60_000))}.`;
 }

@@ -1,3 +1,5 @@
+import type { Intent } from '../intent/intent.ts';
+import { saidText, taskOf } from '../intent/messages.ts';
 import { ageText } from '../text/duration.ts';
 import { foreignBlock } from '../text/foreign-text.ts';
 import { shortPath, shortText } from '../text/short-text.ts';
@@ -7,6 +9,8 @@ import type { Session } from './session.ts';
 /** Another session as it is shown at roll call. */
 export interface Neighbour {
   session: Session;
+  /** What it has said of its work beside a text; null: nothing. */
+  intent: Intent | null;
   /** It works in another checkout of the repository: its name, else null. */
   otherWorktree: string | null;
   /** Paths that it holds. */
@@ -15,6 +19,7 @@ export interface Neighbour {
 
 const SHOWN = 5;
 const SHOWN_FILES = 3;
+const SHOWN_AREAS = 2;
 /** Of 300, by a careful estimate; the closing lines are counted in. */
 const TOKENS = 240;
 
@@ -40,9 +45,12 @@ export function rollCall(self: Session, workspaceName: string, neighbours: reado
   return lines.join('\n');
 }
 
-function describe({ session, otherWorktree, files }: Neighbour, now: number): string {
+function describe({ session, intent, otherWorktree, files }: Neighbour, now: number): string {
+  const said = saidText({ session, intent }, now);
   const parts = [
-    shortText(session.role ?? session.prompt ?? 'no task said', 50),
+    shortText(taskOf(session) ?? 'no task said', 60),
+    ...(said === '' ? [] : [said]),
+    ...(intent === null || intent.areas.length === 0 ? [] : [`in ${areasText(intent)}`]),
     `branch ${shortText(session.branch ?? 'none', 30)}`,
     ...(otherWorktree === null ? [] : [`worktree ${shortText(otherWorktree, 30)}`]),
     session.turn.running ? 'working' : `idle ${ageText(now - (session.turn.endedAt ?? session.lastSeenAt))}`,
@@ -52,4 +60,9 @@ function describe({ session, otherWorktree, files }: Neighbour, now: number): st
     parts.push(`edits ${names.join(' ')}${files.length > SHOWN_FILES ? ` +${files.length - SHOWN_FILES}` : ''}`);
   }
   return parts.join('; ');
+}
+
+function areasText({ areas }: Intent): string {
+  const names = areas.slice(0, SHOWN_AREAS).map(({ path }) => shortPath(path, 30));
+  return `${names.join(' ')}${areas.length > SHOWN_AREAS ? ` +${areas.length - SHOWN_AREAS}` : ''}`;
 }

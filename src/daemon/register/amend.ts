@@ -10,6 +10,7 @@ import { markInactive } from './activity.ts';
 import { addProjectAlias } from './aliases.ts';
 import { byWhom, mayChange } from './callers.ts';
 import { findSession } from './find-session.ts';
+import { goalSaid } from './intent-say.ts';
 import { journal } from './journal.ts';
 import { numberTaken } from './number-taken.ts';
 import { callingSession } from './release.ts';
@@ -38,6 +39,7 @@ export async function amend(d: Daemon, request: AmendRequest): Promise<AmendRepl
     const workspace = (await tx.workspaces.get(before.workspaceId))?.name ?? '';
     const after: Session = { ...there, ...texts(request), ...projectOf(request, workspace) };
     await tx.sessions.update(after);
+    await goalSaid(d, tx, after, before.goal);
     const now = d.clock.now();
     const project = after.project ?? workspace;
     const changes = changesBetween({ ...before, project: before.project ?? workspace }, { ...after, project });

@@ -15,6 +15,7 @@ import type { Daemon } from '../context.ts';
 import { leaseViewer, type LeaseViewer } from '../views.ts';
 import { actingSession } from './acting-session.ts';
 import { holdersOf } from './holder.ts';
+import { claimedBeside } from './intent-claim.ts';
 import { look } from './look.ts';
 import { journal } from './journal.ts';
 import { tell } from './tell.ts';
@@ -49,6 +50,7 @@ export async function claim(d: Daemon, request: ClaimRequest): Promise<ClaimRepl
       reply.notes.push(...(await takeAll(d, tx, session, decision)));
       for (const { item, own } of decision.claims) reply.claims.push(await claimView(tx, item, own));
     }
+    if (reply.granted) reply.notes.push(...(await claimedBeside(d, tx, session, request.reason, places)));
     return reply;
   });
 }

@@ -138,7 +138,8 @@ async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decis
   });
   const abroad = d.config(target.worktree.path).leases.across_worktrees === 'block';
   const home = await foreignHome(tx, holder, session.workspaceId);
-  return denialText({ path: target.path, lease: by, holder, home, firm, abroad, besides, denials, place, cycle, now });
+  const intent = await tx.intents.get(holder.id);
+  return denialText({ path: target.path, lease: by, holder, intent, home, firm, abroad, besides, denials, place, cycle, now });
 }
 
 type Take = Extract<EditDecision, { verdict: 'take' }>;

@@ -6,6 +6,7 @@ import { endTurn } from '../../core/session/turn.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { recordAuthor } from './authors.ts';
+import { workOver } from './intent-over.ts';
 import { journal } from './journal.ts';
 import { settleLastFiles } from './last-files.ts';
 import { advanceLines, leaveLines } from './line.ts';
@@ -42,6 +43,7 @@ export async function letGoOfAll(d: Daemon, tx: Tx, session: Session): Promise<s
     await tx.leases.put({ ...lease, state: 'dormant', toolUseId: null });
     await advanceLines(d, tx, lease);
   }
+  await workOver(d, tx, session);
   return held.map((lease) => lease.path);
 }
 

@@ -7,6 +7,7 @@ import { isNamed } from '../../core/change/hits.ts';
 import { recordAuthor, settleAuthors } from './authors.ts';
 import { heldBy } from './ending.ts';
 import type { DirtyList, GitScene } from './git-scene.ts';
+import { importsOver } from './intent-over.ts';
 import { journal } from './journal.ts';
 import { settleFollowing } from './last-files.ts';
 import { advanceLines } from './line.ts';
@@ -108,6 +109,7 @@ async function releaseClean(d: Daemon, tx: Tx, session: Session, worktreeId: num
   if (done.length === 0) return;
   await tx.leases.remove(done.map((lease) => lease.id));
   for (const lease of done) await advanceLines(d, tx, lease);
+  await importsOver(d, tx, session, done, 'committed');
   await journal(tx, d.clock.now(), session, 'lease.committed', {
     paths: done.map((lease) => lease.path),
     tokens: done.map((lease) => lease.token),

@@ -14,6 +14,8 @@ import { look } from './look.ts';
 import { closeTurn, endSession, settleCalls } from './ending.ts';
 import { giveBack, noteCompaction } from './compaction.ts';
 import { handOver } from './hand-over.ts';
+import { noteEdited } from './intent-imports.ts';
+import { sayByPrompt } from './intent-say.ts';
 import { journal } from './journal.ts';
 import { settleLastFiles } from './last-files.ts';
 import { turnsThatCame } from './line.ts';
@@ -111,6 +113,9 @@ async function react(
       session = { ...session, turn: beginTurn(session.turn, now), prompt: promptText(event.prompt) ?? session.prompt };
       if (how === 'new' || how === 'twin') answer.texts.unshift(await rollCallText(d, tx, session, now));
       await journal(tx, now, session, 'turn.started', { turn: session.turn.index });
+      const spoken = await sayByPrompt(d, tx, session, event.prompt);
+      session = spoken.session;
+      answer.texts.push(...spoken.texts);
       break;
     }
     case 'tool-before': {
@@ -150,6 +155,7 @@ async function react(
     case 'tool-failed': {
       await afterCall(d, tx, session, event, plan);
       await tx.calls.close(session.id, callOf(event));
+      if (event.kind === 'tool-after') noteEdited(d, session, plan.effects.targets);
       break;
     }
     case 'turn-end': {

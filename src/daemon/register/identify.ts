@@ -11,6 +11,7 @@ import { comeBack, displace, markInactive } from './activity.ts';
 import { byWhom, isPerson } from './callers.ts';
 import { endSession } from './ending.ts';
 import { remember, rememberedOf } from './identities.ts';
+import { goalSaid } from './intent-say.ts';
 import { journal } from './journal.ts';
 import { numberTaken } from './number-taken.ts';
 import { openTerminal } from './open-terminal.ts';
@@ -98,6 +99,7 @@ async function become(
     ? saying(agent ? there : { ...there, ...where }, said, decided, now)
     : await openTerminal(d, tx, home, { cwd: request.cwd, number, name: null, tty, tmuxPane, ...said });
   await tx.sessions.update(session);
+  await goalSaid(d, tx, session, there?.goal ?? null);
   if (!agent) await remember(tx, session, request.instance, request.day, now);
   if (decided.is !== 'loaded' || session.role !== there?.role || session.goal !== there.goal) {
     await journal(tx, now, session, 'session.identified', {

@@ -9,12 +9,14 @@ import { look } from './look.ts';
 export async function neighboursOf(d: Daemon, tx: ReadTx, self: Session): Promise<Neighbour[]> {
   const leases = await tx.leases.live(self.workspaceId);
   const worktrees = new Map((await tx.workspaces.worktrees(self.workspaceId)).map((w) => [w.id, w]));
+  const intents = new Map((await tx.intents.live(self.workspaceId)).map((intent) => [intent.sessionId, intent]));
   const others: Session[] = [];
   for (const s of await tx.sessions.live(self.workspaceId)) {
     if (s.id !== self.id && s.inactiveSince === null && !(await look(d, tx, s)).ended) others.push(s);
   }
   return others.map((session) => ({
     session,
+    intent: intents.get(session.id) ?? null,
     otherWorktree:
       session.worktreeId === null || session.worktreeId === self.worktreeId
         ? null

@@ -9,6 +9,7 @@ import { comeBack, displace } from './activity.ts';
 import { byWhom, isPerson } from './callers.ts';
 import { cleanWorkspace } from './cleanup.ts';
 import { endSession } from './ending.ts';
+import { goalSaid } from './intent-say.ts';
 import { journal } from './journal.ts';
 import { numberTaken } from './number-taken.ts';
 import { openTerminal } from './open-terminal.ts';
@@ -72,6 +73,7 @@ export async function registerSession(d: Daemon, request: RegisterRequest): Prom
       });
     }
     const renewed = decided.is === 'renewed';
+    await goalSaid(d, tx, session, decided.is === 'renewed' ? decided.session.goal : null);
     await journal(tx, d.clock.now(), session, 'session.registered', {
       number: session.number,
       sessionId: session.agentSessionId,

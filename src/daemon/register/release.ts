@@ -13,6 +13,7 @@ import { type ClaimPlace, claimPlaces } from '../claim-place.ts';
 import type { Daemon } from '../context.ts';
 import { heldBy } from './ending.ts';
 import { foreignHome } from './holder-name.ts';
+import { importsOver } from './intent-over.ts';
 import { look } from './look.ts';
 import { journal } from './journal.ts';
 import { advanceLines } from './line.ts';
@@ -127,6 +128,7 @@ export async function letGo(
   await tx.leases.remove([lease.id]);
   await advanceLines(d, tx, lease);
   const by = caller === null ? 'a person' : `#${caller.number}`;
+  await importsOver(d, tx, holder, [lease], 'released');
   await journal(tx, d.clock.now(), holder, 'lease.released', { path: lease.path, token: lease.token, by, force });
   if (caller?.id !== holder.id) {
     const name = caller === null ? by : sessionName(caller, await foreignHome(tx, caller, holder.workspaceId));

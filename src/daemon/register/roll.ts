@@ -5,6 +5,7 @@ import type { ActivityView } from '../../protocol/activity.ts';
 import type { RollReply, RollRow } from '../../protocol/api-identity.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
+import { intentView } from '../intent-view.ts';
 import { activitiesIn } from './activities.ts';
 import { type Present, standings } from './standings.ts';
 
@@ -22,8 +23,14 @@ export async function rollOf(d: Daemon, tx: ReadTx, workspaceId: number, all = f
     tx,
     shown.map(({ session }) => session.workspaceId),
   );
+  const sessions: RollRow[] = [];
+  for (const row of shown) {
+    const intent = await intentView(tx, row.session, await tx.intents.get(row.session.id));
+    const known = rollRow(row, names.get(row.session.workspaceId) ?? '', activities.get(row.session.id));
+    sessions.push({ ...known, ...(intent === null ? {} : { intent }) });
+  }
   return {
-    sessions: shown.map((row) => rollRow(row, names.get(row.session.workspaceId) ?? '', activities.get(row.session.id))),
+    sessions,
     active: shown.filter(({ status, stale }) => status === 'active' && !stale).length,
     inactive: shown.filter(({ status }) => status === 'inactive').length,
     stale: shown.filter(({ stale }) => stale).length,

@@ -28,6 +28,7 @@ import type {
   WhoamiReply,
 } from '../../protocol/api-identity.ts';
 import type { HistoryReply, ReplayReply } from '../../protocol/api-history.ts';
+import type { IntentReply } from '../../protocol/api-intent.ts';
 import type { ClaimReply, MineReply, UnlockReply, WaitReply, WhoseReply } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { CapturePlaces } from '../capture/open.ts';
@@ -45,6 +46,7 @@ import { findSession } from '../register/find-session.ts';
 import { heartbeat } from '../register/heartbeat.ts';
 import { identify } from '../register/identify.ts';
 import { importFpai } from '../register/import-fpai.ts';
+import { intent } from '../register/intent.ts';
 import { mine } from '../register/mine.ts';
 import { refresh } from '../register/refresh.ts';
 import { registerSession } from '../register/register-session.ts';
@@ -66,6 +68,7 @@ import {
   heartbeatRequest,
   identifyRequest,
   importRequest,
+  intentRequest,
   mineRequest,
   registerRequest,
   releaseRequest,
@@ -219,6 +222,7 @@ export function apiHandler(
   app.post('/api/forget', async (c) => c.json((await forgetIdentity(d, await requestBody(c, whoamiRequest))) satisfies ForgetReply));
   app.post('/api/heartbeat', async (c) => c.json((await heartbeat(d, await requestBody(c, heartbeatRequest))) satisfies HeartbeatReply));
   app.post('/api/amend', async (c) => c.json((await amend(d, await requestBody(c, amendRequest))) satisfies AmendReply));
+  app.post('/api/intent', async (c) => c.json((await intent(d, await requestBody(c, intentRequest))) satisfies IntentReply));
   app.post('/api/retire', async (c) => c.json((await retire(d, await requestBody(c, retireRequest))) satisfies AmendReply));
   app.post('/api/cleanup', async (c) => c.json((await cleanup(d, await requestBody(c, cleanupRequest))) satisfies CleanupReply));
   app.post('/api/import/fpai', async (c) => c.json((await importFpai(d, await requestBody(c, importRequest))) satisfies ImportReply));

@@ -83,6 +83,16 @@ export const amendRequest = z.object({
   project: text.nullable().exactOptional(),
   number: number.exactOptional(),
 });
+export const intentRequest = z.object({
+  ...whoever,
+  session: ref,
+  text: text.nullable().exactOptional(),
+  areas: z.array(path).max(50).exactOptional(),
+  progress: z.number().int().min(0).max(100).exactOptional(),
+  eta: seconds.unwrap().exactOptional(),
+  dependsOn: z.array(ref.unwrap()).max(50).exactOptional(),
+  done: z.boolean().exactOptional(),
+});
 export const retireRequest = z.object({ ...asked, session: ref.unwrap() });
 export const cleanupRequest = z.object({
   ...asked,
