@@ -244,6 +244,8 @@ export interface Tx extends ReadTx {
   };
   journal: ReadTx['journal'] & {
     append(entry: NewJournalEntry): Promise<void>;
+    /** Deletes the entries of one kind about a session, but never the newest of all. */
+    removeOfSession(sessionId: string, kind: string): Promise<void>;
     /** Deletes entries older than this time, but never the newest of all, nor those of the kind `except`; returns how many. */
     prune(olderThan: number, except?: string): Promise<number>;
   };

@@ -236,6 +236,10 @@ function verbs(s: State): Tx {
         s.journal.push({ ...entry, seq: (s.seq += 1) });
       },
       after: async (seq, limit) => s.journal.filter((row) => row.seq > seq).slice(0, limit),
+      removeOfSession: async (sessionId, kind) => {
+        const last = s.journal.length - 1;
+        s.journal = s.journal.filter((row, index) => row.sessionId !== sessionId || row.kind !== kind || index === last);
+      },
       prune: async (olderThan, except) => {
         const before = s.journal.length;
         s.journal = s.journal.filter((row, index) => row.at >= olderThan || row.kind === except || index === before - 1);

@@ -47,6 +47,13 @@ export const journalQueries = {
       .where('kind', '<>', p.except)
       .where('seq', '<', (eb) => eb.selectFrom('journal').select((max) => max.fn.max('seq').as('seq'))),
   ),
+  removeOfSession: query((db, p: { sessionId: string; kind: string }) =>
+    db
+      .deleteFrom('journal')
+      .where('session_id', '=', p.sessionId)
+      .where('kind', '=', p.kind)
+      .where('seq', '<', (eb) => eb.selectFrom('journal').select((max) => max.fn.max('seq').as('seq'))),
+  ),
 };
 
 /**
@@ -113,6 +120,9 @@ export class JournalVerbs {
    * Entries lie in the order of their times but where the clock was turned, so there is no index on the time: this goes
    * from the oldest on, and stops at the first slice in which nothing is old.
    */
+  async removeOfSession(sessionId: string, kind: string): Promise<void> {
+    await this.#on.change(journalQueries.removeOfSession, { sessionId, kind });
+  }
   async prune(olderThan: number, except = ''): Promise<number> {
     let deleted = 0;
     let after = 0;
