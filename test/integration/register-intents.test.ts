@@ -123,6 +123,18 @@ describe('what a session says', () => {
     expect((await say('1')).intent).toMatchObject({ saidBy: 'prompt', text: 'Rework the parser of dates', doneAt: null });
   });
 
+  test('taken from a prompt it goes with the conversation, said by word it stays; to repeat it by word is to say it', async () => {
+    await a.prompt('Add a voice picker to the settings');
+    a.id = 'a2';
+    await a.start('clear');
+    expect((await say('1')).intent).toBeNull();
+    await a.prompt('Rework the parser of dates');
+    await amend(world.d, { cwd: world.repository, caller: person, session: '1', goal: 'Rework the parser of dates' });
+    a.id = 'a3';
+    await a.start('clear');
+    expect((await say('1')).intent).toMatchObject({ text: 'Rework the parser of dates', saidBy: 'word' });
+  });
+
   test('is set by relabel and register too', async () => {
     const relabel = { cwd: world.repository, caller: person, session: '1', goal: 'voice selection' };
     await amend(world.d, relabel);

@@ -39,7 +39,7 @@ export async function amend(d: Daemon, request: AmendRequest): Promise<AmendRepl
     const workspace = (await tx.workspaces.get(before.workspaceId))?.name ?? '';
     const after: Session = { ...there, ...texts(request), ...projectOf(request, workspace) };
     await tx.sessions.update(after);
-    await goalSaid(d, tx, after, before.goal);
+    await goalSaid(d, tx, after, before.goal, request.goal != null);
     const now = d.clock.now();
     const project = after.project ?? workspace;
     const changes = changesBetween({ ...before, project: before.project ?? workspace }, { ...after, project });

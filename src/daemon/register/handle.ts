@@ -15,7 +15,7 @@ import { closeTurn, endSession, settleCalls } from './ending.ts';
 import { giveBack, noteCompaction } from './compaction.ts';
 import { handOver } from './hand-over.ts';
 import { noteEdited } from './intent-imports.ts';
-import { sayByPrompt } from './intent-say.ts';
+import { forgetPrompted, sayByPrompt } from './intent-say.ts';
 import { journal } from './journal.ts';
 import { settleLastFiles } from './last-files.ts';
 import { turnsThatCame } from './line.ts';
@@ -102,6 +102,7 @@ async function react(
       // A resume announced from an unseen process may be a fork's of a session at work.
       const goesOn = event.source === 'compact' || (event.source === 'resume' && how === 'known');
       if (!goesOn) session = await closeTurn(d, tx, session, 'session-end');
+      if (event.source === 'clear') session = await forgetPrompted(d, tx, session);
       answer.texts.unshift(await rollCallText(d, tx, session, now));
       if (event.source === 'compact') long.push(...(await giveBack(d, tx, session, frozen)));
       if (how === 'new' && event.source === 'startup') long.push(...(await handOver(d, tx, session)));

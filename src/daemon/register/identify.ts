@@ -92,14 +92,16 @@ async function become(
   const reactivated = before !== null && before.inactiveSince !== null;
   const there = before && (reactivated ? (await comeBack(d, tx, before, by, number)).session : before);
   const said = request.heartbeatOnly ? { role: null, goal: null } : { role: kept(request.role), goal: kept(request.goal) };
+  // What only a prompt said gives way to what was said of the number.
+  const prompted = there !== null && (await tx.intents.get(there.id))?.saidBy === 'prompt';
   const { tty, tmuxPane } = request.instance;
   const seenAt = tty === null && tmuxPane === null ? {} : { tty, tmuxPane };
   const where = { cwd: request.cwd, worktreeId: home.worktree?.id ?? null, branch: home.branch, ...seenAt };
   const session = there
-    ? saying(agent ? there : { ...there, ...where }, said, decided, now)
+    ? saying(agent ? there : { ...there, ...where }, said, decided, prompted, now)
     : await openTerminal(d, tx, home, { cwd: request.cwd, number, name: null, tty, tmuxPane, ...said });
   await tx.sessions.update(session);
-  await goalSaid(d, tx, session, there?.goal ?? null);
+  await goalSaid(d, tx, session, there?.goal ?? null, said.goal !== null);
   if (!agent) await remember(tx, session, request.instance, request.day, now);
   if (decided.is !== 'loaded' || session.role !== there?.role || session.goal !== there.goal) {
     await journal(tx, now, session, 'session.identified', {
@@ -118,13 +120,19 @@ async function become(
 }
 
 /** The row with its number and with what was said; an agent's session takes what is said about its number where it has nothing of its own. */
-function saying(there: Session, said: { role: string | null; goal: string | null }, decided: Identified, now: number): Session {
+function saying(
+  there: Session,
+  said: { role: string | null; goal: string | null },
+  decided: Identified,
+  prompted: boolean,
+  now: number,
+): Session {
   const { inherits, number } = decided;
   return {
     ...there,
     number,
     role: said.role ?? there.role ?? inherits?.role ?? null,
-    goal: said.goal ?? there.goal ?? inherits?.goal ?? null,
+    goal: said.goal ?? (prompted ? (inherits?.goal ?? there.goal) : (there.goal ?? inherits?.goal ?? null)),
     note: there.note ?? inherits?.note ?? null,
     lastSeenAt: Math.max(now, there.lastSeenAt),
   };

@@ -107,13 +107,28 @@ export async function sayByPrompt(d: Daemon, tx: Tx, session: Session, prompt: s
   return { session: spoken.session, texts: [...texts, ...spoken.texts] };
 }
 
-/** Its goal was said by another command: that is its intent. Writes all but the session's row. @param former its goal before */
-export async function goalSaid(d: Daemon, tx: Tx, session: Session, former: string | null): Promise<void> {
-  if (session.goal === former) return;
+/**
+ * Its goal was said by another command: that is its intent. Writes all but the session's row.
+ *
+ * @param former its goal before
+ * @param byWord the command named one, be it the same
+ */
+export async function goalSaid(d: Daemon, tx: Tx, session: Session, former: string | null, byWord: boolean): Promise<void> {
+  if (session.goal === former) {
+    const intent = byWord ? await tx.intents.get(session.id) : null;
+    if (intent?.saidBy === 'prompt') await tx.intents.put({ ...intent, saidBy: 'word' });
+    return;
+  }
   if (session.goal === null) return tx.intents.remove(session.id);
   await tx.intents.put(newIntent(session.id, session.workspaceId, 'word', d.clock.now()));
   if (session.agent === 'terminal') return;
   for (const text of await duplicatesOf(d, tx, session)) await tell(d, tx, session.id, text);
+}
+
+/** The conversation begins anew in the same session: what a prompt of the former one said is not its work any more. */
+export async function forgetPrompted(d: Daemon, tx: Tx, session: Session): Promise<Session> {
+  if ((await tx.intents.get(session.id))?.saidBy !== 'prompt') return session;
+  return (await sayIntent(d, tx, session, { text: null }, 'prompt', 'its agent', false)).session;
 }
 
 async function openDependencies(d: Daemon, tx: Tx, { dependsOn }: Intent): Promise<string[]> {

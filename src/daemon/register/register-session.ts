@@ -73,7 +73,7 @@ export async function registerSession(d: Daemon, request: RegisterRequest): Prom
       });
     }
     const renewed = decided.is === 'renewed';
-    await goalSaid(d, tx, session, decided.is === 'renewed' ? decided.session.goal : null);
+    await goalSaid(d, tx, session, decided.is === 'renewed' ? decided.session.goal : null, goal !== null);
     await journal(tx, d.clock.now(), session, 'session.registered', {
       number: session.number,
       sessionId: session.agentSessionId,
