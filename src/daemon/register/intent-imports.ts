@@ -7,7 +7,7 @@ import { hasImports, importsOf } from '../../core/area/imports.ts';
 import { importText } from '../../core/intent/messages.ts';
 import type { Lease } from '../../core/lease/lease.ts';
 import type { Session } from '../../core/session/session.ts';
-import { caseRuleOf, foldKey } from '../../platform/files.ts';
+import { caseRuleOf, foldKey, stampOf } from '../../platform/files.ts';
 import type { ReadTx, Worktree } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import type { Target } from '../places.ts';
@@ -28,6 +28,7 @@ interface Edited {
   sessionId: string;
   path: string;
   key: string;
+  turn: number;
   /** Only to remember what it imports: nobody has changed it just now. */
   quietly: boolean;
 }
@@ -40,16 +41,21 @@ interface Importer {
 
 const QUEUED = 500;
 const REMEMBERED = 50_000;
-const READ_AGAIN = 300;
+/** Of each session. */
+const READ_AGAIN = 50;
 const LARGEST = 1024 * 1024;
 /** Of the thread's time: what a file took, and this many times as long nothing. */
-const REST = 4;
+const REST = 9;
+/** After the report of a call the next decision comes first. */
+const PAUSE_MS = 20;
 const LOOKED_UP_AT_ONCE = 25;
 
 class ImportBook {
   readonly queue = new Map<string, Edited>();
   /** Imported file, or `dir` and directory → who imports it, by session and file. */
   readonly importers = new Map<string, Map<string, Importer>>();
+  /** How a session's file was when it was looked at, and in which turn. */
+  readonly looked = new Map<string, string>();
   /** Worktrees whose held files were read since the daemon started. */
   readonly known = new Set<number>();
   running: Promise<void> = Promise.resolve();
@@ -69,7 +75,7 @@ export function noteEdited(d: Daemon, session: Session, targets: readonly Target
   const book = bookOf(d);
   for (const { workspace, worktree, path, key, ignored } of targets) {
     if (!ignored && workspace.id === session.workspaceId)
-      put(book, { workspaceId: workspace.id, worktree, sessionId: session.id, path, key, quietly: false });
+      put(book, { workspaceId: workspace.id, worktree, sessionId: session.id, path, key, turn: session.turn.index, quietly: false });
   }
   if (book.busy || book.queue.size === 0) return;
   book.busy = true;
@@ -93,6 +99,7 @@ function put(book: ImportBook, edited: Edited): void {
 
 async function drain(d: Daemon, book: ImportBook): Promise<void> {
   try {
+    await setTimeout(PAUSE_MS);
     for (;;) {
       await setImmediate();
       const [next] = book.queue;
@@ -108,13 +115,18 @@ async function drain(d: Daemon, book: ImportBook): Promise<void> {
   }
 }
 
-/** After the start of the daemon: files of the worktree that are held were edited before it. */
+/** After the start of the daemon: files of the worktree that are held were edited before it. One session after the other, so that no read is long. */
 async function readAgain(d: Daemon, book: ImportBook, { workspaceId, worktree }: Edited): Promise<void> {
   book.known.add(worktree.id);
-  const leases = await d.store.read((tx) => tx.leases.inWorktree(worktree.id));
-  const newest = leases.filter(changes).sort((a, b) => b.refreshedAt - a.refreshedAt);
-  for (const { sessionId, path, key } of newest.slice(0, READ_AGAIN))
-    put(book, { workspaceId, worktree, sessionId, path, key, quietly: true });
+  for (const { id } of await d.store.read((tx) => tx.sessions.live(workspaceId))) {
+    await setImmediate();
+    const leases = await d.store.read((tx) => tx.leases.ofSession(id));
+    const newest = leases
+      .filter((lease) => lease.worktreeId === worktree.id && changes(lease))
+      .sort((a, b) => b.refreshedAt - a.refreshedAt);
+    for (const { sessionId, path, key } of newest.slice(0, READ_AGAIN))
+      put(book, { workspaceId, worktree, sessionId, path, key, turn: 0, quietly: true });
+  }
 }
 
 /** The holder has changed the file, or is about to. */
@@ -124,27 +136,32 @@ function changes(lease: Lease): boolean {
 
 async function workOut(d: Daemon, book: ImportBook, edited: Edited): Promise<void> {
   const { worktree, sessionId, path, key } = edited;
+  const version = `${edited.turn} ${stampOf(join(worktree.path, path))}`;
+  const name = `${worktree.id} ${sessionId} ${key}`;
+  if (!edited.quietly && book.looked.get(name) === version) return;
+  if (book.looked.size > REMEMBERED) book.looked.clear();
+  if (!edited.quietly) book.looked.set(name, version);
   const imported = hasImports(path) ? await resolved(worktree.path, path) : { files: [], directories: [] };
-  const own = `${sessionId} ${key}`;
   if (book.importers.size > REMEMBERED) {
     book.importers.clear();
     book.known.clear();
   }
-  for (const name of [
+  for (const place of [
     ...imported.files.map((file) => placeOf(worktree.id, file.key)),
     ...imported.directories.map((at) => directoryOf(worktree.id, at)),
   ]) {
-    const importers = book.importers.get(name) ?? new Map<string, Importer>();
-    book.importers.set(name, importers.set(own, { sessionId, path, key }));
+    const importers = book.importers.get(place) ?? new Map<string, Importer>();
+    book.importers.set(place, importers.set(`${sessionId} ${key}`, { sessionId, path, key }));
   }
-  for (const lease of await d.store.read((tx) => changedBy(tx, edited, imported)))
+  const none = imported.files.length === 0 && imported.directories.length === 0;
+  for (const lease of none ? [] : await d.store.read((tx) => changedBy(tx, edited, imported)))
     await tellOne(d, edited, { sessionId, path, key }, { sessionId: lease.sessionId, path: lease.path, key: lease.key });
   if (edited.quietly) return;
   const importers = [placeOf(worktree.id, key), ...(path.endsWith('.go') ? [directoryOf(worktree.id, parentOf(key))] : [])];
-  for (const name of importers) {
-    for (const [id, importer] of book.importers.get(name) ?? []) {
+  for (const place of importers) {
+    for (const [id, importer] of book.importers.get(place) ?? []) {
       if (importer.sessionId === sessionId) continue;
-      if (!(await tellOne(d, edited, importer, { sessionId, path, key }))) book.importers.get(name)?.delete(id);
+      if (!(await tellOne(d, edited, importer, { sessionId, path, key }))) book.importers.get(place)?.delete(id);
     }
   }
 }
