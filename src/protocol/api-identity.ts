@@ -50,6 +50,8 @@ export interface IdentifyReply {
   proposed: number;
   /** The identity of this terminal names a session that is not in the register any more. */
   lost: number | null;
+  /** What who said the goal should know of others, in lines. Not there: nothing. */
+  notes?: string[];
   roll: RollReply;
 }
 
@@ -105,6 +107,8 @@ export interface RegisterReply {
   /** It had that number and name already: only what was given was changed. */
   renewed: boolean;
   displaced: SessionRef | null;
+  /** What who said the goal should know of others, in lines. Not there: nothing. */
+  notes?: string[];
   /** Sessions that were stale and were marked inactive first. */
   cleaned: SessionRef[];
 }
@@ -166,6 +170,8 @@ export interface RetireRequest {
 /** Of /api/amend and /api/retire: the session as it is now. */
 export interface AmendReply {
   session: SessionView;
+  /** What who said the goal should know of others, in lines. Not there: nothing. */
+  notes?: string[];
 }
 
 export interface CleanupRequest {

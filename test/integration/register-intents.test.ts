@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { claim } from '../../src/daemon/register/claim.ts';
 import { amend } from '../../src/daemon/register/amend.ts';
+import { identify } from '../../src/daemon/register/identify.ts';
 import { intent } from '../../src/daemon/register/intent.ts';
 import { importsSettled } from '../../src/daemon/register/intent-imports.ts';
 import { registerSession } from '../../src/daemon/register/register-session.ts';
@@ -216,6 +217,28 @@ describe('the same work', () => {
     expect(notes.join('\n')).toContain('30 % done, as #1 said just now');
     expect(await heard(b)).toContain('#1 has said the same');
     expect((await say('2', { progress: 5 })).notes).toEqual([]);
+  });
+
+  test('by the goal of another command: in its reply, and to an agent', async () => {
+    const asked = { cwd: world.repository, caller: person };
+    const amended = await amend(world.d, { ...asked, session: '2', goal: 'voice selection in the settings' });
+    expect(amended.notes?.[0]).toContain('#1 was asked for the same');
+    expect(await heard(b)).toContain('#1 was asked for the same');
+    expect((await amend(world.d, { ...asked, session: '2', goal: 'dates' })).notes).toBeUndefined();
+    const wanted = { number: 7, role: null, goal: 'settings: choose a voice', sessionId: null, terminal: null, force: false };
+    expect((await registerSession(world.d, { ...asked, ...wanted })).notes?.[0]).toContain('#1 was asked for the same');
+    const identified = await identify(world.d, {
+      ...asked,
+      instance: { tty: 'pts/5', tmuxPane: null, shell: null },
+      day: '2026-11-21',
+      as: 9,
+      fresh: false,
+      role: null,
+      goal: 'voice selection in settings',
+      force: false,
+      heartbeatOnly: false,
+    });
+    expect(identified.notes?.[0]).toContain('#1 was asked for the same');
   });
 
   test('by a claim: its reason, or where it is', async () => {

@@ -47,6 +47,7 @@ async function amend(
   const reply = await client(context).amend({ caller: { pid, terminal }, session: bareRef(ref), ...change });
   if (out.json) return out.reply(reply);
   for (const line of said(reply.session)) out.line(line);
+  for (const note of reply.notes ?? []) out.line(safe(note));
 }
 
 /** An empty text takes away what was there. */

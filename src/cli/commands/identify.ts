@@ -230,7 +230,7 @@ class Identification {
     if (session === null) return;
     this.#say(...displacedText(session.number, displaced));
     if (reactivated) this.#say(`✅ Reactivating Session #${session.number}`, '');
-    this.#say(title, '', ...identityText(session, reactivated), '', ...kept, '💓 Heartbeat sent');
+    this.#say(title, '', ...identityText(session, reactivated), '', ...kept, ...(reply.notes ?? []).map(safe), '💓 Heartbeat sent');
   }
 
   #over(outcome: string): RollcallError {

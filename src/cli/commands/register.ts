@@ -5,6 +5,7 @@ import { client } from '../daemon-client.ts';
 import { numberOf } from '../number.ts';
 import { displacedText, identityText, takenText } from '../rendering/identity-text.ts';
 import { rollRows } from '../rendering/roll-text.ts';
+import { safe } from '../rendering/safe.ts';
 
 const NAME = 'rollcall register';
 /** In place of a number: the lowest that is free. */
@@ -25,6 +26,7 @@ export const register: Command = async (context, args, options) => {
     out.line(reply.renewed ? `✅ Session #${session.number} was registered already` : `✅ Registered Session #${session.number}`);
     out.line();
     for (const line of identityText(session, false)) out.line(line);
+    for (const note of reply.notes ?? []) out.line(safe(note));
   } catch (error) {
     if (out.json || number === null || !(error instanceof RollcallError) || error.code !== 'NUMBER_TAKEN') throw error;
     for (const line of refusal(number, await client(context).roll({ all: false }))) out.warn(line);

@@ -39,13 +39,13 @@ export async function amend(d: Daemon, request: AmendRequest): Promise<AmendRepl
     const workspace = (await tx.workspaces.get(before.workspaceId))?.name ?? '';
     const after: Session = { ...there, ...texts(request), ...projectOf(request, workspace) };
     await tx.sessions.update(after);
-    await goalSaid(d, tx, after, before.goal, request.goal != null);
+    const notes = await goalSaid(d, tx, after, before.goal, request.goal != null);
     const now = d.clock.now();
     const project = after.project ?? workspace;
     const changes = changesBetween({ ...before, project: before.project ?? workspace }, { ...after, project });
     if ('project' in changes) await addProjectAlias(tx, after, project, now);
     if (Object.keys(changes).length > 0) await journal(tx, now, after, 'session.amended', { by, changes });
-    return { session: (await oneSession(d, tx, after)).session };
+    return { session: (await oneSession(d, tx, after)).session, ...(notes.length === 0 ? {} : { notes }) };
   });
 }
 

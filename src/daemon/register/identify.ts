@@ -47,7 +47,7 @@ export async function identify(d: Daemon, request: IdentifyRequest): Promise<Ide
       const roll = await rollOf(d, tx, workspaceId);
       return { outcome: 'unknown', session: null, reactivated: false, displaced: null, proposed, lost: decided.lost, roll };
     }
-    const { session, reactivated, displaced } = await become(d, tx, request, home, agent, decided, remembered.own);
+    const { session, reactivated, displaced, notes } = await become(d, tx, request, home, agent, decided, remembered.own);
     return {
       outcome: decided.is,
       session: (await oneSession(d, tx, session)).session,
@@ -55,6 +55,7 @@ export async function identify(d: Daemon, request: IdentifyRequest): Promise<Ide
       displaced: displaced && { id: displaced.id, number: displaced.number },
       proposed: session.number,
       lost: null,
+      ...(notes.length === 0 ? {} : { notes }),
       roll: await rollOf(d, tx, workspaceId),
     };
   });
@@ -76,7 +77,7 @@ async function become(
   agent: Session | null,
   decided: Identified,
   own: Remembered | null,
-): Promise<{ session: Session; reactivated: boolean; displaced: Session | null }> {
+): Promise<{ session: Session; reactivated: boolean; displaced: Session | null; notes: string[] }> {
   const now = d.clock.now();
   const by = byWhom(agent, request.caller);
   const { number, stale, leaves } = decided;
@@ -101,7 +102,7 @@ async function become(
     ? saying(agent ? there : { ...there, ...where }, said, decided, prompted, now)
     : await openTerminal(d, tx, home, { cwd: request.cwd, number, name: null, tty, tmuxPane, ...said });
   await tx.sessions.update(session);
-  await goalSaid(d, tx, session, there?.goal ?? null, said.goal !== null);
+  const notes = await goalSaid(d, tx, session, there?.goal ?? null, said.goal !== null);
   if (!agent) await remember(tx, session, request.instance, request.day, now);
   if (decided.is !== 'loaded' || session.role !== there?.role || session.goal !== there.goal) {
     await journal(tx, now, session, 'session.identified', {
@@ -116,7 +117,7 @@ async function become(
   }
   await journal(tx, now, session, 'session.heartbeat', { by: 'identify' });
   const takenFrom = displaced ?? (stale !== null && stale.id !== session.id ? stale : null);
-  return { session, reactivated, displaced: takenFrom };
+  return { session, reactivated, displaced: takenFrom, notes };
 }
 
 /** The row with its number and with what was said; an agent's session takes what is said about its number where it has nothing of its own. */

@@ -112,17 +112,22 @@ export async function sayByPrompt(d: Daemon, tx: Tx, session: Session, prompt: s
  *
  * @param former its goal before
  * @param byWord the command named one, be it the same
+ * @returns what who said it should know; an agent's session hears it too
  */
-export async function goalSaid(d: Daemon, tx: Tx, session: Session, former: string | null, byWord: boolean): Promise<void> {
+export async function goalSaid(d: Daemon, tx: Tx, session: Session, former: string | null, byWord: boolean): Promise<string[]> {
   if (session.goal === former) {
     const intent = byWord ? await tx.intents.get(session.id) : null;
     if (intent?.saidBy === 'prompt') await tx.intents.put({ ...intent, saidBy: 'word' });
-    return;
+    return [];
   }
-  if (session.goal === null) return tx.intents.remove(session.id);
+  if (session.goal === null) {
+    await tx.intents.remove(session.id);
+    return [];
+  }
   await tx.intents.put(newIntent(session.id, session.workspaceId, 'word', d.clock.now()));
-  if (session.agent === 'terminal') return;
-  for (const text of await duplicatesOf(d, tx, session)) await tell(d, tx, session.id, text);
+  const texts = await duplicatesOf(d, tx, session);
+  if (session.agent !== 'terminal') for (const text of texts) await tell(d, tx, session.id, text);
+  return texts.flatMap((text) => text.split('\n'));
 }
 
 /** The conversation begins anew in the same session: what a prompt of the former one said is not its work any more. */

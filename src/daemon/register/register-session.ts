@@ -73,7 +73,7 @@ export async function registerSession(d: Daemon, request: RegisterRequest): Prom
       });
     }
     const renewed = decided.is === 'renewed';
-    await goalSaid(d, tx, session, decided.is === 'renewed' ? decided.session.goal : null, goal !== null);
+    const notes = await goalSaid(d, tx, session, decided.is === 'renewed' ? decided.session.goal : null, goal !== null);
     await journal(tx, d.clock.now(), session, 'session.registered', {
       number: session.number,
       sessionId: session.agentSessionId,
@@ -88,6 +88,7 @@ export async function registerSession(d: Daemon, request: RegisterRequest): Prom
       renewed,
       displaced: displaced && { id: displaced.id, number: displaced.number },
       cleaned,
+      ...(notes.length === 0 ? {} : { notes }),
     };
   });
 }
