@@ -25,7 +25,7 @@ const READING_CACHE_KIB = 4 * 1024;
 export function openWriting(path: string, now: number, version: string = VERSION): Database.Database {
   makePrivateFile(path);
   return mapped(path, () => {
-    openReading(path).close();
+    openReading(path, false).close();
     const db = new Database(path, { fileMustExist: true, timeout: BUSY_WAIT_MS });
     try {
       db.pragma(`page_size = ${PAGE_BYTES}`);
@@ -47,13 +47,19 @@ export function openWriting(path: string, now: number, version: string = VERSION
   });
 }
 
-/** A connection that only reads; the file must be there. @throws ARCHIVE_CORRUPT, ARCHIVE_NEWER, ARCHIVE_UNAVAILABLE */
-export function openReading(path: string): Database.Database {
+/**
+ * A connection that only reads; the file must be there, with all its tables unless these are not needed.
+ *
+ * @throws ARCHIVE_CORRUPT, ARCHIVE_NEWER, ARCHIVE_UNAVAILABLE
+ */
+export function openReading(path: string, needsTables = true): Database.Database {
   return mapped(path, () => {
     const db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_WAIT_MS });
     try {
       configure(db, READING_CACHE_KIB);
-      appliedMigrations(db, path, MIGRATIONS);
+      const applied = appliedMigrations(db, path, MIGRATIONS);
+      if (needsTables && applied.length < MIGRATIONS.length)
+        throw new RollcallError('ARCHIVE_UNAVAILABLE', { detail: 'it is being made, or brought up to date' });
       return db;
     } catch (error) {
       db.close();

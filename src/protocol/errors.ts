@@ -299,7 +299,7 @@ export const ERRORS = {
     remedy: '`rollcall capture list` shows what is captured.',
   },
   DUMP_UNREADABLE: {
-    exit: 66,
+    exit: 1,
     http: 404,
     message: 'A file cannot be imported: {detail}',
     remedy: 'Nothing was imported. Name files that you can read.',

@@ -9,6 +9,7 @@ import { archiveIdOf } from './archive-id.ts';
 export async function factsOf(d: Daemon, tx: ReadTx, session: Session): Promise<SessionFacts> {
   const workspace = await tx.workspaces.get(session.workspaceId);
   const worktree = session.worktreeId === null ? null : await tx.workspaces.worktree(session.worktreeId);
+  const intent = await tx.intents.get(session.id);
   const worktrees = worktree === null ? [] : await tx.workspaces.worktrees(session.workspaceId);
   return {
     sessionId: archiveIdOf(session),
@@ -17,7 +18,8 @@ export async function factsOf(d: Daemon, tx: ReadTx, session: Session): Promise<
     agent: session.agent,
     project: session.project ?? workspace?.name ?? null,
     role: session.role,
-    goal: session.goal,
+    // What the first prompt says the context knows too, with its record.
+    goal: intent?.saidBy === 'prompt' ? null : session.goal,
     workingDirectory: session.cwd,
     worktree: worktree?.path ?? null,
     usingWorktree: worktree !== null && worktrees[0]?.id !== worktree.id,
