@@ -229,7 +229,7 @@ const intentRow: fc.Arbitrary<Intent> = fc.record({
 });
 const toldRow = fc
   .record({ sessionId: session, holderId: session, place, path: key, key, importedBy: key, turn: time, at: time })
-  .map(({ place: where, ...own }): ToldImport => ({ ...where, ...own }));
+  .map(({ place: where, ...own }): ToldImport => Object.assign({}, where, own));
 
 const anyStep = fc.oneof(
   { weight: 4, arbitrary: step('sessions.insert', sessionRow, (tx, row) => tx.sessions.insert(row)) },
