@@ -16,6 +16,8 @@ export default defineConfig({
         },
       },
       { test: { name: 'integration', include: ['test/{contract,integration}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      // Not a part of `npm test`, which takes minutes enough: `npm run test:long`.
+      { test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 } },
     ],
   },
 });

@@ -4,8 +4,8 @@ import type { HandOffReply, RecordReply, SearchReply } from '../../src/protocol/
 import { ERRORS } from '../../src/protocol/errors.ts';
 import { hostileStrings } from '../hostile-strings.ts';
 import { secretSamples } from '../secret-samples.ts';
-import { ArchiveWorld } from './archive-world.ts';
-import { until } from './daemon-process.ts';
+import { ArchiveWorld } from '../integration/archive-world.ts';
+import { until } from '../integration/daemon-process.ts';
 
 const ID = '0c1d2e3f-0000-4000-8000-0000000000aa';
 

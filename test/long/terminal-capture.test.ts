@@ -7,9 +7,9 @@ import type { CapturesReply, CaptureStarted, CaptureView } from '../../src/proto
 import type { SessionsReply } from '../../src/protocol/api.ts';
 import type { ErrorReply } from '../../src/protocol/errors.ts';
 import { paneFacts } from '../../src/platform/tmux.ts';
-import { ArchiveWorld } from './archive-world.ts';
-import { CLI, until } from './daemon-process.ts';
-import { TerminalWorld, type TerminalSize } from './tmux-terminal.ts';
+import { ArchiveWorld } from '../integration/archive-world.ts';
+import { CLI, until } from '../integration/daemon-process.ts';
+import { TerminalWorld, type TerminalSize } from '../integration/tmux-terminal.ts';
 
 let world: ArchiveWorld;
 const terminals: TerminalWorld[] = [];

@@ -19,8 +19,8 @@ import type { ArchiveReply } from '../../src/protocol/api-archive.ts';
 import type { LeasesReply } from '../../src/protocol/api.ts';
 import { SupervisedWorker } from '../../src/daemon/capture/worker-calls.ts';
 import type { WriterOperations } from '../../src/daemon/capture/writer-operations.ts';
-import { ArchiveWorld } from './archive-world.ts';
-import { edit, exited, until } from './daemon-process.ts';
+import { ArchiveWorld } from '../integration/archive-world.ts';
+import { edit, exited, until } from '../integration/daemon-process.ts';
 
 const ID = '0c1d2e3f-0000-4000-8000-0000000000aa';
 const OTHER = '0c1d2e3f-0000-4000-8000-0000000000bb';

@@ -7,7 +7,7 @@ import type { ExportResult } from '../../src/protocol/api-export.ts';
 import type { JournalReply } from '../../src/protocol/api.ts';
 import { writeClaudeSession } from '../transcripts/session-files.ts';
 import { writeTranscript } from '../transcripts/write.ts';
-import { CLI, DaemonWorld, exited, hook, until } from './daemon-process.ts';
+import { CLI, DaemonWorld, exited, hook, until } from '../integration/daemon-process.ts';
 
 let world: DaemonWorld;
 beforeEach(() => (world = new DaemonWorld()));

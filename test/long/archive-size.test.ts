@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import Database from 'better-sqlite3';
 import type { ArchiveReply, RecordReply, SearchReply } from '../../src/protocol/api-archive.ts';
 import type { JournalReply, StatusReply } from '../../src/protocol/api.ts';
-import { ArchiveWorld } from './archive-world.ts';
-import { until } from './daemon-process.ts';
+import { ArchiveWorld } from '../integration/archive-world.ts';
+import { until } from '../integration/daemon-process.ts';
 
 const LIVING = '0c1d2e3f-0000-4000-8000-0000000000aa';
 const OLD = ['1', '2', '3'].map((n) => `0c1d2e3f-0000-4000-8000-00000000000${n}`);
