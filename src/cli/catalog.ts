@@ -200,7 +200,7 @@ export const CATALOG: readonly CommandSpec[] = [
     about: 'Settings files that nobody else has edited since become what they were, byte for byte. Says what it leaves.',
     options: [
       { flags: '--scope <scope>', about: 'only these settings: user, project or local (all when not given)' },
-      { flags: '--purge', about: 'also delete the register, the log and the list of trusted repositories' },
+      { flags: '--purge', about: 'also delete the register, the archive of transcripts, the log and the list of trusted repositories' },
       { flags: '--yes', about: 'ask nothing' },
     ],
     examples: [{ command: 'rollcall uninstall', about: 'restore the settings files and stop the daemon' }],

@@ -226,7 +226,7 @@ function purgeTrust(deps: SetupDependencies, result: UninstallResult): void {
 function noteState(options: UninstallOptions, deps: SetupDependencies, result: UninstallResult): void {
   const { state, stateBase, config } = deps.directories;
   if (exists(state) && !options.purge) {
-    result.left.push(`${state}: the register and the log. \`rollcall uninstall --purge\` removes it.`);
+    result.left.push(`${state}: the register, the archive of transcripts and the log. \`rollcall uninstall --purge\` removes them.`);
   }
   if (options.purge && !exists(state) && exists(stateBase)) {
     result.left.push(`${stateBase}: it holds something else, perhaps the state of other machines that share this home.`);

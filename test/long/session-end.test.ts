@@ -3,8 +3,8 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { SearchReply } from '../../src/protocol/api-archive.ts';
 import type { JournalReply, SessionsReply } from '../../src/protocol/api.ts';
-import { DaemonWorld, until } from './daemon-process.ts';
-import { HookedSession } from './hooked-session.ts';
+import { DaemonWorld, until } from '../integration/daemon-process.ts';
+import { HookedSession } from '../integration/hooked-session.ts';
 
 let world: DaemonWorld;
 beforeEach(() => void (world = new DaemonWorld()));

@@ -7,7 +7,7 @@ import type { JournalReply, SessionsReply } from '../../src/protocol/api.ts';
 import { forkedLines } from '../transcripts/continuations.ts';
 import { writeClaudeSession, writeRollout } from '../transcripts/session-files.ts';
 import { writePieces } from '../transcripts/write.ts';
-import { DaemonWorld, exited, hook, send as request, until } from './daemon-process.ts';
+import { DaemonWorld, exited, hook, send as request, until } from '../integration/daemon-process.ts';
 
 let world: DaemonWorld;
 beforeEach(() => (world = new DaemonWorld()));

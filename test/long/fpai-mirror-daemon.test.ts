@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pinTrust, unpinTrust } from '../../src/config/trust.ts';
 import type { StatusReply } from '../../src/protocol/api.ts';
-import { DaemonWorld, until } from './daemon-process.ts';
-import { record } from './old-registry.ts';
+import { DaemonWorld, until } from '../integration/daemon-process.ts';
+import { record } from '../integration/old-registry.ts';
 
 const DIRECTORY = 'docs/coordination';
 const CONFIG = `compat:\n  fpai: ${DIRECTORY}\ncleanup:\n  by_daemon: false\n`;

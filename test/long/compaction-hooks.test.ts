@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CompactionsReply } from '../../src/protocol/api-archive.ts';
 import type { JournalReply } from '../../src/protocol/api.ts';
-import { DaemonWorld, until } from './daemon-process.ts';
-import { HookedSession } from './hooked-session.ts';
+import { DaemonWorld, until } from '../integration/daemon-process.ts';
+import { HookedSession } from '../integration/hooked-session.ts';
 
 let world: DaemonWorld;
 let session: HookedSession;

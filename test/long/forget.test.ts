@@ -8,8 +8,8 @@ import type { ForgetTranscriptsReply, ForgottenReply } from '../../src/protocol/
 import type { JournalReply } from '../../src/protocol/api.ts';
 import { forkedLines } from '../transcripts/continuations.ts';
 import { writePieces } from '../transcripts/write.ts';
-import { ArchiveWorld } from './archive-world.ts';
-import { CLI, until } from './daemon-process.ts';
+import { ArchiveWorld } from '../integration/archive-world.ts';
+import { CLI, until } from '../integration/daemon-process.ts';
 
 const ID = '0c1d2e3f-0000-4000-8000-0000000000aa';
 const FORK = '0c1d2e3f-0000-4000-8000-0000000000bb';

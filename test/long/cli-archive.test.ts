@@ -12,8 +12,8 @@ import type {
 import { forkedLines } from '../transcripts/continuations.ts';
 import { writeClaudeSession, writeRollout } from '../transcripts/session-files.ts';
 import { writePieces } from '../transcripts/write.ts';
-import { ArchiveWorld } from './archive-world.ts';
-import { until } from './daemon-process.ts';
+import { ArchiveWorld } from '../integration/archive-world.ts';
+import { until } from '../integration/daemon-process.ts';
 
 const ID = '0c1d2e3f-0000-4000-8000-0000000000aa';
 const OTHER = '0c1d2e3f-0000-4000-8000-0000000000bb';

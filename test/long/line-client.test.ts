@@ -10,8 +10,8 @@ import {
   startsAndNeverFinishes,
   type Behaviour,
   type FakeDaemon,
-} from './fake-daemon.ts';
-import { type Result, type RunOptions, Sandbox, until } from './hook-sandbox.ts';
+} from '../integration/fake-daemon.ts';
+import { type Result, type RunOptions, Sandbox, until } from '../integration/hook-sandbox.ts';
 
 /** The shell client where it prints lines for status lines. What it shares with the hook is tested there. */
 const HTTP_OK = 'HTTP/1.1 200 OK\r\n\r\n';
