@@ -143,6 +143,12 @@ export async function endPipe(pane: TmuxPane, path: string, options: TmuxOptions
   return result.ok ? { ok: true, value: { ended: now.value.piped } } : result;
 }
 
+/** What the pane shows now, as text. */
+export async function paneScreen(pane: TmuxPane, options: TmuxOptions = {}): Promise<TmuxResult<string>> {
+  const result = await tmux(pane.socket, ['capture-pane', '-p', '-t', pane.pane], options);
+  return result.ok ? { ok: true, value: result.value.toString() } : result;
+}
+
 /** Shows a line in the status line of every client that looks at the pane's session, for some seconds. */
 export async function paneNotice(pane: TmuxPane, text: string, options: TmuxOptions = {}): Promise<TmuxResult<null>> {
   const plain = text

@@ -114,6 +114,12 @@ describe('a session that speaks through hooks', () => {
     for (const name of documents()) expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
     const [session] = world.json<SessionsReply>('sessions').sessions;
     expect(readFileSync(join(directory, `${session?.id}.md`), 'utf8')).toContain('mend the parser');
+    const { context } = JSON.parse(readFileSync(join(directory, `${session?.id}.json`), 'utf8')) as { context: string };
+    expect(JSON.parse(readFileSync(context, 'utf8'))).toMatchObject({
+      kind: 'current-session-context',
+      goal: expect.stringContaining('mend the parser'),
+    });
+    expect(statSync(context).mode & 0o777).toBe(0o600);
 
     rmSync(directory, { recursive: true });
     await send('SessionEnd', { reason: 'other' });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CompactionsReply, SearchReply } from '../../src/protocol/api-archive.ts';
 import type { CapturesReply, CaptureStarted, CaptureView } from '../../src/protocol/api-terminal.ts';
-import type { SessionsReply } from '../../src/protocol/api.ts';
+import type { BudgetReply } from '../../src/protocol/api-budget.ts';
+import type { JournalReply, SessionsReply } from '../../src/protocol/api.ts';
 import type { ErrorReply } from '../../src/protocol/errors.ts';
 import { paneFacts } from '../../src/platform/tmux.ts';
 import { ArchiveWorld } from '../integration/archive-world.ts';
@@ -153,6 +154,24 @@ describe('rollcall capture', () => {
     expect(numbersIn(lines)).toEqual(numbered(1, 30));
     expect(lines.join('\n')).not.toContain('stranger');
     expect((await terminal.facts()).piped).toBe(false);
+  });
+
+  test('a count of the window that the pane shows is known, with its source; one that is only quoted is not', async () => {
+    await world.start();
+    const terminal = pane();
+    await terminal.command("printf '> what does Context left until auto-compact: 12%% mean?\\n'");
+    world.json<CaptureStarted>('capture', 'start');
+    const rows = (): BudgetReply['sessions'] => world.json<BudgetReply>('budget').sessions;
+    const screen = (percent: number): string => `clear; printf '%80s\\n' 'Context left until auto-compact: ${percent}%'; read -r _`;
+    terminal.type(screen(17));
+    terminal.tmux('send-keys', '-t', '%0', 'Enter');
+    await until('the count', () => rows()[0]?.remainingPercent.value === 17);
+    expect(rows()[0]).toMatchObject({
+      remainingPercent: { value: 17, source: 'banner' },
+      remainingUntil: 'auto-compact',
+      level: 'warning',
+    });
+    await until('the alert', () => world.json<JournalReply>('journal').entries.some(({ kind }) => kind === 'budget.alert'));
   });
 
   test('the banner of a compaction is one compaction of its session, however often it is drawn', async () => {

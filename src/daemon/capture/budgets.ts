@@ -1,6 +1,7 @@
 import { type AlertState, newAlertState, stepAlerts } from '../../core/budget/alerts.ts';
 import { alertForAgent, alertForPerson, statusFile, type StatusFile } from '../../core/budget/renderings.ts';
-import { type WindowState, observeStatusLine } from '../../core/budget/window.ts';
+import type { TextReading } from '../../core/budget/text-reading.ts';
+import { type WindowState, newWindowState, observeStatusLine, observeText } from '../../core/budget/window.ts';
 import { type WindowView, viewWindow } from '../../core/budget/window-view.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Daemon } from '../context.ts';
@@ -12,6 +13,8 @@ import { alertSettings, tellsAgent, windowSettings } from './budget-settings.ts'
 /** How full the window of each session is, as last seen; what a status line says counts where it is newer than the records. */
 export class Budgets implements WindowViews {
   readonly #views = new Map<string, WindowView>();
+  readonly #records = new Map<string, WindowState>();
+  readonly #shown = new Map<string, { reading: TextReading; at: number }>();
   readonly #written = new Map<string, string>();
   readonly #notify: (text: string) => void;
   readonly #write: (sessionId: string, file: StatusFile | null) => void;
@@ -29,7 +32,9 @@ export class Budgets implements WindowViews {
 
   /** Takes in what the records say, and alerts the person (and the agent, as the settings say) once for each threshold. */
   async see(d: Daemon, session: Session, fromRecords: WindowState): Promise<void> {
-    const view = viewWindow(withStatusLine(d, session, fromRecords), windowSettings(d.config(session.cwd)));
+    this.#records.set(session.id, fromRecords);
+    const state = this.#withText(session.id, withStatusLine(d, session, fromRecords));
+    const view = viewWindow(state, windowSettings(d.config(session.cwd)));
     this.#views.set(session.id, view);
     const file = statusFile(session.number, view, d.clock.now(), alertSettings(d.config(session.cwd)));
     const { at: _, ...rest } = file;
@@ -42,7 +47,23 @@ export class Budgets implements WindowViews {
     if (text !== null && d.config(session.cwd).budget.desktop) this.#notify(text);
   }
 
+  /** The terminal of a session shows a count; it is asked for where nothing better is known. */
+  async hearText(d: Daemon, session: Session, reading: TextReading): Promise<void> {
+    const known = this.#shown.get(session.id);
+    if (known !== undefined && JSON.stringify(known.reading) === JSON.stringify(reading)) return;
+    this.#shown.set(session.id, { reading, at: d.clock.now() });
+    await this.see(d, session, this.#records.get(session.id) ?? newWindowState(session.agent));
+  }
+
+  /** What the records say since then is newer. */
+  #withText(sessionId: string, state: WindowState): WindowState {
+    const shown = this.#shown.get(sessionId);
+    return shown === undefined || shown.at < (state.used?.at ?? 0) ? state : observeText(state, shown.reading, shown.at);
+  }
+
   forget(sessionId: string): void {
+    this.#records.delete(sessionId);
+    this.#shown.delete(sessionId);
     this.#views.delete(sessionId);
     if (this.#written.delete(sessionId)) this.#write(sessionId, null);
   }

@@ -5,7 +5,7 @@ import { preCompactionName } from '../../compat/context/pre-compaction.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
 import { frozenName } from './freeze.ts';
-import { handOffPaths } from './hand-offs.ts';
+import { contextName, handOffPaths } from './hand-offs.ts';
 import type { CapturePlaces } from './open.ts';
 
 /** What lies beside the archive of one session of the register. Absolute paths of files that are there. */
@@ -32,6 +32,7 @@ export async function filesOfSession(tx: ReadTx, session: Session, ids: readonly
     segments.push(isShared ? `${segment}-${session.id}` : segment);
   }
   const names = new Set([
+    contextName(session.id),
     ...segments.flatMap((segment) => (segment.includes('/') ? [] : [frozenName(segment)])),
     ...segments.map(preCompactionName),
     ...compactions.flatMap(({ file }) => (file === null ? [] : [file])),

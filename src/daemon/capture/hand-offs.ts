@@ -118,9 +118,13 @@ export class HandOffs {
     const reason = why === 'again' ? (before?.reason ?? null) : why;
     await this.#catchUp(known.session.transcriptPath, reason !== null && reason !== 'silence');
     const paths = handOffPaths(this.#directory, sessionId);
-    const files = { generated: [paths.markdown, paths.json], todo: null, capture: null, context: null, preCompactions: frozen };
     const context = await this.#writer.call('context', facts);
-    if (context !== null) this.#compat.context(facts, context.json);
+    if (context === null) return null;
+    ensurePrivateDirectory(this.#contexts);
+    const contextPath = join(this.#contexts, contextName(sessionId));
+    writeAtomically(contextPath, `${context.json}\n`, { mode: 0o600 });
+    this.#compat.context(facts, context.json);
+    const files = { generated: [paths.markdown, paths.json], todo: null, capture: null, context: contextPath, preCompactions: frozen };
     const git = await gitFacts(this.#d, session);
     const sections = git === null ? [] : [gitSection(git)];
     const document = await this.#writer.call('handOff', { facts, files, sections });
@@ -227,6 +231,11 @@ export class HandOffs {
 }
 
 class NotCaughtUp extends Error {}
+
+/** What a session knows, as it was written last; beside the contexts that were frozen. */
+export function contextName(sessionId: string): string {
+  return `context-${sessionId}.json`;
+}
 
 /** Absolute paths of a session's hand-off. */
 export function handOffPaths(directory: string, file: string): { markdown: string; json: string } {

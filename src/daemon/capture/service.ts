@@ -70,7 +70,7 @@ export class CaptureService implements Continuity {
     this.limit = new SizeLimit(d, this.writer);
     this.reader = new Reading(setup, d.log, () => d.clock.monotonic());
     this.exports = new Exports(d, this.reader, setup);
-    this.terminals = new Terminals(d, this.writer, setup.homes.terminal);
+    this.terminals = new Terminals(d, this.writer, setup.homes.terminal, budgets);
     this.#atEnd = new ExportAtEnd(d, this.exports);
     this.#pulses = new Pulses(d, budgets, (agentSessionId) => this.writer.call('pulse', agentSessionId));
     const compat = new CompatContext(d, setup.excludes);

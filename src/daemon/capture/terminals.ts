@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { linesFile } from '../../agents/terminal/files.ts';
 import type { PaneCaptureState } from '../../agents/terminal/pane-capture.ts';
 import { chooseNumber } from '../../core/session/number.ts';
+import { readBudgetText } from '../../core/budget/text-reading.ts';
 import type { Session } from '../../core/session/session.ts';
-import { findPane, SMALL_HISTORY, serverName, type TmuxFailure, type TmuxPane } from '../../platform/tmux.ts';
+import { findPane, paneScreen, SMALL_HISTORY, serverName, type TmuxFailure, type TmuxPane } from '../../platform/tmux.ts';
 import type { CaptureRequest, CaptureStarted, CaptureView, ScrollbackReply, ScrollbackRequest } from '../../protocol/api-terminal.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Tx } from '../../store/store.ts';
@@ -18,6 +19,7 @@ import { journal } from '../register/journal.ts';
 import { openTerminal } from '../register/open-terminal.ts';
 import { callingSession } from '../register/release.ts';
 import { archiveIdOf } from './archive-id.ts';
+import type { Budgets } from './budgets.ts';
 import type { StartedCapture, TerminalOperations } from './terminal-captures.ts';
 import type { SupervisedWorker } from './worker-calls.ts';
 
@@ -26,12 +28,14 @@ export class Terminals {
   readonly #d: Daemon;
   readonly #worker: SupervisedWorker<TerminalOperations>;
   readonly #root: string;
+  readonly #budgets: Budgets;
   /** null: not known yet. */
   #running: boolean | null = null;
 
   /** @param root see terminalRoot */
-  constructor(d: Daemon, worker: SupervisedWorker<TerminalOperations>, root: string) {
+  constructor(d: Daemon, worker: SupervisedWorker<TerminalOperations>, root: string, budgets: Budgets) {
     this.#d = d;
+    this.#budgets = budgets;
     this.#worker = worker;
     this.#root = root;
   }
@@ -88,9 +92,19 @@ export class Terminals {
     for (const state of states) {
       const session = mine.get(state.capture);
       if (session === undefined) continue;
+      if (state.endedAt === null) await this.#readBudget(state, session, live);
       if (state.endedAt !== null) await this.#endSessionOf(state);
       else if ((state.saidAt ?? 0) >= before) await beat(this.#d, session, 'capture');
     }
+  }
+
+  /** A count that the pane shows is its agent's, where one is registered there; else that of the captured session. */
+  async #readBudget({ socket, pane }: PaneCaptureState, captured: Session, live: readonly Session[]): Promise<void> {
+    const screen = await paneScreen({ socket, pane });
+    const reading = screen.ok ? readBudgetText(screen.value) : null;
+    if (reading === null) return;
+    const agent = live.find((session) => session.tmuxPane === pane && session.agent !== 'terminal');
+    await this.#budgets.hearText(this.#d, agent ?? captured, reading);
   }
 
   /** @throws DUMP_UNREADABLE, and what findSession throws */
