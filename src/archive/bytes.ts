@@ -3,6 +3,12 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
 export const MEBIBYTE = 1024 * 1024;
 
+/**
+ * Of a transcript in one chunk, at most. A record is read by decompressing its chunk: with chunks of 1 MB a search over a million
+ * records spent 13 of its 20 ms on that.
+ */
+export const CHUNK_BYTES = 256 * 1024;
+
 /** The first 16 bytes of SHA-256: 1.7 GB/s here, as fast as any that Node offers. Asked for as text, it costs half for a record. */
 export function digest(bytes: Uint8Array): Buffer {
   return Buffer.from(hash('sha256', bytes, 'hex').slice(0, 32), 'hex');

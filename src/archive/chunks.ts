@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { MEBIBYTE, compress, countLineFeeds, decompress, digest } from './bytes.ts';
+import { CHUNK_BYTES, compress, countLineFeeds, decompress, digest } from './bytes.ts';
 
 /** A piece of a file's bytes, without them. */
 export interface Chunk {
@@ -42,7 +42,7 @@ export class Chunks {
   readonly #data: Database.Statement<[number], Buffer>;
   readonly #shared: Database.Statement<[number, number], number>;
   #cached: { id: number; hash: Buffer; bytes: Buffer } | null = null;
-  readonly #written = Buffer.allocUnsafeSlow(MEBIBYTE);
+  readonly #written = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   /** The chunk that a record was asked of last: the next one mostly stands in it too. */
   #near: { fileId: number; chunk: Chunk } | null = null;
 
@@ -59,11 +59,12 @@ export class Chunks {
     this.#shared = db.prepare<[number, number], number>('select shared from generations where file_id = ? and number = ?').pluck();
   }
 
-  /** Stores bytes behind a position, as one chunk for each megabyte; returns the position behind them. */
+  /** Stores bytes behind a position, in chunks that end where a line does, if one ends in them; returns the position behind them. */
   add(fileId: number, generation: number, position: Position, bytes: Buffer): Position {
     let { committed, line } = position;
-    for (let from = 0; from < bytes.length; from += MEBIBYTE) {
-      const part = bytes.subarray(from, from + MEBIBYTE);
+    for (let from = 0; from < bytes.length;) {
+      const part = bytes.subarray(from, endOfChunk(bytes, from));
+      from += part.length;
       const lines = countLineFeeds(part);
       this.put(fileId, { generation, start: committed, length: part.length, line, lines, tier: 0 }, part);
       committed += part.length;
@@ -214,4 +215,10 @@ export class Chunks {
     const lines = used === chunk.length ? chunk.lines : countLineFeeds(this.bytes(chunk).subarray(0, used));
     return { committed: chunk.start + used, line: chunk.line + lines };
   }
+}
+
+function endOfChunk(bytes: Buffer, from: number): number {
+  if (bytes.length - from <= CHUNK_BYTES) return bytes.length;
+  const line = bytes.lastIndexOf(10, from + CHUNK_BYTES - 1) + 1;
+  return line > from ? line : from + CHUNK_BYTES;
 }

@@ -1,17 +1,17 @@
 import type Database from 'better-sqlite3';
-import { MEBIBYTE, decompress, digest } from './bytes.ts';
+import { CHUNK_BYTES, decompress, digest } from './bytes.ts';
 import type { Chunk, Chunks } from './chunks.ts';
 
 /** So many neighbours of one tier become chunks of the next. A byte is thus compressed anew a few times at most. */
 const NEIGHBOURS = 16;
 /** Larger chunks are left as they are. */
-const SMALL_BYTES = MEBIBYTE / 2;
+const SMALL_BYTES = CHUNK_BYTES / 2;
 
 type Stored = Chunk & { data: Buffer };
 
 /**
  * A file that grows line by line leaves small chunks, which compress badly and are many. This merges the last ones of a
- * file when there are enough of them, into chunks of at most 1 MB.
+ * file when there are enough of them, into chunks of at most `CHUNK_BYTES`.
  */
 export class MergeChunks {
   readonly #chunks: Chunks;
@@ -55,7 +55,7 @@ function groupsOf(chunks: readonly Stored[]): Stored[][] {
   for (const chunk of chunks) {
     if (chunk.length > room) {
       groups.push([]);
-      room = MEBIBYTE;
+      room = CHUNK_BYTES;
     }
     groups.at(-1)?.push(chunk);
     room -= chunk.length;

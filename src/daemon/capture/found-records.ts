@@ -33,19 +33,29 @@ const SNIPPET = 200;
 export function foundRecords(archive: ArchiveReader, query: SearchQuery): Found {
   const hits = archive.search({ ...query, limit: query.limit + 1 });
   const words = wordsOf(query.words);
+  const agents = new Map<number, TranscriptAgent | null>();
+  const agentOf = (fileId: number): TranscriptAgent | null => {
+    if (!agents.has(fileId)) agents.set(fileId, archive.file(fileId)?.agent ?? null);
+    return agents.get(fileId) ?? null;
+  };
   return {
-    hits: hits.slice(0, query.limit).flatMap((hit) => foundRecord(archive, hit, words)),
+    hits: hits.slice(0, query.limit).flatMap((hit) => foundRecord(archive, hit, words, agentOf)),
     more: hits.length > query.limit,
     behind: archive.unindexed(),
   };
 }
 
 /** Nothing where it was forgotten meanwhile. */
-function foundRecord(archive: ArchiveReader, { id, session, at, kind }: SearchHit, words: readonly string[]): FoundRecord[] {
+function foundRecord(
+  archive: ArchiveReader,
+  { id, session, at, kind }: SearchHit,
+  words: readonly string[],
+  agentOf: (fileId: number) => TranscriptAgent | null,
+): FoundRecord[] {
   const fileId = archive.record(id)?.fileId;
-  const agent = fileId === undefined ? undefined : archive.file(fileId)?.agent;
+  const agent = fileId === undefined ? null : agentOf(fileId);
   const bytes = archive.recordBytes(id);
-  if (agent === undefined || bytes === null) return [];
+  if (agent === null || bytes === null) return [];
   const removed = bytes.length > 0 ? null : removedText(archive, id);
   if (removed !== null) return [{ id, session, agent, at, kind, tool: null, snippet: removed }];
   const record = READERS[agent].read(recordValue(bytes));
