@@ -61,8 +61,12 @@ export const ARCHIVE_COMMANDS: readonly CommandSpec[] = [
     name: 'handoff',
     summary: 'what a session left for the next one',
     about: 'Written when a turn ends, and for the last time when the session is over. Without a name: the newest here.',
-    args: [{ name: '[ref]', about: 'its number (`2` or `#2`) or any name it is known by' }],
-    examples: [{ command: 'rollcall handoff > handoff.md', about: 'the newest, as Markdown' }],
+    args: [{ name: '[ref]', about: 'its number (`2` or `#2`) or any name it is known by; also of an imported one' }],
+    options: [{ flags: '--imported', about: 'only what was imported from older tools; without a name: a list of it' }],
+    examples: [
+      { command: 'rollcall handoff > handoff.md', about: 'the newest, as Markdown' },
+      { command: 'rollcall handoff "Session 6"', about: 'a name may have blanks' },
+    ],
     load: async () => (await import('./commands/handoff.ts')).handoff,
   },
   {

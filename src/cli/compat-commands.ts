@@ -13,6 +13,19 @@ export const COMPAT_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/import-fpai.ts')).importFpai,
   },
   {
+    name: 'import handoffs',
+    summary: 'keep what sessions of older tools left, as history',
+    about:
+      'Files called SESSION_HANDOFF_*.json or .md, SESSION_*_HANDOFF.json, SESSION_STATE_*.json and SESSION_CLOSEDOWN_*.md. Nothing is written beside them, and no session is given them. One whose content is there already adds nothing; a broken one is named, and the others are imported.',
+    args: [{ name: '<paths...>', about: 'such files, and directories that they lie in' }],
+    options: [{ flags: '--dry-run', about: 'say what would be done' }],
+    examples: [
+      { command: 'rollcall import handoffs docs/sessions --dry-run', about: 'first look at them' },
+      { command: 'rollcall handoff --imported', about: 'what was imported' },
+    ],
+    load: async () => (await import('./commands/import-handoffs.ts')).importHandOffs,
+  },
+  {
     name: 'export',
     summary: 'a captured session as files; or all sessions as a file that older scripts read',
     about:

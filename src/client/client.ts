@@ -29,6 +29,7 @@ import type {
 import type { BudgetReply, UsageReply } from '../protocol/api-budget.ts';
 import type { ExportReply, ImportReply, ImportRequest } from '../protocol/api-compat.ts';
 import type { ExportRequest, ExportStarted, ExportState } from '../protocol/api-export.ts';
+import type { ImportedHandOffReply, ImportedHandOffsReply, ImportHandOffsReply, ImportHandOffsRequest } from '../protocol/api-import.ts';
 import type {
   ClaimReply,
   ClaimRequest,
@@ -163,6 +164,10 @@ export interface Client {
   context(ref: string): Promise<ContextReply>;
   /** @param ref `latest`: the newest of the repository */
   handOff(ref: string): Promise<HandOffReply>;
+  /** Of older tools. */
+  importHandOffs(request: Omit<ImportHandOffsRequest, 'cwd'>): Promise<ImportHandOffsReply>;
+  importedHandOffs(): Promise<ImportedHandOffsReply>;
+  importedHandOff(ref: string): Promise<ImportedHandOffReply>;
   compactions(session?: string): Promise<CompactionsReply>;
   forgetTranscripts(request: Omit<ForgetTranscriptsRequest, 'cwd'>): Promise<ForgetTranscriptsReply>;
   forgotten(): Promise<ForgottenReply>;
@@ -308,6 +313,9 @@ export function createClient(options: ClientOptions): Client {
     search: (wanted) => get('/api/search', given({ ...wanted })),
     context: (ref) => get(`/api/context/${encodeURIComponent(ref)}`),
     handOff: (ref) => get(`/api/handoff/${encodeURIComponent(ref)}`),
+    importHandOffs: async (body) => (await request('POST', '/api/import/handoffs', { cwd, ...body }, LONG_READ_MS)) as ImportHandOffsReply,
+    importedHandOffs: () => get('/api/imported-handoffs'),
+    importedHandOff: (ref) => get('/api/imported-handoff', { ref }),
     compactions: (session) => get('/api/compactions', { session }),
     forgetTranscripts: async (body) =>
       (await request('POST', '/api/forget/transcripts', { cwd, ...body }, FORGET_LIMIT_MS)) as ForgetTranscriptsReply,

@@ -42,7 +42,7 @@ export async function readOldFiles(directory: string, links = true): Promise<Old
   if (there?.isDirectory() !== true) throw new RollcallError('NOTHING_TO_IMPORT', { path: directory });
   const troubles: OldFiles['troubles'] = [];
   const one = async (path: string): Promise<OldFile | null> => {
-    const found = await read(directory, path, LARGEST_FILE, links);
+    const found = await readOldFile(directory, path, LARGEST_FILE, links);
     if (typeof found === 'string') troubles.push({ file: path, detail: found });
     return typeof found === 'string' ? null : found;
   };
@@ -69,14 +69,14 @@ export async function readOldFiles(directory: string, links = true): Promise<Old
 
 /** null: there is none. Throws as readOldFiles. */
 export async function readRegistry(directory: string, links: boolean): Promise<OldFile | null> {
-  const registry = await read(directory, REGISTRY, LARGEST_REGISTRY, links);
+  const registry = await readOldFile(directory, REGISTRY, LARGEST_REGISTRY, links);
   if (typeof registry === 'string') throw unreadable(join(directory, REGISTRY), registry);
   return registry;
 }
 
 /** Text of one file of `heartbeats/`, not through a link; null: it cannot be read. */
 export async function readHeartbeatFile(directory: string, name: string): Promise<string | null> {
-  const found = await read(directory, `${HEARTBEATS}/${name}`, LARGEST_FILE, false);
+  const found = await readOldFile(directory, `${HEARTBEATS}/${name}`, LARGEST_FILE, false);
   return found === null || typeof found === 'string' ? null : found.text;
 }
 
@@ -84,8 +84,8 @@ export function unreadable(path: string, detail: string): RollcallError {
   return new RollcallError('REGISTRY_UNREADABLE', { path, detail });
 }
 
-/** null: it is not there. A text: why it was not read. */
-async function read(directory: string, path: string, largest: number, links: boolean): Promise<OldFile | string | null> {
+/** One file of a directory. null: it is not there. A text: why it was not read. @param largest bytes */
+export async function readOldFile(directory: string, path: string, largest: number, links: boolean): Promise<OldFile | string | null> {
   // A pipe would keep whoever opens it waiting.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | (links ? 0 : constants.O_NOFOLLOW);
   const file = await open(join(directory, path), flags).catch((error: unknown) => codeOf(error));

@@ -78,6 +78,7 @@ import {
   whoamiRequest,
   whoseRequest,
 } from './requests.ts';
+import { importRoutes } from './import-routes.ts';
 import { lineReply, lineRequest } from './line-route.ts';
 import { type Mirror, mirroredRoll } from './mirrored.ts';
 import { archiveRoutes } from './archive-routes.ts';
@@ -269,6 +270,7 @@ export function apiHandler(
   captureRoutes(app, d, capture, archive);
   exportRoutes(app, d, capture);
   forgetRoutes(app, d, archive, places, capture === null);
+  importRoutes(app, d, places);
 
   app.notFound((c) => problem(c, new RollcallError('NO_SUCH_ROUTE', { method: c.req.method, path: c.req.path })));
   app.onError((error, c) => {
