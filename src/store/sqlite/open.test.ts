@@ -88,6 +88,11 @@ describe('the schema', () => {
       { version: 4, name: 'project-of-a-session', breaking: 0, applied_at: 4711, applied_by: '1.2.3' },
       { version: 5, name: 'continuity', breaking: 0, applied_at: 4711, applied_by: '1.2.3' },
       { version: 6, name: 'intents', breaking: 0, applied_at: 4711, applied_by: '1.2.3' },
+      { version: 7, name: 'messages', breaking: 0, applied_at: 4711, applied_by: '1.2.3' },
+      { version: 8, name: 'priorities', breaking: 0, applied_at: 4711, applied_by: '1.2.3' },
+      { version: 9, name: 'decisions', breaking: 0, applied_at: 4711, applied_by: '1.2.3' },
+      { version: 10, name: 'closings', breaking: 0, applied_at: 4711, applied_by: '1.2.3' },
+      { version: 11, name: 'checkouts', breaking: 0, applied_at: 4711, applied_by: '1.2.3' },
     ]);
     await made({ version: '9.9.9' });
     expect(sql('select distinct applied_by from schema_migrations')).toEqual([{ applied_by: '1.2.3' }]);
