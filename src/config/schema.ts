@@ -25,8 +25,19 @@ type ValueOf<S> = S extends { values: readonly (infer V)[] }
     : never;
 export type Values = { [K in SettingKey]: ValueOf<(typeof SETTINGS)[K]> };
 
+/** A part of the repository that one session can work in, as its coordination.yaml names it. */
+export interface WorkArea {
+  name: string;
+  /** Patterns; a leading `!` takes away what an earlier one covers. */
+  files: readonly string[];
+  /** Names of areas that this one builds on. */
+  dependencies: readonly string[];
+}
+
 /** All settings as the program reads them: `config.leases.soft`. */
 export interface Config {
+  /** Of the repository's coordination.yaml; no setting. */
+  workAreas: readonly WorkArea[];
   enabled: Values['enabled'];
   fail_closed: Values['fail_closed'];
   leases: {
@@ -66,8 +77,9 @@ export interface Config {
   compat: { /** Empty: none. */ fpai: string; context: boolean; token_status: boolean };
 }
 
-export function configFrom(values: Values): Config {
+export function configFrom(values: Values, workAreas: readonly WorkArea[] = []): Config {
   return {
+    workAreas,
     enabled: values.enabled,
     fail_closed: values.fail_closed,
     leases: {
