@@ -1,4 +1,5 @@
 import type { Change, Incident, Reach, SharedItem } from '../core/change/change.ts';
+import type { Allowance, DecisionRecord, DecisionCount, StoredRule } from '../core/governance/audit.ts';
 import type { Intent, ToldImport } from '../core/intent/intent.ts';
 import type { Lease } from '../core/lease/lease.ts';
 import type { Wait } from '../core/lease/wait.ts';
@@ -179,6 +180,29 @@ export interface ReadTx {
     /** By session, worktree and key. */
     ofHolder(holderId: string): Promise<ToldImport[]>;
   };
+  decisions: {
+    get(id: string): Promise<DecisionRecord | null>;
+    /** Those that set this one aside, oldest first. */
+    overriding(id: string): Promise<DecisionRecord[]>;
+    /** Newest first; those of one time by id. */
+    recent(filter: DecisionFilter): Promise<DecisionRecord[]>;
+    /** What passed in silence, in no order. */
+    counts(filter: Pick<DecisionFilter, 'workspaceId' | 'sessionId' | 'since'>): Promise<DecisionCount[]>;
+  };
+  /** Allow-once codes, by the hash of the code. */
+  allowances: {
+    get(codeHash: string): Promise<Allowance | null>;
+    /** Oldest first. */
+    ofCall(sessionId: string, inputHash: string): Promise<Allowance[]>;
+    ofSession(sessionId: string): Promise<Allowance[]>;
+  };
+  /** What people said of rules; the built-in ones themselves are in the program. */
+  rules: {
+    /** The newest version of each, by id. */
+    all(): Promise<StoredRule[]>;
+    /** Oldest first. */
+    versions(id: string): Promise<StoredRule[]>;
+  };
 }
 
 export interface Tx extends ReadTx {
@@ -274,6 +298,29 @@ export interface Tx extends ReadTx {
     /** What this session was told. */
     removeOfSession(sessionId: string): Promise<void>;
   };
+  decisions: ReadTx['decisions'] & {
+    add(decision: DecisionRecord): Promise<void>;
+    /** The same of an imported one; false: it was there already, and stays as it is. */
+    addOnce(decision: DecisionRecord): Promise<boolean>;
+    follow(id: string, followed: 'ran' | 'failed'): Promise<void>;
+    /** Takes the texts of the calls of a session away. */
+    forgetInputs(sessionId: string): Promise<void>;
+    /** Adds to what is counted already. */
+    count(counts: DecisionCount): Promise<void>;
+    /** Counts too; returns how many decisions were older. */
+    prune(olderThan: number): Promise<number>;
+  };
+  allowances: ReadTx['allowances'] & {
+    /** Inserts; of one that is there, replaces its times. */
+    put(allowance: Allowance): Promise<void>;
+    remove(codeHash: string): Promise<void>;
+    /** Returns how many had expired before. */
+    prune(expiredBefore: number): Promise<number>;
+  };
+  rules: ReadTx['rules'] & {
+    /** A version that is not there yet. */
+    add(rule: StoredRule): Promise<void>;
+  };
   identities: ReadTx['identities'] & {
     /** Inserts, or replaces the one of the same workspace and instance. The session need not be there. */
     put(identity: TerminalIdentity): Promise<void>;
@@ -281,6 +328,16 @@ export interface Tx extends ReadTx {
     /** Returns how many were older. */
     prune(olderThan: number): Promise<number>;
   };
+}
+
+export interface DecisionFilter {
+  workspaceId?: number;
+  /** Then the workspace does not matter. */
+  sessionId?: string;
+  since?: number;
+  /** Only those behind this one, in the order newest first. */
+  before?: { at: number; id: string };
+  limit: number;
 }
 
 export interface Alias {

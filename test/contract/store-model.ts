@@ -285,6 +285,9 @@ function verbs(s: State): Tx {
         s.toldImports = s.toldImports.filter((row) => row.sessionId !== sessionId);
       },
     },
+    decisions: unused,
+    allowances: unused,
+    rules: unused,
     handOffs: unused,
     compactions: unused,
     identities: {
@@ -308,7 +311,7 @@ function verbs(s: State): Tx {
   };
 }
 
-const unused = new Proxy({} as Tx['workspaces'] & Tx['handOffs'] & Tx['compactions'], {
+const unused = new Proxy({} as Tx['workspaces'] & Tx['decisions'] & Tx['allowances'] & Tx['rules'] & Tx['handOffs'] & Tx['compactions'], {
   get: () => {
     throw new Error('the model has no workspaces of its own');
   },

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import type { StoreAdapter } from './store-adapter.ts';
 import { claimContract } from './store-claims.ts';
 import { continuityContract } from './store-continuity.ts';
+import { decisionContract } from './store-decisions.ts';
 import { evidenceContract } from './store-evidence.ts';
 import { processContract } from './store-processes.ts';
 import { identityContract } from './store-identities.ts';
@@ -21,6 +22,7 @@ export function storeContract(adapter: StoreAdapter): void {
     identityContract(adapter);
     continuityContract(adapter);
     intentContract(adapter);
+    decisionContract(adapter);
     transactionContract(adapter);
     processContract(adapter);
     modelContract(adapter);

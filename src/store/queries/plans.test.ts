@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import { MIGRATIONS } from '../migrations/index.ts';
 import { sqliteCompiler } from '../sqlite/dialect.ts';
 import { migrate } from '../sqlite/migrate.ts';
+import { allowanceQueries } from './allowances.ts';
 import { callQueries } from './calls.ts';
 import { changeQueries } from './changes.ts';
 import { compactionQueries } from './compactions.ts';
+import { decisionQueries } from './decisions.ts';
 import { handOffQueries } from './hand-offs.ts';
 import { identityQueries } from './identities.ts';
 import { incidentQueries } from './incidents.ts';
@@ -18,14 +20,17 @@ import { reachQueries } from './reaches.ts';
 import { sessionQueries } from './sessions.ts';
 import { settingQueries } from './settings.ts';
 import { sharedItemQueries } from './shared-items.ts';
+import { storedRuleQueries } from './stored-rules.ts';
 import { toldImportQueries } from './told-imports.ts';
 import { waitQueries } from './waits.ts';
 import { workspaceQueries } from './workspaces.ts';
 
 const QUERIES = {
+  allowance: allowanceQueries,
   call: callQueries,
   change: changeQueries,
   compaction: compactionQueries,
+  decision: decisionQueries,
   handOff: handOffQueries,
   identity: identityQueries,
   incident: incidentQueries,
@@ -37,6 +42,7 @@ const QUERIES = {
   session: sessionQueries,
   setting: settingQueries,
   sharedItem: sharedItemQueries,
+  storedRule: storedRuleQueries,
   toldImport: toldImportQueries,
   wait: waitQueries,
   workspace: workspaceQueries,
@@ -49,6 +55,7 @@ const READ_ALL = new Set([
   'lease.liveAnywhere',
   'session.liveAnywhere',
   'session.recentAnywhere',
+  'storedRule.all',
   'wait.liveAnywhere',
   'workspace.all',
 ]);

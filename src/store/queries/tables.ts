@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { SharedItem } from '../../core/change/change.ts';
+import type { DecisionRecord, StoredRule } from '../../core/governance/audit.ts';
 import type { Intent } from '../../core/intent/intent.ts';
 import type { FileStamp, LeaseExtent, LeaseMode, LeaseOrigin, LeaseState } from '../../core/lease/lease.ts';
 import type { Compaction } from '../../core/session/compaction.ts';
@@ -32,6 +33,10 @@ export interface Tables {
   compactions: CompactionsTable;
   intents: IntentsTable;
   told_imports: ToldImportsTable;
+  decisions: DecisionsTable;
+  decision_counts: DecisionCountsTable;
+  allowances: AllowancesTable;
+  rules: RulesTable;
 }
 
 interface WorkspacesTable {
@@ -288,5 +293,61 @@ interface ToldImportsTable {
   holder_id: string;
   imported_by: string;
   turn: number;
+  at: number;
+}
+
+interface DecisionsTable {
+  id: string;
+  at: number;
+  workspace_id: number | null;
+  session_id: string;
+  service: string;
+  rule_id: string;
+  rule_version: number;
+  outcome: DecisionRecord['outcome'];
+  code: string;
+  domain: string | null;
+  tool: string;
+  tool_use_id: string | null;
+  input_hash: string;
+  input: string | null;
+  latency_us: number | null;
+  override_of: string | null;
+  followed: DecisionRecord['followed'];
+  origin: DecisionRecord['origin'];
+  record: string | null;
+}
+
+interface DecisionCountsTable {
+  session_id: string;
+  tool: string;
+  service: string;
+  minute: number;
+  workspace_id: number;
+  count: number;
+}
+
+interface AllowancesTable {
+  code_hash: string;
+  decision_id: string;
+  session_id: string;
+  workspace_id: number;
+  rule_id: string;
+  input_hash: string;
+  offered_at: number;
+  expires_at: number;
+  allowed_at: number | null;
+  used_at: number | null;
+}
+
+interface RulesTable {
+  id: string;
+  version: number;
+  origin: StoredRule['origin'];
+  state: StoredRule['state'];
+  definition: string | null;
+  reason: string | null;
+  until: number | null;
+  said_by: string;
   at: number;
 }

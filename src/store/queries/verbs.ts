@@ -1,7 +1,9 @@
 import type { Tx } from '../store.ts';
+import { AllowanceVerbs } from './allowances.ts';
 import { CallVerbs } from './calls.ts';
 import { ChangeVerbs } from './changes.ts';
 import { CompactionVerbs } from './compactions.ts';
+import { DecisionVerbs } from './decisions.ts';
 import { HandOffVerbs } from './hand-offs.ts';
 import { IdentityVerbs } from './identities.ts';
 import { IncidentVerbs } from './incidents.ts';
@@ -14,6 +16,7 @@ import { ReachVerbs } from './reaches.ts';
 import { SessionVerbs } from './sessions.ts';
 import { SettingVerbs } from './settings.ts';
 import { SharedItemVerbs } from './shared-items.ts';
+import { StoredRuleVerbs } from './stored-rules.ts';
 import { ToldImportVerbs } from './told-imports.ts';
 import { WaitVerbs } from './waits.ts';
 import { WorkspaceVerbs } from './workspaces.ts';
@@ -37,6 +40,9 @@ export class Verbs implements Tx {
   readonly compactions: CompactionVerbs;
   readonly intents: IntentVerbs;
   readonly toldImports: ToldImportVerbs;
+  readonly decisions: DecisionVerbs;
+  readonly allowances: AllowanceVerbs;
+  readonly rules: StoredRuleVerbs;
 
   constructor(on: Executor) {
     this.workspaces = new WorkspaceVerbs(on);
@@ -56,5 +62,8 @@ export class Verbs implements Tx {
     this.compactions = new CompactionVerbs(on);
     this.intents = new IntentVerbs(on);
     this.toldImports = new ToldImportVerbs(on);
+    this.decisions = new DecisionVerbs(on);
+    this.allowances = new AllowanceVerbs(on);
+    this.rules = new StoredRuleVerbs(on);
   }
 }
