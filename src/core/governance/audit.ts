@@ -1,5 +1,3 @@
-import type { Outcome } from './decision.ts';
-
 /** What was decided of a call, as it is kept: the audit. Times are milliseconds since the epoch, UTC. */
 export interface DecisionRecord {
   id: string;
@@ -32,6 +30,11 @@ export interface DecisionRecord {
   /** Where it came from, or what shows what happened: the record's id, or the place in an imported file. */
   record: string | null;
 }
+
+/** `note`: the call passes, and the model is told. `silent`: it passes, and nobody is told. */
+export type Outcome = 'deny' | 'ask' | 'note' | 'silent';
+
+export const OUTCOMES: readonly Outcome[] = ['deny', 'ask', 'note', 'silent'];
 
 /** How many calls of one tool a service let pass in silence within one minute. Only counted. */
 export interface DecisionCount {
