@@ -1,3 +1,5 @@
+import type { Outcome } from './decision.ts';
+
 /** What was decided of a call, as it is kept: the audit. Times are milliseconds since the epoch, UTC. */
 export interface DecisionRecord {
   id: string;
@@ -30,9 +32,6 @@ export interface DecisionRecord {
   /** Where it came from, or what shows what happened: the record's id, or the place in an imported file. */
   record: string | null;
 }
-
-/** `note`: the call passes, and the model is told. `silent`: it passes, and nobody is told. */
-export type Outcome = 'deny' | 'ask' | 'note' | 'silent';
 
 export const OUTCOMES: readonly Outcome[] = ['deny', 'ask', 'note', 'silent'];
 
