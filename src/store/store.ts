@@ -2,11 +2,14 @@ import type { Change, Incident, Reach, SharedItem } from '../core/change/change.
 import type { Allowance, DecisionRecord, DecisionCount, StoredRule } from '../core/governance/audit.ts';
 import type { Intent, ToldImport } from '../core/intent/intent.ts';
 import type { Lease } from '../core/lease/lease.ts';
+import type { Closing } from '../core/lifecycle/closing.ts';
 import type { Wait } from '../core/lease/wait.ts';
+import type { Delivery, Message, NewMessage } from '../core/message/message.ts';
 import type { Compaction } from '../core/session/compaction.ts';
 import type { HandOff } from '../core/session/hand-over.ts';
 import type { TerminalIdentity } from '../core/session/instance.ts';
 import type { ProcessId, Session } from '../core/session/session.ts';
+import type { CheckoutOffer, OwnCheckout } from '../core/worktree/own-checkout.ts';
 import type { AgentName } from '../protocol/agent.ts';
 
 export type { Wait };
@@ -39,6 +42,11 @@ export interface Store {
   maintain(): Promise<void>;
   /** Nothing that was removed is left in the files of the register, its log included. Waits for readers, for a while. */
   scrub(): Promise<void>;
+  /**
+   * Another number than before when something may have been committed since, by whichever process. Costs 2 µs, to be asked
+   * where a task begins, not inside a transaction: what rests need not be read again.
+   */
+  revision(): number;
   /** Number of the newest migration that this register has. */
   schemaVersion(): Promise<number>;
   close(): Promise<void>;
@@ -175,10 +183,47 @@ export interface ReadTx {
     /** Of the sessions of the workspace that are not ended, by session. */
     live(workspaceId: number): Promise<Intent[]>;
   };
+  /** Closedowns of sessions: one of each at most. */
+  closings: {
+    get(sessionId: string): Promise<Closing | null>;
+    /** Of sessions that are not ended: those that began and were not opened again. */
+    closed(): Promise<Closing[]>;
+    /** Those that began, and neither ended nor were given up, the oldest first. */
+    unfinished(): Promise<Closing[]>;
+    /** Those that began and that nobody was given yet, newest first. */
+    open(workspaceId: number, limit: number): Promise<Closing[]>;
+    /** Those that this session was given, the last first. */
+    consumed(sessionId: string): Promise<Closing[]>;
+  };
   toldImports: {
     get(sessionId: string, worktreeId: number, key: string, holderId: string): Promise<ToldImport | null>;
     /** By session, worktree and key. */
     ofHolder(holderId: string): Promise<ToldImport[]>;
+  };
+  /** What sessions of a workspace are told by others, each with one delivery for each of its readers. */
+  messages: {
+    get(number: number): Promise<Message | null>;
+    /** Newest first. */
+    recent(workspaceId: number, limit: number): Promise<Message[]>;
+    /** Newest first. */
+    sentBy(sessionId: string, limit: number): Promise<Message[]>;
+    delivery(message: number, sessionId: string): Promise<Delivery | null>;
+    /** By session. */
+    deliveriesOf(message: number): Promise<Delivery[]>;
+    /** All to this session, the oldest first. */
+    inbox(sessionId: string): Promise<Delivery[]>;
+    /** Those of them that were neither seen in the transcript nor acknowledged. */
+    open(sessionId: string): Promise<Delivery[]>;
+    /** The same of every session, ended ones too. */
+    allOpen(): Promise<Delivery[]>;
+  };
+  /** Checkouts that were made by Rollcall, and who was offered one. */
+  checkouts: {
+    get(id: string): Promise<OwnCheckout | null>;
+    /** Of one workspace or of all, the oldest first. */
+    of(workspaceId: number | null): Promise<OwnCheckout[]>;
+    ofSession(sessionId: string): Promise<OwnCheckout[]>;
+    offered(sessionId: string): Promise<CheckoutOffer | null>;
   };
   decisions: {
     get(id: string): Promise<DecisionRecord | null>;
@@ -291,6 +336,11 @@ export interface Tx extends ReadTx {
     put(intent: Intent): Promise<void>;
     remove(sessionId: string): Promise<void>;
   };
+  closings: ReadTx['closings'] & {
+    /** Inserts, or replaces the one of the same session. */
+    put(closing: Closing): Promise<void>;
+    remove(sessionId: string): Promise<void>;
+  };
   toldImports: ReadTx['toldImports'] & {
     /** Inserts, or replaces the one of the same session, worktree, key and holder. */
     put(told: ToldImport): Promise<void>;
@@ -320,6 +370,23 @@ export interface Tx extends ReadTx {
   rules: ReadTx['rules'] & {
     /** A version that is not there yet. */
     add(rule: StoredRule): Promise<void>;
+  };
+  checkouts: ReadTx['checkouts'] & {
+    /** Inserts, or replaces the row with the same id. One directory of a workspace is one checkout. */
+    put(checkout: OwnCheckout): Promise<void>;
+    remove(id: string): Promise<void>;
+    /** Idempotent: the first one stays. */
+    noteOffer(offer: CheckoutOffer): Promise<void>;
+  };
+  messages: ReadTx['messages'] & {
+    /** With the next number, which nothing ever had or will have. */
+    add(message: NewMessage): Promise<Message>;
+    /** Inserts, or replaces the one of the same message and session; both must be there. */
+    putDelivery(delivery: Delivery): Promise<void>;
+    /** What this session sent, and what was sent to it alone; of what was sent to others too, its delivery. */
+    removeOfSession(sessionId: string): Promise<void>;
+    /** Deletes messages that were sent before this time and that no session waits for that is not ended; returns how many. */
+    prune(sentBefore: number): Promise<number>;
   };
   identities: ReadTx['identities'] & {
     /** Inserts, or replaces the one of the same workspace and instance. The session need not be there. */

@@ -288,6 +288,7 @@ function verbs(s: State): Tx {
     decisions: unused,
     allowances: unused,
     rules: unused,
+    closings: unused,
     handOffs: unused,
     compactions: unused,
     identities: {

@@ -1,12 +1,15 @@
 import { describe } from 'vitest';
 import type { StoreAdapter } from './store-adapter.ts';
+import { checkoutContract } from './store-checkouts.ts';
 import { claimContract } from './store-claims.ts';
+import { closingContract } from './store-closings.ts';
 import { continuityContract } from './store-continuity.ts';
 import { decisionContract } from './store-decisions.ts';
 import { evidenceContract } from './store-evidence.ts';
 import { processContract } from './store-processes.ts';
 import { identityContract } from './store-identities.ts';
 import { intentContract } from './store-intents.ts';
+import { messageContract } from './store-messages.ts';
 import { modelContract } from './store-property.ts';
 import { recordContract } from './store-records.ts';
 import { transactionContract } from './store-transactions.ts';
@@ -22,6 +25,9 @@ export function storeContract(adapter: StoreAdapter): void {
     identityContract(adapter);
     continuityContract(adapter);
     intentContract(adapter);
+    messageContract(adapter);
+    closingContract(adapter);
+    checkoutContract(adapter);
     decisionContract(adapter);
     transactionContract(adapter);
     processContract(adapter);

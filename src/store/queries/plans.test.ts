@@ -6,6 +6,8 @@ import { migrate } from '../sqlite/migrate.ts';
 import { allowanceQueries } from './allowances.ts';
 import { callQueries } from './calls.ts';
 import { changeQueries } from './changes.ts';
+import { closingQueries } from './closings.ts';
+import { checkoutQueries } from './checkouts.ts';
 import { compactionQueries } from './compactions.ts';
 import { decisionQueries } from './decisions.ts';
 import { handOffQueries } from './hand-offs.ts';
@@ -14,6 +16,7 @@ import { incidentQueries } from './incidents.ts';
 import { intentQueries } from './intents.ts';
 import { journalQueries } from './journal.ts';
 import { leaseQueries } from './leases.ts';
+import { messageQueries } from './messages.ts';
 import { noticeQueries } from './notices.ts';
 import { compileQuery, type Query } from './query.ts';
 import { reachQueries } from './reaches.ts';
@@ -29,6 +32,8 @@ const QUERIES = {
   allowance: allowanceQueries,
   call: callQueries,
   change: changeQueries,
+  closing: closingQueries,
+  checkout: checkoutQueries,
   compaction: compactionQueries,
   decision: decisionQueries,
   handOff: handOffQueries,
@@ -37,6 +42,7 @@ const QUERIES = {
   intent: intentQueries,
   journal: journalQueries,
   lease: leaseQueries,
+  message: messageQueries,
   notice: noticeQueries,
   reach: reachQueries,
   session: sessionQueries,
@@ -51,8 +57,10 @@ const QUERIES = {
 /** They are asked for everything. */
 const READ_ALL = new Set([
   'call.all',
+  'checkout.all',
   'journal.recent:',
   'lease.liveAnywhere',
+  'message.allOpen',
   'session.liveAnywhere',
   'session.recentAnywhere',
   'storedRule.all',

@@ -3,9 +3,12 @@ import type { SharedItem } from '../../core/change/change.ts';
 import type { DecisionRecord, StoredRule } from '../../core/governance/audit.ts';
 import type { Intent } from '../../core/intent/intent.ts';
 import type { FileStamp, LeaseExtent, LeaseMode, LeaseOrigin, LeaseState } from '../../core/lease/lease.ts';
+import type { AskedBy } from '../../core/lifecycle/closing.ts';
+import type { Delivery, Message } from '../../core/message/message.ts';
 import type { Compaction } from '../../core/session/compaction.ts';
 import type { HandOffReason } from '../../core/session/hand-over.ts';
 import type { EndReason, TurnEnd } from '../../core/session/session.ts';
+import type { OwnCheckout } from '../../core/worktree/own-checkout.ts';
 import type { AgentName } from '../../protocol/agent.ts';
 import type { Alias } from '../store.ts';
 
@@ -33,6 +36,11 @@ export interface Tables {
   compactions: CompactionsTable;
   intents: IntentsTable;
   told_imports: ToldImportsTable;
+  messages: MessagesTable;
+  deliveries: DeliveriesTable;
+  checkouts: CheckoutsTable;
+  checkout_offers: CheckoutOffersTable;
+  closings: ClosingsTable;
   decisions: DecisionsTable;
   decision_counts: DecisionCountsTable;
   allowances: AllowancesTable;
@@ -282,6 +290,76 @@ interface IntentsTable {
   /** JSON of a list of text. */
   depends_on: string;
   done_at: number | null;
+}
+
+interface ClosingsTable {
+  session_id: string;
+  workspace_id: number;
+  worktree_id: number | null;
+  asked_by: AskedBy;
+  asked_at: number;
+  asked_turn: number;
+  begun_at: number | null;
+  root: string;
+  document: string | null;
+  /** JSON of a list of phases. */
+  phases: string;
+  closed_at: number | null;
+  reopened_at: number | null;
+  /** JSON of a recovery. */
+  recovery: string | null;
+  consumed_by: string | null;
+  consumed_at: number | null;
+  shown_at: number | null;
+}
+
+interface CheckoutsTable {
+  id: string;
+  session_id: string | null;
+  workspace_id: number;
+  path: string;
+  branch: string;
+  base_branch: string | null;
+  base_commit: string;
+  made_from: string;
+  made_by: OwnCheckout['madeBy'];
+  state: OwnCheckout['state'];
+  at: number;
+  left_at: number | null;
+  commits: number | null;
+  files: number | null;
+}
+
+interface CheckoutOffersTable {
+  session_id: string;
+  workspace_id: number;
+  at: number;
+}
+
+interface MessagesTable {
+  number: Generated<number>;
+  workspace_id: number;
+  sender: Message['sender'];
+  from_id: string | null;
+  from_number: number | null;
+  text: string;
+  reply_to: number | null;
+  to_all: number;
+  sent_at: number;
+}
+
+interface DeliveriesTable {
+  session_id: string;
+  message: number;
+  workspace_id: number;
+  given_at: number | null;
+  given_with: Delivery['givenWith'];
+  transcript: string | null;
+  givings: number;
+  again: number;
+  delivered_at: number | null;
+  acknowledged_at: number | null;
+  acknowledged_by: Delivery['acknowledgedBy'];
 }
 
 interface ToldImportsTable {
