@@ -289,6 +289,7 @@ function verbs(s: State): Tx {
     allowances: unused,
     rules: unused,
     closings: unused,
+    checkouts: unused,
     handOffs: unused,
     compactions: unused,
     identities: {
@@ -312,8 +313,11 @@ function verbs(s: State): Tx {
   };
 }
 
-const unused = new Proxy({} as Tx['workspaces'] & Tx['decisions'] & Tx['allowances'] & Tx['rules'] & Tx['handOffs'] & Tx['compactions'], {
-  get: () => {
-    throw new Error('the model has no workspaces of its own');
+const unused = new Proxy(
+  {} as Tx['workspaces'] & Tx['decisions'] & Tx['allowances'] & Tx['rules'] & Tx['checkouts'] & Tx['handOffs'] & Tx['compactions'],
+  {
+    get: () => {
+      throw new Error('the model has no workspaces of its own');
+    },
   },
-});
+);
