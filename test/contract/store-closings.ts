@@ -14,7 +14,14 @@ export function closingContract(adapter: StoreAdapter): void {
       const session = sampleSession({ id: 'ses_a', number: 1 });
       let row: Closing = askedFor({ ...session, workspaceId: one.id, worktreeId: 1 }, 'prompt', '/repo', 10);
       await store().transaction([one.id], (tx) => tx.sessions.insert(session));
-      const phase = { name: 'cleanup', begunAt: 30, endedAt: null, lines: ['«a» "b"'], warnings: [], data: { listed: [1, { x: null }] } } as const;
+      const phase = {
+        name: 'cleanup',
+        begunAt: 30,
+        endedAt: null,
+        lines: ['«a» "b"'],
+        warnings: [],
+        data: { listed: [1, { x: null }] },
+      } as const;
       const steps: Partial<Closing>[] = [
         {},
         { askedBy: 'person', askedAt: 20, askedTurn: 3 },
@@ -51,7 +58,13 @@ export function closingContract(adapter: StoreAdapter): void {
       await store().transaction([one.id, two.id], async (tx) => {
         for (const [index, [closing, of]] of rows.entries()) {
           const workspaceId = of.workspaceId ?? one.id;
-          const session = sampleSession({ id: `ses_${index}`, number: index + 1, workspaceId, worktreeId: workspaceId, endedAt: of.endedAt ?? null });
+          const session = sampleSession({
+            id: `ses_${index}`,
+            number: index + 1,
+            workspaceId,
+            worktreeId: workspaceId,
+            endedAt: of.endedAt ?? null,
+          });
           await tx.sessions.insert(session);
           await tx.closings.put({ ...askedFor(session, 'agent', '/repo', 5), ...closing });
         }

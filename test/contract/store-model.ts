@@ -285,6 +285,7 @@ function verbs(s: State): Tx {
         s.toldImports = s.toldImports.filter((row) => row.sessionId !== sessionId);
       },
     },
+    messages: unused,
     decisions: unused,
     allowances: unused,
     rules: unused,
@@ -313,11 +314,10 @@ function verbs(s: State): Tx {
   };
 }
 
-const unused = new Proxy(
-  {} as Tx['workspaces'] & Tx['decisions'] & Tx['allowances'] & Tx['rules'] & Tx['checkouts'] & Tx['handOffs'] & Tx['compactions'],
-  {
-    get: () => {
-      throw new Error('the model has no workspaces of its own');
-    },
+type Unused = 'workspaces' | 'messages' | 'decisions' | 'allowances' | 'rules' | 'closings' | 'checkouts' | 'handOffs' | 'compactions';
+const unused = new Proxy({} as UnionToIntersection<Tx[Unused]>, {
+  get: () => {
+    throw new Error('the model has none of these');
   },
-);
+});
+type UnionToIntersection<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never;

@@ -168,6 +168,25 @@ export function transactionContract(adapter: StoreAdapter): void {
       expect(seen).toEqual(['1', 1]);
     });
 
+    test('its revision stays while nothing is committed, and changes with each commit, whoever made it', async () => {
+      const again = await open();
+      const seen = [store().revision(), again.revision()];
+      await store().read((tx) => tx.sessions.live(null));
+      await store()
+        .transaction([], async () => {
+          throw new Error('undone');
+        })
+        .catch(() => undefined);
+      expect([store().revision(), again.revision()]).toEqual(seen);
+      await store().transaction([], (tx) => tx.settings.set('a', '1'));
+      const own = [store().revision(), again.revision()];
+      expect(own[0]).not.toBe(seen[0]);
+      expect(own[1]).not.toBe(seen[1]);
+      await again.transaction([], (tx) => tx.settings.set('a', '2'));
+      expect(store().revision()).not.toBe(own[0]);
+      expect(again.revision()).not.toBe(own[1]);
+    });
+
     test('after close nothing is taken any more, and what was asked for before is done', async () => {
       const asked = Array.from({ length: 20 }, (_, index) => set(`key ${index}`, 'set'));
       await store().close();

@@ -33,8 +33,6 @@ export interface DecisionRecord {
   record: string | null;
 }
 
-export const OUTCOMES: readonly Outcome[] = ['deny', 'ask', 'note', 'silent'];
-
 /** How many calls of one tool a service let pass in silence within one minute. Only counted. */
 export interface DecisionCount {
   sessionId: string;

@@ -7,7 +7,7 @@ import { Budget, Scope, TooMuch } from './scope.ts';
 import type { World } from './scope.ts';
 import { MACHINE } from './walk/walk.ts';
 
-export type { FileEffect, GitEffect, PathKind, Place, Run, ShellContext, ShellEffects, ShellTree } from './effect.ts';
+export type { FileEffect, GitEffect, PathKind, Place, ShellContext, ShellEffects, ShellTree } from './effect.ts';
 export { placeCovers } from './glob.ts';
 
 /** Longer commands are not looked at. */
@@ -61,7 +61,6 @@ function evaluated(text: string, context: ShellContext, evaluate: (scope: Scope)
     effects: ledger.effects.map((effect) => (whole ? effect : { ...effect, certainty: 'possible' })),
     unknown: ledger.unknowns,
     git: ledger.git,
-    runs: whole ? ledger.runs : ledger.runs.map((run) => ({ ...run, certainty: 'possible' as const })),
     cwd: whole ? scope.cwd : null,
     reached: [...ledger.reached],
     goesOn: ledger.goesOn && !WAITS.test(text),

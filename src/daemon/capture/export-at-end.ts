@@ -30,6 +30,8 @@ export class ExportAtEnd {
   readonly #due = new Map<string, DueExport>();
   #seq = 0;
   #kept: number | null = null;
+  /** Of the register, when its journal was read. */
+  #revision: number | null = null;
 
   constructor(d: Daemon, exports: Exports) {
     this.#d = d;
@@ -69,6 +71,8 @@ export class ExportAtEnd {
   }
 
   async #readJournal(): Promise<void> {
+    const revision = this.#d.store.revision();
+    if (revision === this.#revision) return;
     for (let full = true; full;) {
       const from = this.#seq;
       const entries = await this.#d.store.read((tx) => tx.journal.after(from, READ_AT_ONCE));
@@ -78,6 +82,7 @@ export class ExportAtEnd {
       this.#seq = entries.at(-1)?.seq ?? from;
       full = entries.length === READ_AT_ONCE;
     }
+    this.#revision = revision;
   }
 
   async #export(sessionId: string): Promise<void> {

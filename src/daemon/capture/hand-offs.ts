@@ -48,6 +48,8 @@ export class HandOffs {
   /** The last entry of the journal that was read, and the one up to which all is written. */
   #seq = 0;
   #kept: number | null = null;
+  /** Of the register, when its journal was read. */
+  #revision: number | null = null;
   #silentAt = 0;
   #running: Promise<void> = Promise.resolve();
 
@@ -178,6 +180,8 @@ export class HandOffs {
   }
 
   async #readJournal(): Promise<void> {
+    const revision = this.#d.store.revision();
+    if (revision === this.#revision) return;
     let seq = this.#seq;
     for (let full = true; full;) {
       const from = seq;
@@ -187,6 +191,7 @@ export class HandOffs {
       full = entries.length === READ_AT_ONCE;
     }
     this.#seq = seq;
+    this.#revision = revision;
   }
 
   /** What is still due must be found again by a successor, so nothing is passed over before all of it is written. */

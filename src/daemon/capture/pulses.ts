@@ -3,6 +3,7 @@ import { type CompactionSign, readSign } from '../../core/session/compaction.ts'
 import type { Session } from '../../core/session/session.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
+import { WhileUnchanged } from '../while-unchanged.ts';
 import { noteCompaction } from '../register/compaction.ts';
 import { archiveIdOf } from './archive-id.ts';
 import type { Budgets } from './budgets.ts';
@@ -16,6 +17,7 @@ export class Pulses {
   readonly #d: Daemon;
   readonly #budgets: Budgets;
   readonly #ask: (agentSessionId: string) => Promise<Pulse | null>;
+  readonly #live: WhileUnchanged<Session[]>;
   readonly #due = new Set<string>();
   /** Sessions that were looked at since the start: what was stored before it, nobody tells. */
   readonly #met = new Set<string>();
@@ -26,6 +28,7 @@ export class Pulses {
     this.#d = d;
     this.#budgets = budgets;
     this.#ask = ask;
+    this.#live = new WhileUnchanged(d.store, (tx) => tx.sessions.live(null));
   }
 
   /** Something of this session was stored. */
@@ -34,7 +37,7 @@ export class Pulses {
   }
 
   async run(): Promise<void> {
-    const live = (await this.#d.store.read((tx) => tx.sessions.live(null))).filter(({ host }) => host === this.#d.host);
+    const live = (await this.#live.read()).filter(({ host }) => host === this.#d.host);
     for (const known of this.#met) if (!live.some(({ id }) => id === known)) this.#forget(known);
     const due = new Set(this.#due);
     this.#due.clear();

@@ -17,6 +17,7 @@ import { Terminals } from './terminals.ts';
 import type { DocumentPlaces, Stored, ThreadSetup } from './threads.ts';
 import { SizeLimit } from './trim.ts';
 import { WatchedFiles } from './watched-files.ts';
+import { WhileUnchanged } from '../while-unchanged.ts';
 import { SupervisedWorker, type WorkerHealth } from './worker-calls.ts';
 import type { WriterOperations } from './writer-operations.ts';
 
@@ -52,6 +53,7 @@ export class CaptureService implements Continuity {
   readonly #d: Daemon;
   readonly #pulses: Pulses;
   readonly #watched = new WatchedFiles();
+  readonly #transcripts: WhileUnchanged<Set<string>>;
   readonly #freezer: Freezer;
   readonly #handOffs: HandOffs;
   readonly #atEnd: ExportAtEnd;
@@ -66,6 +68,10 @@ export class CaptureService implements Continuity {
       log: d.log,
       now: () => d.clock.monotonic(),
       heard: (said) => this.#hear(said as Stored),
+    });
+    this.#transcripts = new WhileUnchanged(d.store, async (tx) => {
+      const live = await tx.sessions.live(null);
+      return new Set(live.flatMap(({ transcriptPath }) => (transcriptPath === null ? [] : [transcriptPath])));
     });
     this.limit = new SizeLimit(d, this.writer);
     this.reader = new Reading(setup, d.log, () => d.clock.monotonic());
@@ -147,9 +153,7 @@ export class CaptureService implements Continuity {
   }
 
   async #lookAtLive(): Promise<void> {
-    const live = await this.#d.store.read((tx) => tx.sessions.live(null));
-    const paths = new Set(live.flatMap(({ transcriptPath }) => (transcriptPath === null ? [] : [transcriptPath])));
-    const grown = this.#watched.changed(paths);
+    const grown = this.#watched.changed(await this.#transcripts.read());
     if (grown.length > 0) await this.#quietly(this.writer.call('live', grown));
   }
 

@@ -35,6 +35,7 @@ export class Connection implements Executor {
   readonly #release: Statement;
   readonly #rollbackTo: Statement;
   readonly #changes: Statement<unknown[], number>;
+  readonly #dataVersion: Statement<unknown[], number>;
 
   constructor(path: string, raw: Database.Database) {
     this.path = path;
@@ -46,6 +47,7 @@ export class Connection implements Executor {
     this.#release = raw.prepare('release one');
     this.#rollbackTo = raw.prepare('rollback to one');
     this.#changes = raw.prepare<unknown[], number>('select total_changes()').pluck();
+    this.#dataVersion = raw.prepare<unknown[], number>('pragma data_version').pluck();
   }
 
   rows<Args extends object, Row>(query: Query<Args, Row>, args: Args): Row[] {
@@ -100,6 +102,11 @@ export class Connection implements Executor {
   /** Rows that this connection ever changed. */
   changes(): number {
     return this.#changes.get() ?? 0;
+  }
+
+  /** Another number than before when another connection, of whichever process, has committed since. Not inside a transaction. */
+  dataVersion(): number {
+    return this.#dataVersion.get() ?? 0;
   }
 
   #prepare<Args, Row>(query: Query<Args, Row>) {

@@ -85,6 +85,12 @@ export class SqliteStore implements Store {
     }
   }
 
+  /** The connection that reads commits nothing itself. */
+  revision(): number {
+    this.#reads.refuseClosed();
+    return this.#reader.dataVersion();
+  }
+
   async schemaVersion(): Promise<number> {
     this.#writes.refuseClosed();
     return appliedMigrations(this.#reader.raw, this.#reader.path).at(-1)?.version ?? 0;

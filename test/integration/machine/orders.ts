@@ -82,6 +82,7 @@ export class Orders {
         read: async (work) => turn('read').then(() => store.read(work)),
         ensureWorkspace: (row) => store.ensureWorkspace(row),
         ensureWorktree: (row) => store.ensureWorktree(row),
+        revision: () => store.revision(),
         probe: (value) => store.probe(value),
         maintain: () => store.maintain(),
         scrub: () => store.scrub(),

@@ -74,9 +74,6 @@ export function maybe(scope: Scope, run: (branch: Scope) => Outcome): Outcome {
   return outcome;
 }
 
-/** Programs in front of one in a pipeline that it remembers. */
-const MOST_FED = 20;
-
 /** Every command of a pipeline is a shell of its own; a pipeline of one command is that command. */
 export function runPipeline(scope: Scope, pipeline: Pipeline, run: RunNode): Outcome {
   const negations = pipeline.prefixes.filter(({ type }) => type === 'Negation').length;
@@ -84,14 +81,10 @@ export function runPipeline(scope: Scope, pipeline: Pipeline, run: RunNode): Out
   if (pipeline.commands.length === 1 && pipeline.commands[0] !== undefined) outcome = run(scope, pipeline.commands[0]);
   else {
     let input = scope.stdin;
-    let fed = scope.fed;
     for (const command of pipeline.commands) {
       const inner = scope.fork();
       inner.stdin = input;
-      inner.fed = fed;
-      const first = scope.world.ledger.runs.length;
       outcome = run(inner, command);
-      fed = [...fed, ...scope.world.ledger.runs.slice(first).map(({ program }) => program)].slice(-MOST_FED);
       input = outcome.output ?? { type: 'unknown' };
     }
     const { leaves: _, ...rest } = outcome;
