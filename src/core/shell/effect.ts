@@ -1,3 +1,5 @@
+import type { Field } from './field.ts';
+
 /**
  * What a shell command does to files, as far as its text tells.
  *
@@ -85,10 +87,33 @@ export interface GitEffect {
   flags: string[];
 }
 
+/**
+ * One program that is run, as it is called: wrappers (`sudo`, `xargs`, `bash -c`) and what they run are runs of their own.
+ * Functions of the command itself are none, what is in them is; what is sent to another machine (`ssh host …`) stays a
+ * word of the run that sends it.
+ */
+export interface Run {
+  /** Without its directory. */
+  program: string;
+  /** As it was called: `/usr/bin/psql`, `./deploy.sh`. */
+  path: string;
+  /** The words behind it after all expansions. Shared with the evaluation: not to be changed. */
+  words: readonly Field[];
+  certainty: Certainty;
+  /** Where it runs; null where that cannot be known. */
+  cwd: string | null;
+  /** What it is given as its input, where that is in the command: a here-document, a text that is piped in. */
+  input: string | null;
+  /** Programs whose output it is given: in front of it in a pipeline, in a substitution of its words. */
+  fed: readonly string[];
+}
+
 export interface ShellEffects {
   effects: FileEffect[];
   unknown: Unknown[];
   git: GitEffect[];
+  /** In the order in which they are run; at most 2,000. */
+  runs: Run[];
   /** The working directory after the command; null where it cannot be known. */
   cwd: string | null;
   /** Working directories, where they are known, of what is not known. */

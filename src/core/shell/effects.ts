@@ -61,6 +61,7 @@ function evaluated(text: string, context: ShellContext, evaluate: (scope: Scope)
     effects: ledger.effects.map((effect) => (whole ? effect : { ...effect, certainty: 'possible' })),
     unknown: ledger.unknowns,
     git: ledger.git,
+    runs: whole ? ledger.runs : ledger.runs.map((run) => ({ ...run, certainty: 'possible' as const })),
     cwd: whole ? scope.cwd : null,
     reached: [...ledger.reached],
     goesOn: ledger.goesOn && !WAITS.test(text),

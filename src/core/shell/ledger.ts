@@ -1,7 +1,8 @@
-import type { FileEffect, GitEffect, Unknown, UnknownReason } from './effect.ts';
+import type { FileEffect, GitEffect, Run, Unknown, UnknownReason } from './effect.ts';
 
 const MOST_EFFECTS = 5000;
 const MOST_UNKNOWNS = 200;
+const MOST_RUNS = 2000;
 const LONGEST_NAME = 80;
 
 /** What was found so far, each thing once, in the order in which it was found. */
@@ -9,6 +10,7 @@ export class Ledger {
   readonly #effects = new Map<string, FileEffect>();
   readonly #unknowns = new Map<string, Unknown>();
   readonly git: GitEffect[] = [];
+  readonly runs: Run[] = [];
   readonly reached = new Set<string>();
   goesOn = false;
 
@@ -28,6 +30,11 @@ export class Ledger {
     if (directory !== null && this.reached.size < MOST_UNKNOWNS) this.reached.add(directory);
     const shown = by.length > LONGEST_NAME ? `${by.slice(0, LONGEST_NAME - 1)}…` : by;
     if (this.#unknowns.size < MOST_UNKNOWNS) this.#unknowns.set(`${why} ${shown}`, { why, by: shown });
+  }
+
+  run(run: Run): void {
+    if (this.runs.length < MOST_RUNS) this.runs.push(run);
+    else this.unknown('size', run.program);
   }
 
   get effects(): FileEffect[] {

@@ -68,7 +68,9 @@ describe('the form of apply_patch', () => {
 
   test('the same text has the same effects as in a shell command', () => {
     const text = patch('*** Add File: src/n.ts', '+x', '*** Delete File: b.txt', '*** Update File: mod.txt', '*** Move to: m.txt');
-    expect(patchEffects(text, context)).toEqual(effectsOf(`apply_patch <<'EOF'\n${text}EOF`, context));
+    const { runs, ...files } = effectsOf(`apply_patch <<'EOF'\n${text}EOF`, context);
+    expect(patchEffects(text, context)).toEqual({ ...files, runs: [] });
+    expect(runs).toEqual([expect.objectContaining({ program: 'apply_patch', input: text })]);
   });
 
   test('all of it is sure, and the tool is named', () => {

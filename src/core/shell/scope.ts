@@ -57,6 +57,8 @@ export class Scope {
   previous: string | null;
   certainty: Certainty = 'sure';
   stdin: Stream = UNKNOWN_STREAM;
+  /** Programs whose output comes in: by the pipe, or in the words that are run. */
+  fed: readonly string[] = [];
   /** What the last `<(…)` gives. */
   descriptor: Stream = UNKNOWN_STREAM;
   vars = new Map<string, Value | 'unset'>();
@@ -79,6 +81,7 @@ export class Scope {
     copy.previous = this.previous;
     copy.certainty = this.certainty === 'possible' ? 'possible' : certainty;
     copy.stdin = this.stdin;
+    copy.fed = this.fed;
     copy.vars = new Map(this.vars);
     copy.functions = new Map(this.functions);
     copy.positional = this.positional;

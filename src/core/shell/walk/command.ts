@@ -9,6 +9,7 @@ import { PROGRAMS } from '../programs/table.ts';
 import type { Scope } from '../scope.ts';
 import { unknownValue } from '../scope.ts';
 import { expandSingle, expandWord } from '../words/words.ts';
+import { fedBy } from './fed.ts';
 import { redirect } from './redirections.ts';
 
 /** Runs the body of a function; the walk gives it, because it also runs bodies. */
@@ -22,6 +23,7 @@ export function runCommand(scope: Scope, command: Command, runBody: RunBody): Ou
     for (const assignment of assignments) assign(scope, assignment);
     return redirect(scope, command.redirects).failed ? FALSE : TRUE;
   }
+  const before = scope.world.ledger.runs.length;
   const fields = expandWord(scope, command.name);
   for (const argument of command.args) {
     if (argument.type === 'Word') {
@@ -31,7 +33,11 @@ export function runCommand(scope: Scope, command: Command, runBody: RunBody): Ou
   const inner = assignments.length === 0 ? scope : temporary(scope, assignments);
   const result = redirect(inner, command.redirects);
   if (result.failed) return FALSE;
+  const { fed } = inner;
+  // What ran until here ran in substitutions of the words.
+  inner.fed = fedBy(inner, before);
   const outcome = withInput(inner, result.stdin, () => runWords(inner, fields, runBody));
+  inner.fed = fed;
   if (inner !== scope) takeBack(scope, inner, assignments);
   if (!result.captured) return outcome;
   const { output, ...rest } = outcome;
@@ -106,6 +112,16 @@ export function runWords(scope: Scope, fields: readonly Field[], runBody: RunBod
   const body = scope.functions.get(text);
   if (body !== undefined) return callFunction(scope, text, body, rest, runBody);
   const name = nameOf(text);
+  const { stdin } = scope;
+  scope.world.ledger.run({
+    program: name,
+    path: text,
+    words: rest,
+    certainty: scope.certainty,
+    cwd: scope.cwd,
+    input: stdin.type === 'text' ? stdin.text : null,
+    fed: scope.fed,
+  });
   const program =
     (text.includes('/') ? undefined : BUILTINS.get(name)) ?? BUILTINS_AS_PROGRAMS.get(name) ?? GIT[name] ?? PROGRAMS.get(name);
   const call = new Call(scope, name, rest);

@@ -3,6 +3,7 @@ import { negated } from '../builtins/conditions.ts';
 import type { Outcome } from '../field.ts';
 import { OK, TRUE } from '../field.ts';
 import type { Scope } from '../scope.ts';
+import { fedBy } from './fed.ts';
 
 export type RunNode = (scope: Scope, node: PipelineNode | AndOr) => Outcome;
 
@@ -81,10 +82,14 @@ export function runPipeline(scope: Scope, pipeline: Pipeline, run: RunNode): Out
   if (pipeline.commands.length === 1 && pipeline.commands[0] !== undefined) outcome = run(scope, pipeline.commands[0]);
   else {
     let input = scope.stdin;
+    let fed = scope.fed;
     for (const command of pipeline.commands) {
       const inner = scope.fork();
       inner.stdin = input;
+      inner.fed = fed;
+      const first = scope.world.ledger.runs.length;
       outcome = run(inner, command);
+      fed = fedBy(inner, first);
       input = outcome.output ?? { type: 'unknown' };
     }
     const { leaves: _, ...rest } = outcome;

@@ -1,0 +1,118 @@
+import type { FileEffect, Place } from '../../shell/effect.ts';
+import { resolvePath } from '../../shell/paths.ts';
+import type { Act, Attribute, GovernedCall, Scene } from '../act.ts';
+import { isSecret } from '../secrets.ts';
+import { coveredBy, wholeOf, zoneOf } from '../zones.ts';
+import { lineOf } from './words.ts';
+
+/** Programs whose words are what they delete: their acts come from their words, whether that is there or not. */
+const REMOVERS: Readonly<Record<string, 'tree' | 'flag' | 'one'>> = {
+  rm: 'flag',
+  grm: 'flag',
+  rmdir: 'one',
+  unlink: 'one',
+  shred: 'one',
+  srm: 'flag',
+  trash: 'tree',
+  'trash-put': 'tree',
+  rimraf: 'tree',
+  del: 'tree',
+  'del-cli': 'tree',
+};
+
+/** What is done to files: `file.read`, `file.write`, `file.delete`, `file.move`; those of one zone and program are one act. */
+export function fileActs(call: GovernedCall, scene: Scene): Act[] {
+  const acts = new Acts(scene);
+  for (const path of call.writes) acts.add('file.write', { path, extent: 'one' }, call.tool, 'sure');
+  for (const path of call.deletes ?? []) acts.add('file.delete', { path, extent: 'one' }, call.tool, 'sure');
+  if (call.shell === null) return acts.all;
+  for (const effect of call.shell.effects) ofEffect(acts, effect);
+  for (const run of call.shell.runs) {
+    const how = REMOVERS[run.program];
+    if (how === undefined) continue;
+    const operands = operandsOf(run.words.map((word) => (word.sort === 'unknown' ? null : word.text)));
+    const recursive = how === 'tree' || (how === 'flag' && operands.flags.some((flag) => /^-[a-zA-Z]*[rR]|^--recursive$/.test(flag)));
+    for (const at of operands.at) {
+      const word = run.words[at];
+      if (word === undefined || (word.sort === 'text' && !word.text.startsWith('/') && run.cwd === null) || word.text === '') continue;
+      const place: Place =
+        word.sort === 'place'
+          ? { path: word.text, extent: word.extent }
+          : { path: resolvePath(run.cwd ?? '/', word.text), extent: recursive ? 'tree' : 'one' };
+      acts.add('file.delete', place, lineOf(run), run.certainty, { program: run.program });
+    }
+  }
+  return acts.all;
+}
+
+function ofEffect(acts: Acts, effect: FileEffect): void {
+  const { kind, by, certainty, to, extent, path } = effect;
+  const program = by.split(' ')[0] ?? by;
+  const place = { path, extent };
+  // Of what may be anywhere below a directory (an install, a formatter) nobody knows what it will be.
+  const vague = certainty === 'possible' && extent === 'tree' && !SWEEPERS.has(program);
+  if (vague) return;
+  if (kind === 'read') acts.add('file.read', place, by, certainty, { program });
+  else if (kind === 'write' || kind === 'create') acts.add('file.write', place, by, certainty, { program });
+  else if (kind === 'delete') {
+    if (REMOVERS[program] === undefined) acts.add('file.delete', place, by, certainty, { program });
+  } else {
+    acts.add('file.move', place, by, certainty, { program });
+    if (to !== undefined) acts.add('file.write', { path: to, extent }, by, certainty, { program });
+  }
+}
+
+/** Programs that surely go through a whole tree, as far as it is there. */
+const SWEEPERS = new Set(['find', 'fd', 'rsync', 'xargs', 'mv']);
+
+/** Positions of words that are no options, and the options. */
+function operandsOf(words: readonly (string | null)[]): { at: number[]; flags: string[] } {
+  const at: number[] = [];
+  const flags: string[] = [];
+  let ended = false;
+  for (const [index, word] of words.entries()) {
+    if (word === '--' && !ended) ended = true;
+    else if (!ended && word?.startsWith('-') === true && word !== '-') flags.push(word);
+    else if (word !== null) at.push(index);
+  }
+  return { at, flags };
+}
+
+/** More places than that of one act are not kept. */
+const MOST_PLACES = 200;
+
+/** Collects acts: places with the same attributes are one. */
+class Acts {
+  readonly #scene: Scene;
+  readonly #acts = new Map<string, Act & { places: Place[] }>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  add(kind: string, place: Place, by: string, certainty: Act['certainty'], more: Readonly<Record<string, Attribute>> = {}): void {
+    const attributes = { ...more, ...this.#attributesOf(kind, place) };
+    const key = `${kind} ${certainty} ${by} ${JSON.stringify(attributes)}`;
+    const known = this.#acts.get(key);
+    if (known === undefined) this.#acts.set(key, { kind, certainty, by, places: [place], attributes });
+    else if (known.places.length < MOST_PLACES) known.places.push(place);
+  }
+
+  #attributesOf(kind: string, place: Place): Record<string, Attribute> {
+    const attributes: Record<string, Attribute> = { zone: zoneOf(place.path, this.#scene) };
+    if (isSecret(place.path, this.#scene.home)) attributes['secret'] = true;
+    if (kind === 'file.read') return attributes;
+    if (place.extent !== 'one') attributes['tree'] = true;
+    if (kind === 'file.write') return attributes;
+    const whole = wholeOf(place, this.#scene);
+    if (whole !== null) attributes['whole'] = whole;
+    const covers = coveredBy(place, this.#scene);
+    if (covers.length > 0) attributes['covers'] = covers;
+    if (kind === 'file.delete' && this.#scene.isOwn?.(place.path) === true) attributes['own'] = true;
+    return attributes;
+  }
+
+  get all(): Act[] {
+    return Array.from(this.#acts.values());
+  }
+}

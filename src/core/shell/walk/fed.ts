@@ -1,0 +1,11 @@
+import type { Scope } from '../scope.ts';
+
+/** Programs in front of one that it remembers. */
+const MOST_FED = 20;
+
+/** What feeds this shell, and the programs that ran since the ledger had `before` runs: their output goes into the next one. */
+export function fedBy(scope: Scope, before: number): readonly string[] {
+  const { runs } = scope.world.ledger;
+  if (runs.length === before) return scope.fed;
+  return [...scope.fed, ...runs.slice(Math.max(before, runs.length - MOST_FED)).map(({ program }) => program)].slice(-MOST_FED);
+}
