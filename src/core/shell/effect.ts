@@ -1,4 +1,7 @@
 import type { Field } from './field.ts';
+import type { Extent, Place } from './place.ts';
+
+export type { Extent, Place } from './place.ts';
 
 /**
  * What a shell command does to files, as far as its text tells.
@@ -8,22 +11,6 @@ import type { Field } from './field.ts';
  * text does not tell (a condition, a program's own judgement, the state of a repository, a list that is made while it runs).
  */
 export type Certainty = 'sure' | 'possible';
-
-/**
- * Which files a path stands for.
- *
- * - `one`: exactly this path, a file or an empty directory
- * - `tree`: the directory at this path and all that is below it
- * - `glob`: what matches: `*` and `?` within a name, `[…]`, `**` over any number of directories, `\` before a character
- *   that stands for itself; names that start with a dot match as well. {@link placeCovers} decides.
- */
-export type Extent = 'one' | 'tree' | 'glob';
-
-export interface Place {
-  /** Absolute, without `.`, `..` and double slashes; links are not followed. */
-  path: string;
-  extent: Extent;
-}
 
 export type EffectKind = 'read' | 'write' | 'create' | 'delete' | 'move';
 

@@ -1,4 +1,4 @@
-import type { Extent, Place } from './effect.ts';
+import type { Extent, Place } from './place.ts';
 
 /** One word after all expansions. */
 export type Field =
