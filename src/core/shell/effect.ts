@@ -1,5 +1,5 @@
 import type { Field } from './field.ts';
-import type { Extent, Place } from './place.ts';
+import type { Place } from './place.ts';
 
 export type { Extent, Place } from './place.ts';
 
