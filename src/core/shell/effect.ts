@@ -1,7 +1,7 @@
 import type { Field } from './field.ts';
 import type { Place } from './place.ts';
 
-export type { Extent, Place } from './place.ts';
+export type { Place } from './place.ts';
 
 /**
  * What a shell command does to files, as far as its text tells.
