@@ -3,6 +3,7 @@ import { ARCHIVE_COMMANDS } from './archive-commands.ts';
 import { BUDGET_COMMANDS } from './budget-commands.ts';
 import { COMPAT_COMMANDS } from './compat-commands.ts';
 import { HISTORY_COMMANDS } from './history-commands.ts';
+import { MESSAGE_COMMANDS } from './message-commands.ts';
 import { ROLL_COMMANDS } from './roll-commands.ts';
 import { TERMINAL_COMMANDS } from './terminal-commands.ts';
 
@@ -47,6 +48,7 @@ export const CATALOG: readonly CommandSpec[] = [
     load: async () => (await import('./commands/show.ts')).show,
   },
   ...ROLL_COMMANDS,
+  ...MESSAGE_COMMANDS,
   ...COMPAT_COMMANDS,
   {
     name: 'journal',

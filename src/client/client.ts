@@ -67,6 +67,7 @@ import type {
   ForgottenReply,
 } from '../protocol/api-forget.ts';
 import type { IntentReply, IntentRequest } from '../protocol/api-intent.ts';
+import type { InboxReply, InboxRequest, SendReply, SendRequest } from '../protocol/api-messages.ts';
 import type { HistoryReply, ReplayReply } from '../protocol/api-history.ts';
 import type {
   CaptureRequest,
@@ -141,6 +142,8 @@ export interface Client {
   heartbeat(request: Omit<HeartbeatRequest, 'cwd'>): Promise<HeartbeatReply>;
   amend(request: Omit<AmendRequest, 'cwd'>): Promise<AmendReply>;
   intent(request: Omit<IntentRequest, 'cwd'>): Promise<IntentReply>;
+  send(request: Omit<SendRequest, 'cwd'>): Promise<SendReply>;
+  inbox(request: Omit<InboxRequest, 'cwd'>): Promise<InboxReply>;
   retire(request: Omit<RetireRequest, 'cwd'>): Promise<AmendReply>;
   cleanup(request: Omit<CleanupRequest, 'cwd'>): Promise<CleanupReply>;
   importFpai(request: Omit<ImportRequest, 'cwd'>): Promise<ImportReply>;
@@ -298,6 +301,8 @@ export function createClient(options: ClientOptions): Client {
     heartbeat: (body) => order('/api/heartbeat', body),
     amend: (body) => order('/api/amend', body),
     intent: (body) => order('/api/intent', body),
+    send: (body) => order('/api/send', body),
+    inbox: (body) => order('/api/inbox', body),
     retire: (body) => order('/api/retire', body),
     cleanup: (body) => order('/api/cleanup', body),
     importFpai: (body) => order('/api/import/fpai', body),

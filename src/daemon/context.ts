@@ -9,6 +9,7 @@ import type { Continuity, WindowViews } from './capture/continuity.ts';
 import type { Log } from './log.ts';
 import type { GitView } from './git-view.ts';
 import type { Lines } from './lines.ts';
+import type { Mailbox } from './mailbox.ts';
 import type { Places, Target } from './places.ts';
 import type { RememberedCall } from './remembered-call.ts';
 
@@ -37,6 +38,7 @@ export interface Daemon {
   /** Files that git was asked about before a session's first edit of them: first-touch.ts. */
   touched: Set<string>;
   lines: Lines;
+  mailbox: Mailbox;
   contextWindows: ContextWindows;
   continuity: Continuity;
   budgets: WindowViews;

@@ -52,6 +52,7 @@ async function factsOf(d: Daemon, cwd: string, asked: Session | null, pane: stri
       here: present.length,
       held: leases.filter(({ state }) => state !== 'dormant').length,
       waits: session === null ? 0 : (await tx.waits.ofSession(session.id)).length,
+      unread: session === null || !d.mailbox.mayHold(session) ? 0 : (await tx.messages.open(session.id)).length,
       branch,
       ...contextOf(d, session),
     };

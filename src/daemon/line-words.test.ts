@@ -8,6 +8,7 @@ const facts = (given: Partial<Facts> = {}): Facts => ({
   here: 3,
   held: 2,
   waits: 0,
+  unread: 0,
   branch: 'main',
   contextLeft: null,
   contextLevel: null,
@@ -17,6 +18,7 @@ const facts = (given: Partial<Facts> = {}): Facts => ({
 test.each<[Partial<Facts>, string]>([
   [{}, '#2 · 3 here · 2 files held · main'],
   [{ held: 1, waits: 4 }, '#2 · 3 here · 1 file held · waits for 4 · main'],
+  [{ unread: 2, waits: 1 }, '#2 · 3 here · 2 files held · waits for 1 · ✉ 2 · main'],
   [{ held: 0, branch: null }, '#2 · 3 here'],
   [{ number: null, here: 0, held: 0 }, 'nobody here · main'],
   [{ contextLeft: 9, contextLevel: 'critical' }, '#2 · 3 here · 2 files held · main · 🟠 9 % context left'],

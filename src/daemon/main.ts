@@ -29,6 +29,7 @@ import { gitView } from './git-view.ts';
 import { newIds } from './ids.ts';
 import { newLines } from './lines.ts';
 import { openLog } from './log.ts';
+import { openMailbox } from './mailbox.ts';
 import { Places } from './places.ts';
 import { apiHandler } from './server/api.ts';
 import { hookRoute } from './server/hook-route.ts';
@@ -99,6 +100,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       home: env['HOME'] ?? homedir(),
       calls: new Map(),
       lines: newLines(),
+      mailbox: await openMailbox(store),
       contextWindows: new ContextWindows(),
       touched: new Set(),
       lastFiles: new Map(),

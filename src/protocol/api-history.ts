@@ -35,6 +35,9 @@ export interface HistoryRow {
   denials: number;
   /** Leased files of its own that somebody else changed. */
   incidents: number;
+  messagesSent: number;
+  /** Sent to it, whether it read them or not. */
+  messagesReceived: number;
   /** Whether the journal, or what was kept of it, goes back to its start; else the counts are at least these. */
   complete: boolean;
 }

@@ -20,6 +20,8 @@ export interface LineReply {
   held: number;
   /** Files that it waits for. */
   waits: number;
+  /** Messages to it that were neither seen in its transcript nor acknowledged; 0 without a session. */
+  unread: number;
   /** Null outside of a repository, and where HEAD names none. */
   branch: string | null;
   /** Percent of its context window that are left, as its agent last said or by its transcript; null where neither knows. */

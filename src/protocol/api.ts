@@ -25,6 +25,8 @@
  *   POST /api/heartbeat HeartbeatRequest      HeartbeatReply
  *   POST /api/amend     AmendRequest          AmendReply
  *   POST /api/intent    IntentRequest         IntentReply (api-intent.ts)
+ *   POST /api/send      SendRequest           SendReply (this one and the next: api-messages.ts)
+ *   POST /api/inbox     InboxRequest          InboxReply
  *   POST /api/retire    RetireRequest         AmendReply
  *   POST /api/cleanup   CleanupRequest        CleanupReply
  *   POST /api/import/fpai   ImportRequest     ImportReply (this one and the next: api-compat.ts)

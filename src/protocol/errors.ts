@@ -105,6 +105,18 @@ export const ERRORS = {
     message: '{ref} has ended',
     remedy: 'Name a session that lives; `rollcall sessions` lists them.',
   },
+  MESSAGE_NOT_SENT: {
+    exit: 1,
+    http: 422,
+    message: 'The message was not sent: {detail}',
+    remedy: 'Nobody was sent anything. `rollcall sessions` lists who is here.',
+  },
+  NO_SUCH_MESSAGE: {
+    exit: 1,
+    http: 404,
+    message: 'No message {ref} was sent to {reader}',
+    remedy: 'Run `rollcall inbox` for those that were.',
+  },
   SESSION_LIVES: {
     exit: 1,
     http: 409,

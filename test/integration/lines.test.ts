@@ -70,6 +70,7 @@ describe('the lines of a running daemon', () => {
       branch: 'main',
       contextLeft: null,
       contextLevel: null,
+      unread: 0,
     });
     // By the shell client the same; where nothing names a directory, no line.
     expect(await byShell(world, ['claude-code'], said)).toEqual(line('#2 · 2 here · 1 file held · main'));
@@ -201,7 +202,16 @@ describe('what a line is about', () => {
       await agent.edit('x.ts');
     }
     await a.edit('y.ts');
-    expect(await of('a')).toEqual({ number: 1, here: 2, held: 2, waits: 0, branch: 'main', contextLeft: null, contextLevel: null });
+    expect(await of('a')).toEqual({
+      number: 1,
+      here: 2,
+      held: 2,
+      waits: 0,
+      unread: 0,
+      branch: 'main',
+      contextLeft: null,
+      contextLevel: null,
+    });
     expect(await of('b', world.root)).toEqual({
       number: 2,
       here: 2,
@@ -210,6 +220,7 @@ describe('what a line is about', () => {
       branch: null,
       contextLeft: null,
       contextLevel: null,
+      unread: 0,
     });
     expect(await nobodys()).toMatchObject({ number: null, held: 2, waits: 0 });
   });

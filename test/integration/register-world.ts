@@ -12,10 +12,12 @@ import { ContextWindows } from '../../src/daemon/context-windows.ts';
 import { newIds } from '../../src/daemon/ids.ts';
 import { gitView } from '../../src/daemon/git-view.ts';
 import { newLines } from '../../src/daemon/lines.ts';
+import { Mailbox, openMailbox } from '../../src/daemon/mailbox.ts';
 import { Places } from '../../src/daemon/places.ts';
 import { type Answer, handleEvent } from '../../src/daemon/register/handle.ts';
 import { checkLiveness } from '../../src/daemon/tasks/liveness.ts';
 import { IgnoredPaths } from '../../src/platform/git/ignored.ts';
+import { processIdOf } from '../../src/platform/processes.ts';
 import type { AgentEvent, ToolCall } from '../../src/protocol/agent-event.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -31,6 +33,8 @@ export class RegisterWorld {
   readonly d: Daemon;
   config: Config = DEFAULT_CONFIG;
   now = Date.UTC(2026, 10, 21, 12);
+  /** Processes of agents that really run: a command below one of them is its session's. */
+  readonly running = new Set<number>();
   readonly #dead = new Set<number>();
   readonly #orphaned = new Set<string>();
   readonly turns = new Map<string, Partial<TurnEvidence>>();
@@ -55,6 +59,7 @@ export class RegisterWorld {
       home: root,
       calls: new Map(),
       lines: newLines(),
+      mailbox: new Mailbox(),
       contextWindows: new ContextWindows(),
       touched: new Set(),
       lastFiles: new Map(),
@@ -129,6 +134,12 @@ export class RegisterWorld {
     else this.#orphaned.delete(agentSessionId);
   }
 
+  /** As after kill -9: all that is not in the register is gone. */
+  async restart(): Promise<void> {
+    for (const kept of [this.d.calls, this.d.touched, this.d.lastFiles, this.d.homes]) kept.clear();
+    Object.assign(this.d, { lines: newLines(), contextWindows: new ContextWindows(), mailbox: await openMailbox(this.store) });
+  }
+
   liveness(): Promise<void> {
     return checkLiveness(this.d);
   }
@@ -145,7 +156,8 @@ export class RegisterWorld {
 
   #locate(event: AgentEvent): Location {
     const pid = Number(/^pid:(\d+)$/.exec(event.transcriptPath ?? '')?.[1] ?? 0);
-    const process: ProcessId | null = pid === 0 ? null : { pid, startTime: `${pid}00`, bootId: 'boot' };
+    const fake: ProcessId | null = pid === 0 ? null : { pid, startTime: `${pid}00`, bootId: 'boot' };
+    const process = this.running.has(pid) ? processIdOf(pid) : fake;
     return { process, tty: null, listed: null };
   }
 }

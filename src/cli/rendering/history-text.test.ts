@@ -25,6 +25,8 @@ function row(given: Partial<HistoryRow> = {}): HistoryRow {
     claims: 1,
     denials: 2,
     incidents: 0,
+    messagesSent: 0,
+    messagesReceived: 0,
     complete: true,
     ...given,
   };
@@ -39,6 +41,13 @@ test('one row for each session: when, how long, what it did and how it ended', (
     '#2  claude-code  2026-11-20 23:05  09:30  3 h 5 min  4      3      7       1       2        0          said   Chat',
     '#1  claude-code  2026-11-20 23:05  now    59 s       4      3      7       1       2        0          here   parser',
   ]);
+});
+
+test('messages stand there where there were some: sent, and received', () => {
+  const [head, first, second] = historyText(reply([row({ messagesSent: 2, messagesReceived: 10 }), row()]), plain);
+  expect(head).toContain('  INCIDENTS  MESSAGES  ENDED');
+  expect(first).toMatch(/ 0 +2 \/ 10 +said/);
+  expect(second).toMatch(/ 0 +said/);
 });
 
 test.each([

@@ -7,7 +7,7 @@ export interface Message {
   number: number;
   workspaceId: number;
   sender: SenderKind;
-  /** The session that sent it; null unless a session did. */
+  /** The session that sent it, or that the person's terminal is known as; null: neither. */
   fromId: string | null;
   /** Its number when it sent it: it may belong to another session later. null as above. */
   fromNumber: number | null;
@@ -58,3 +58,8 @@ export type GivenWith = 'session-start' | 'prompt' | 'tool-before';
 
 /** `word`: `rollcall inbox --ack`; `reading`: `rollcall inbox`; `reply`: a message in answer to it. */
 export type AcknowledgedBy = 'word' | 'reading' | 'reply';
+
+export type DeliveryState = 'queued' | 'given' | 'delivered' | 'acknowledged';
+
+/** Code points of a text at most. */
+export const MESSAGE_LIMIT = 4000;

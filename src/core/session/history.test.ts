@@ -21,6 +21,9 @@ describe('the story of a session', () => {
         entry(2008, 'work.protected', { verdict: 'deny' }),
         entry(2009, 'work.protected', { verdict: 'ask' }),
         entry(2010, 'lease.incident', { path: 'a.ts' }),
+        entry(2010, 'message.sent', { message: 7 }),
+        entry(2010, 'message.queued', { message: 8 }),
+        entry(2010, 'message.queued', { message: 9 }),
         entry(2011, 'session.ended', { reason: 'said' }),
       ],
       9000,
@@ -29,7 +32,7 @@ describe('the story of a session', () => {
       from: 1000,
       presentMs: 1011,
       complete: true,
-      counts: { turns: 1, files: 2, leases: 3, claims: 1, denials: 2, incidents: 1 },
+      counts: { turns: 1, files: 2, leases: 3, claims: 1, denials: 2, incidents: 1, messagesSent: 1, messagesReceived: 2 },
       files: [
         { path: 'a.ts', worktree: '/w' },
         { path: 'a.ts', worktree: '/other' },
@@ -65,7 +68,8 @@ describe('the story of a session', () => {
       entry(20_500, 'turn.started'),
       entry(20_600, 'lease.found', { path: 'b.ts', worktree: '/w', token: 9 }),
     ];
-    const counts = { turns: 5, files: 4, leases: 10, claims: 1, denials: 2, incidents: 5 };
+    // One of an earlier version has no messages.
+    const counts = { turns: 5, files: 4, leases: 10, claims: 1, denials: 2, incidents: 5, messagesSent: 0, messagesReceived: 0 };
     const told = tellStory(after, 21_000);
     expect(told).toEqual({ from: 1000, presentMs: 8000, complete: true, counts, files: [{ path: 'b.ts', worktree: '/w' }] });
     expect(tellStory([...before, ...after], 21_000)).toMatchObject({ from: 1000, presentMs: 8000, counts });

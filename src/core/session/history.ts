@@ -22,6 +22,9 @@ export interface StoryCounts {
   denials: number;
   /** Leased files of its own that somebody else changed. */
   incidents: number;
+  messagesSent: number;
+  /** Sent to it, whether it read them or not. */
+  messagesReceived: number;
 }
 
 export interface StoryFile {
@@ -40,7 +43,7 @@ export interface StoryEntry {
 /** The kind of the entry that keeps the counts of all entries before it. */
 export const SUMMARY = 'session.summarised';
 
-const NOTHING: StoryCounts = { turns: 0, files: 0, leases: 0, claims: 0, denials: 0, incidents: 0 };
+const NOTHING: StoryCounts = { turns: 0, files: 0, leases: 0, claims: 0, denials: 0, incidents: 0, messagesSent: 0, messagesReceived: 0 };
 const REFUSALS = new Set(['lease.denied', 'lease.crossed', 'lease.reserved', 'lease.unseen']);
 
 /** @param entries all that are kept of one session, oldest first */
@@ -82,6 +85,8 @@ export function tellStory(entries: readonly StoryEntry[], now: number): SessionS
     } else if (kind === 'lease.held') file(entry);
     else if (kind === 'lease.claimed' && data['renewed'] !== true) counts.claims += 1;
     else if (kind === 'lease.incident') counts.incidents += 1;
+    else if (kind === 'message.sent') counts.messagesSent += 1;
+    else if (kind === 'message.queued') counts.messagesReceived += 1;
     else if (REFUSALS.has(kind) || (kind === 'work.protected' && data['verdict'] === 'deny')) counts.denials += 1;
   }
   if (since !== null) presentMs += Math.max(0, now - since);

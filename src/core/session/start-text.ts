@@ -1,5 +1,5 @@
 /** Claude Code puts a file path in the place of a text above 10,000 UTF-16 units; far below that a start stays readable. */
-const LIMIT = 8_000;
+export const START_CHARACTERS = 8_000;
 const REST = '… the rest: `rollcall status`, `rollcall ledger`, `rollcall handoff`';
 
 /**
@@ -8,7 +8,7 @@ const REST = '… the rest: `rollcall status`, `rollcall ledger`, `rollcall hand
  */
 export function startTexts(texts: readonly string[]): string[] {
   const given: string[] = [];
-  let room = LIMIT;
+  let room = START_CHARACTERS;
   for (const [index, text] of texts.entries()) {
     const last = index === texts.length - 1;
     if (text.length + 1 <= room - (last ? 0 : REST.length + 1)) {

@@ -26,9 +26,9 @@ export function keptText(text: string, limit = LIMIT): string | null {
  * The same of a text that may have several lines (role, goal, note): line breaks, as `\n`, tabs and blanks stay too; other
  * control characters become a blank. null: it has nothing but blanks.
  */
-export function keptLines(text: string): string | null {
+export function keptLines(text: string, limit = LIMIT): string | null {
   const lines = withoutSecrets(text).replace(LINE_BREAKS, '\n').replace(CONTROLS, ' ');
-  return lines.trim() === '' ? null : cutText(lines, LIMIT);
+  return lines.trim() === '' ? null : cutText(lines, limit);
 }
 
 function withoutSecrets(text: string): string {

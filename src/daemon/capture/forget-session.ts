@@ -54,11 +54,12 @@ export function removeFiles({ handOffs, contexts, others }: SessionFiles): void 
   for (const path of [...handOffs, ...contexts, ...others]) rmSync(path, { force: true });
 }
 
-/** Takes out of the register what comes from the session's transcript. Its row stays, without the texts of prompts. */
+/** Takes out of the register what comes from the session's transcript, and its messages. Its row stays, without the texts of prompts. */
 export async function forgetInRegister(tx: Tx, session: Session): Promise<void> {
   await tx.handOffs.remove(session.id);
   await tx.compactions.removeOfSession(session.id);
   await tx.notices.take(session.id, Number.MAX_SAFE_INTEGER);
+  await tx.messages.removeOfSession(session.id);
   // A goal that nobody set by word is the text of a prompt, and the journal has it too.
   const byPrompt = (await tx.intents.get(session.id))?.saidBy === 'prompt';
   if (byPrompt) await tx.intents.remove(session.id);

@@ -5,6 +5,7 @@ import type { Context } from '../../core/context/context.ts';
 import { emptyContext } from '../../core/context/state.ts';
 import { type StepSettings, step } from '../../core/context/step.ts';
 import type { CompactionMark, PlacedRecord, TranscriptAgent } from '../../core/transcript/record.ts';
+import { type Sight, newSight, watch } from '../../core/message/sight.ts';
 import { placedRecords } from './read-records.ts';
 
 /** What the records of one session say, up to the last that is in the archive. */
@@ -14,6 +15,8 @@ export interface Known {
   window: WindowState;
   /** Marks of compactions in the session's own conversation, in the order of the file. */
   compactions: { uuid: string | null; at: number | null; mark: CompactionMark }[];
+  /** What the conversation shows of messages. */
+  sight: Sight;
   /** Text of the newest summary; null: never compacted. */
   summary: string | null;
 }
@@ -69,13 +72,22 @@ export class KnowledgeBase {
 }
 
 function nothing(agent: TranscriptAgent): Tracked {
-  return { agent, context: emptyContext(), window: newWindowState(agent), compactions: [], summary: null, files: new Map() };
+  return {
+    agent,
+    context: emptyContext(),
+    window: newWindowState(agent),
+    compactions: [],
+    sight: newSight(),
+    summary: null,
+    files: new Map(),
+  };
 }
 
 function take(tracked: Tracked, record: PlacedRecord, file: ArchivedFile, settings: StepSettings): void {
   step(tracked.context, record, settings);
   if (file.kind !== 'session' || record.sidechain || record.agentId !== null) return;
   tracked.window = foldWindow(tracked.window, record);
+  watch(tracked.sight, record);
   if (record.compaction !== null && !record.compaction.micro)
     tracked.compactions.push({ uuid: record.uuid, at: record.at, mark: record.compaction });
   if (record.kind === 'summary') tracked.summary = record.parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n');

@@ -12,6 +12,7 @@ import { Exports } from './exports.ts';
 import { Freezer } from './freeze.ts';
 import { HandOffs } from './hand-offs.ts';
 import { Pulses } from './pulses.ts';
+import { Sightings } from './sightings.ts';
 import { Reading } from './reading.ts';
 import { Terminals } from './terminals.ts';
 import type { DocumentPlaces, Stored, ThreadSetup } from './threads.ts';
@@ -52,6 +53,7 @@ export class CaptureService implements Continuity {
   readonly terminals: Terminals;
   readonly #d: Daemon;
   readonly #pulses: Pulses;
+  readonly #sightings: Sightings;
   readonly #watched = new WatchedFiles();
   readonly #transcripts: WhileUnchanged<Set<string>>;
   readonly #freezer: Freezer;
@@ -79,6 +81,7 @@ export class CaptureService implements Continuity {
     this.terminals = new Terminals(d, this.writer, setup.homes.terminal, budgets);
     this.#atEnd = new ExportAtEnd(d, this.exports);
     this.#pulses = new Pulses(d, budgets, (agentSessionId) => this.writer.call('pulse', agentSessionId));
+    this.#sightings = new Sightings(d, (conversation) => this.writer.call('pulse', conversation));
     const compat = new CompatContext(d, setup.excludes);
     this.#freezer = new Freezer(d, this.writer, setup.contexts, compat);
     this.#handOffs = new HandOffs(d, this.writer, setup.handOffs, setup.contexts, compat);
@@ -97,6 +100,7 @@ export class CaptureService implements Continuity {
       { name: 'capture terminals', everyMs: LIVE_MS, run: () => this.#quietly(this.terminals.look()) },
       { name: 'capture sweep', everyMs: SWEEP_MS, firstMs: FIRST_SWEEP_MS, run: () => this.#quietly(this.writer.call('sweep', null)) },
       { name: 'pulses', everyMs: PULSE_MS, run: () => this.#quietly(this.#pulses.run()) },
+      { name: 'messages', everyMs: PULSE_MS, run: () => this.#quietly(this.#sightings.run()) },
       { name: 'hand-offs', everyMs: PULSE_MS, run: () => this.#handOffs.run() },
       { name: 'exports at end', everyMs: LIVE_MS, run: () => this.#atEnd.run() },
       { name: 'capture rest', everyMs: REST_MS, run: () => this.#quietly(this.#restAfterBurst()) },
@@ -170,7 +174,9 @@ export class CaptureService implements Continuity {
   }
 
   #hear({ agentSessionId }: Stored): void {
-    if (agentSessionId !== null) this.#pulses.stored(agentSessionId);
+    if (agentSessionId === null) return;
+    this.#pulses.stored(agentSessionId);
+    this.#sightings.stored(agentSessionId);
   }
 
   async #quietly(work: Promise<unknown>): Promise<void> {

@@ -7,6 +7,8 @@ import { preCompactionFile } from '../../compat/context/pre-compaction.ts';
 import type { SessionFacts } from '../../core/context/facts.ts';
 import { givenBack } from '../../core/context/given-back.ts';
 import { type HandOffSection, handOffMarkdown, shortHandOff } from '../../core/context/hand-off.ts';
+import type { TranscriptSight } from '../../core/message/delivery.ts';
+import { sightOf } from '../../core/message/sight.ts';
 import { type Released, release } from '../../core/redaction/released.ts';
 import type { CompactionMark } from '../../core/transcript/record.ts';
 import type { CaptureHealth, CaptureWriter } from './capture-writer.ts';
@@ -15,10 +17,11 @@ import type { TerminalOperations } from './terminal-captures.ts';
 import type { ForgetOperations } from './forget-operations.ts';
 import type { TrimOperations } from './trim-operations.ts';
 
-/** What the newest records of a session say of its window and its compactions. */
+/** What the newest records of a session say of its window, its compactions, and messages that it was given. */
 export interface Pulse {
   window: WindowState;
   compactions: { uuid: string | null; at: number | null; mark: CompactionMark }[];
+  messages: Omit<TranscriptSight, 'over'>;
 }
 
 /** What a session knew, as the file of a compaction and as the text that the session gets back. */
@@ -81,7 +84,7 @@ export function writerOperations(
     sweep: () => capture.sweep(),
     pulse(agentSessionId) {
       const known = knowledge.of(agentSessionId);
-      return known && { window: known.window, compactions: known.compactions };
+      return known && { window: known.window, compactions: known.compactions, messages: sightOf(known.sight) };
     },
     freeze({ facts, captured, marks }) {
       const known = knowledge.of(facts.sessionId);

@@ -1,8 +1,10 @@
 import type { Session } from '../../core/session/session.ts';
 import type { Caller } from '../../protocol/api.ts';
+import type { WhoamiRequest } from '../../protocol/api-identity.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { ReadTx } from '../../store/store.ts';
 import { findSession } from './find-session.ts';
+import { identityToday } from './identities.ts';
 import { callingSession } from './release.ts';
 
 /**
@@ -22,4 +24,17 @@ export async function actingSession(tx: ReadTx, workspaceId: number, ref: string
   }
   if (named.endedAt !== null) throw new RollcallError('SESSION_ENDED', { ref: `#${named.number}` });
   return named;
+}
+
+/** The agent around the caller, who the caller's terminal identified as today, or whom a person named. Throws as actingSession. */
+export async function speakingSession(
+  tx: ReadTx,
+  workspaceId: number,
+  { session, caller, instance, day }: WhoamiRequest & { session: string | null },
+): Promise<Session> {
+  if (session === null && (await callingSession(tx, caller)) === null) {
+    const terminal = await identityToday(tx, workspaceId, instance, day);
+    if (terminal !== null) return terminal;
+  }
+  return actingSession(tx, workspaceId, session, caller);
 }

@@ -10,6 +10,7 @@ import { workOver } from './intent-over.ts';
 import { journal } from './journal.ts';
 import { settleLastFiles } from './last-files.ts';
 import { advanceLines, leaveLines } from './line.ts';
+import { tellOfUnread } from './mail.ts';
 
 /**
  * Ends a session: its turn, its calls and its place in every line end, its leases go dormant (a resume takes back what
@@ -25,6 +26,7 @@ export async function endSession(d: Daemon, tx: Tx, session: Session, reason: En
   };
   await tx.sessions.update(ended);
   const released = await letGoOfAll(d, tx, ended);
+  await tellOfUnread(d, tx, ended);
   await journal(tx, now, ended, 'session.ended', { reason, number: session.number, released });
   return ended;
 }

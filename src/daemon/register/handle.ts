@@ -19,6 +19,7 @@ import { forgetPrompted, sayByPrompt } from './intent-say.ts';
 import { journal } from './journal.ts';
 import { settleLastFiles } from './last-files.ts';
 import { turnsThatCame } from './line.ts';
+import { giveMail, mailOfResumed } from './mail.ts';
 import { neighboursOf } from './neighbours.ts';
 
 /** The answer to an event, before an agent's adapter puts it into the agent's own form. */
@@ -55,15 +56,19 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
     if (attendance === null) return silent;
     d.continuity.hurry(event);
     if (attendance.how !== 'known') d.homes.delete(event.agentSessionId);
+    if (attendance.how === 'resumed') await mailOfResumed(d, tx, attendance.session);
     const { session, answer, long } = await react(d, tx, attendance, event, plan, frozen);
     await tx.sessions.update(session);
-    if (tells && event.subagentId === null && session.endedAt === null) {
+    const hears = tells && event.subagentId === null && session.endedAt === null;
+    if (hears) {
       const notices = await tx.notices.take(session.id, NOTICES_A_CALL);
       for (const { forPerson, text } of notices) (forPerson ? answer.person : answer.texts).push(text);
       answer.texts.push(...(await turnsThatCame(d, tx, session)));
     }
     // What is told once comes before what can be read again: it is the end that is cut.
     if (event.kind === 'session-start') answer.texts = startTexts([...answer.texts, ...long]);
+    // A call that does not run hears why, and nothing else.
+    if (hears && answer.deny === null && answer.ask === null) answer.texts.push(...(await giveMail(d, tx, session, event, answer.texts)));
     return answer;
   });
 }

@@ -7,10 +7,9 @@ import type { ReadTx, Tx } from '../../store/store.ts';
 import { claimPlaces } from '../claim-place.ts';
 import type { Daemon } from '../context.ts';
 import { intentView } from '../intent-view.ts';
-import { actingSession } from './acting-session.ts';
+import { speakingSession } from './acting-session.ts';
 import { byWhom } from './callers.ts';
 import { findSession } from './find-session.ts';
-import { identityToday } from './identities.ts';
 import { type Said, sayIntent } from './intent-say.ts';
 import { callingSession } from './release.ts';
 
@@ -23,7 +22,7 @@ export async function intent(d: Daemon, request: IntentRequest): Promise<IntentR
   const home = await d.places.home(request.cwd);
   const areas = request.areas === undefined ? null : await areasOf(d, request.areas);
   const seen = await d.store.read(async (tx) => {
-    const session = await speaker(tx, home.workspace.id, request);
+    const session = await speakingSession(tx, home.workspace.id, request);
     return { session, calling: await callingSession(tx, request.caller), reply: await replyOf(d, tx, session, []) };
   });
   if (!saysAnything(request)) return seen.reply;
@@ -34,7 +33,7 @@ export async function intent(d: Daemon, request: IntentRequest): Promise<IntentR
       detail: 'it lies outside of the repository of the session',
     });
   return d.store.transaction([workspaceId], async (tx) => {
-    const session = await speaker(tx, home.workspace.id, request);
+    const session = await speakingSession(tx, home.workspace.id, request);
     const said: Said = {
       ...(request.text === undefined ? {} : { text: request.text }),
       ...(areas === null ? {} : { areas: areas.map(({ extent, path, key }) => ({ extent, path, key })) }),
@@ -52,15 +51,6 @@ export async function intent(d: Daemon, request: IntentRequest): Promise<IntentR
 
 function saysAnything({ text, areas, progress, eta, dependsOn, done }: IntentRequest): boolean {
   return [text, areas, progress, eta, dependsOn].some((said) => said !== undefined) || done === true;
-}
-
-/** The agent around the caller, who the caller's terminal identified as today, or whom a person named. */
-async function speaker(tx: ReadTx, workspaceId: number, { session, caller, instance, day }: IntentRequest): Promise<Session> {
-  if (session === null && (await callingSession(tx, caller)) === null) {
-    const terminal = await identityToday(tx, workspaceId, instance, day);
-    if (terminal !== null) return terminal;
-  }
-  return actingSession(tx, workspaceId, session, caller);
 }
 
 async function areasOf(d: Daemon, paths: readonly string[]): Promise<(Area & { workspaceId: number })[]> {

@@ -29,6 +29,7 @@ import type {
 } from '../../protocol/api-identity.ts';
 import type { HistoryReply, ReplayReply } from '../../protocol/api-history.ts';
 import type { IntentReply } from '../../protocol/api-intent.ts';
+import type { InboxReply, SendReply } from '../../protocol/api-messages.ts';
 import type { ClaimReply, MineReply, UnlockReply, WaitReply, WhoseReply } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { CapturePlaces } from '../capture/open.ts';
@@ -47,12 +48,14 @@ import { heartbeat } from '../register/heartbeat.ts';
 import { identify } from '../register/identify.ts';
 import { importFpai } from '../register/import-fpai.ts';
 import { intent } from '../register/intent.ts';
+import { inbox } from '../register/inbox.ts';
 import { mine } from '../register/mine.ts';
 import { refresh } from '../register/refresh.ts';
 import { registerSession } from '../register/register-session.ts';
 import { callingSession, release } from '../register/release.ts';
 import { retire } from '../register/retire.ts';
 import { rollOf } from '../register/roll.ts';
+import { send } from '../register/send.ts';
 import { unlock } from '../register/unlock.ts';
 import { waitFor } from '../register/wait.ts';
 import { whoami } from '../register/whoami.ts';
@@ -68,11 +71,13 @@ import {
   heartbeatRequest,
   identifyRequest,
   importRequest,
+  inboxRequest,
   intentRequest,
   mineRequest,
   registerRequest,
   releaseRequest,
   retireRequest,
+  sendRequest,
   unlockRequest,
   waitRequest,
   whoamiRequest,
@@ -224,6 +229,8 @@ export function apiHandler(
   app.post('/api/heartbeat', async (c) => c.json((await heartbeat(d, await requestBody(c, heartbeatRequest))) satisfies HeartbeatReply));
   app.post('/api/amend', async (c) => c.json((await amend(d, await requestBody(c, amendRequest))) satisfies AmendReply));
   app.post('/api/intent', async (c) => c.json((await intent(d, await requestBody(c, intentRequest))) satisfies IntentReply));
+  app.post('/api/send', async (c) => c.json((await send(d, await requestBody(c, sendRequest))) satisfies SendReply));
+  app.post('/api/inbox', async (c) => c.json((await inbox(d, await requestBody(c, inboxRequest))) satisfies InboxReply));
   app.post('/api/retire', async (c) => c.json((await retire(d, await requestBody(c, retireRequest))) satisfies AmendReply));
   app.post('/api/cleanup', async (c) => c.json((await cleanup(d, await requestBody(c, cleanupRequest))) satisfies CleanupReply));
   app.post('/api/import/fpai', async (c) => c.json((await importFpai(d, await requestBody(c, importRequest))) satisfies ImportReply));

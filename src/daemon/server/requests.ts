@@ -93,6 +93,21 @@ export const intentRequest = z.object({
   dependsOn: z.array(ref.unwrap()).max(50).exactOptional(),
   done: z.boolean().exactOptional(),
 });
+const messageNumber = z.number().int().positive();
+export const sendRequest = z.object({
+  ...whoever,
+  to: ref.unwrap(),
+  /** What is too long is refused with words, up to here. */
+  text: z.string().max(200_000),
+  replyTo: messageNumber.nullable(),
+});
+export const inboxRequest = z.object({
+  ...whoever,
+  session: ref,
+  sent: z.boolean(),
+  message: messageNumber.nullable(),
+  acknowledge: z.union([z.literal('all'), z.array(messageNumber).min(1).max(1000)]).nullable(),
+});
 export const retireRequest = z.object({ ...asked, session: ref.unwrap() });
 export const cleanupRequest = z.object({
   ...asked,

@@ -8,7 +8,8 @@ const LOOKED_THROUGH = 10_000;
 /**
  * What is kept of sessions that have ended. Before the journal loses entries of one, its counts are written down. After the
  * retention of the history its names, notices, and what a resume could take back are removed. Its row stays, and so do the
- * authors of uncommitted work. To be run before the journal is pruned.
+ * authors of uncommitted work. Messages go after the same time, but none that a session waits for that has not ended. To be run
+ * before the journal is pruned.
  */
 export async function pruneHistory(d: Daemon, historyMs: number, journalMs: number): Promise<void> {
   const now = d.clock.now();
@@ -34,6 +35,7 @@ export async function pruneHistory(d: Daemon, historyMs: number, journalMs: numb
       await tx.leases.remove(leases.filter((l) => l.state === 'dormant').map((l) => l.id));
     });
   }
+  await d.store.transaction([], (tx) => tx.messages.prune(now - historyMs));
 }
 
 async function isDone(d: Daemon, session: Session, over: boolean): Promise<boolean> {

@@ -10,6 +10,7 @@ import { ContextWindows } from '../../../src/daemon/context-windows.ts';
 import { newIds } from '../../../src/daemon/ids.ts';
 import { gitView } from '../../../src/daemon/git-view.ts';
 import { newLines } from '../../../src/daemon/lines.ts';
+import { openMailbox } from '../../../src/daemon/mailbox.ts';
 import { Places } from '../../../src/daemon/places.ts';
 import { handleEvent } from '../../../src/daemon/register/handle.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
@@ -41,6 +42,7 @@ export async function openDecider(state: string, env: Record<string, string>): P
     home: env['HOME'] ?? '/',
     calls: new Map(),
     lines: newLines(),
+    mailbox: await openMailbox(store),
     contextWindows: new ContextWindows(),
     touched: new Set(),
     lastFiles: new Map(),
