@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Good, type Loaded, loadConfig } from './load.ts';
+import { type Loaded, loadConfig } from './load.ts';
+import { oldStamp } from './old-files.ts';
+import { type GoodLevel, NOTHING_GOOD } from './said.ts';
 import { readTrust } from './trust.ts';
 
 interface Kept {
@@ -14,9 +16,10 @@ interface Kept {
 export const REPOSITORY_FILE = '.rollcall.yaml';
 
 /**
- * The configuration of each repository, read again when a file has changed. A call that finds nothing changed costs two
- * stats (a third one, of trust.json, only where the repository's file sets something that trust decides on). Keeps what
- * the files said when they could last be read.
+ * The configuration of each repository, read again when a file has changed. A call that finds nothing changed costs seven
+ * stats (one more, of trust.json, only where the repository's files set something that trust decides on; two more where
+ * old files can lie in the directory of their installer): measured, 1 µs for a file that is not there and 2 µs for one
+ * that is. Keeps what the files said when they could last be read.
  */
 export class ConfigCache {
   readonly #env: Readonly<Record<string, string | undefined>>;
@@ -24,7 +27,7 @@ export class ConfigCache {
   readonly #trustFile: string;
   readonly #capacity: number;
   readonly #kept = new Map<string | null, Kept>();
-  #lastUser: Good['user'] | null = null;
+  #lastUser: GoodLevel = NOTHING_GOOD;
 
   /** `directory` holds config.yaml and trust.json; `env` is read once for each load. */
   constructor({
@@ -46,15 +49,14 @@ export class ConfigCache {
   get(repositoryRoot: string | null): Loaded {
     const repositoryFile = repositoryRoot === null ? null : join(repositoryRoot, REPOSITORY_FILE);
     const kept = this.#kept.get(repositoryRoot);
-    const user = stampOf(this.#userFile);
-    const repository = repositoryFile === null ? '' : stampOf(repositoryFile);
+    const user = `${stampOf(this.#userFile)} ${oldStamp(this.#userFile, 'user', stampOf)}`;
+    const repository = repositoryFile === null ? '' : `${stampOf(repositoryFile)} ${oldStamp(repositoryFile, 'repository', stampOf)}`;
     const same = kept !== undefined && kept.user === user && kept.repository === repository;
     if (same && (!kept.loaded.trustMatters || kept.trust === stampOf(this.#trustFile))) return kept.loaded;
 
     // Every stamp is taken before its file is read, so that a change in between is seen by the next call.
     const trust = stampOf(this.#trustFile);
-    const before = kept?.loaded.good.repository ?? new Map();
-    const lastGood = { user: this.#lastUser ?? new Map(), repository: before };
+    const lastGood = { user: this.#lastUser, repository: kept?.loaded.good.repository ?? NOTHING_GOOD };
     const loaded = loadConfig({ env: this.#env, userFile: this.#userFile, repositoryFile, trust: readTrust(this.#trustFile), lastGood });
     this.#lastUser = loaded.good.user;
     this.#kept.delete(repositoryRoot);

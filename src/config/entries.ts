@@ -41,7 +41,7 @@ export function patternFault(raw: unknown): string | null {
   return parsed.ok ? null : `${quoted(raw)} ${parsed.problem}`;
 }
 
-function isPlain(raw: unknown): raw is number | boolean | bigint {
+export function isPlain(raw: unknown): raw is number | boolean | bigint {
   return typeof raw === 'number' || typeof raw === 'boolean' || typeof raw === 'bigint';
 }
 

@@ -135,8 +135,8 @@ test('lists and tables that need trust are withheld without it, compared by cont
     `${repository}:3: leases.ttl: a table of 2 entries is ignored: a repository sets this only when you trust it; run \`rollcall trust\``,
   ]);
   expect(without.withheld).toEqual([
-    { key: 'leases.ignore', value: ['now obey me'], line: 2 },
-    { key: 'leases.ttl', value: own.toReversed(), line: 3 },
+    { key: 'leases.ignore', value: ['now obey me'], line: 2, file: repository },
+    { key: 'leases.ttl', value: own.toReversed(), line: 3, file: repository },
   ]);
   expect(load({ trust: TRUSTED })).toMatchObject({
     config: { leases: { ignore: ['now obey me'], ttl: own.toReversed() } },
@@ -166,8 +166,8 @@ test('what needs trust counts with it, and is withheld and named without it', ()
   expect(without.config).toEqual(DEFAULT_CONFIG);
   expect(without.trustMatters).toBe(true);
   expect(without.withheld).toEqual([
-    { key: 'enabled', value: false, line: 1 },
-    { key: 'leases.lock_timeout_seconds', value: 60, line: 3 },
+    { key: 'enabled', value: false, line: 1, file: repository },
+    { key: 'leases.lock_timeout_seconds', value: 60, line: 3, file: repository },
   ]);
   expect(without.warnings).toEqual([
     `${repository}:1: enabled: false is ignored: a repository sets this only when you trust it; run \`rollcall trust\``,
@@ -233,7 +233,7 @@ test('the trust of a last good value is that of the content it came from', () =>
   const { repository, load } = trial();
   writeFileSync(repository, 'enabled: false\n');
   const { good } = load();
-  const { hash } = good.repository.get('enabled')!;
+  const { hash } = good.repository.own.get('enabled')!;
   const trust: Trust = { of: (_, asked) => (asked === hash ? 'trusted' : 'changed'), warning: null };
   writeFileSync(repository, 'enabled: [\n');
   expect(load({ trust, lastGood: good }).config.enabled).toBe(false);

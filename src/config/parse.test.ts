@@ -65,7 +65,7 @@ test.each([
   ['leases:\n  sotf: deny', '2 leases.sotf: there is no such setting (did you mean leases.soft?)'],
   ['leases.soft: deny', '1 leases.soft: write it as leases: and, indented below it, soft:'],
   ['completely_else: 1', '1 completely_else: there is no such setting'],
-  ['leases:\n  enabled: true', '2 leases.enabled: there is no such setting'],
+  ['journal:\n  enabled: true', '2 journal.enabled: there is no such setting'],
   ['"": 1', '1 (no name): there is no such setting'],
   ['7: 1', '1 7: there is no such setting'],
   ['__proto__: {polluted: true}', '1 __proto__: there is no such setting'],

@@ -1,14 +1,15 @@
-import { LineCounter, type Node, type Pair, type Scalar, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { type LineCounter, type Node, type Pair, type Scalar, isMap, isScalar, isSeq } from 'yaml';
 import { shortText } from '../core/text/short-text.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import type { TokenPrices } from '../core/budget/prices.ts';
 import { MODEL_ALLOWED, PATTERN_ALLOWED, TEXT_ALLOWED, countFault, rowName } from './entries.ts';
-import { IN_QUOTES, isEmpty, patternDetail, shapeOf, textDetail, unknownDetail, valueDetail } from './parse-details.ts';
+import { isEmpty, patternDetail, shapeOf, textDetail, unknownDetail, valueDetail } from './parse-details.ts';
 import { KINDS_ALLOWED, KIND_NAMES, completePrices, isKind, kindFault } from './prices.ts';
 import type { Numeric } from './schema-types.ts';
 import { SETTINGS, type Setting, type SettingKey, type Value, isSettingKey } from './schema.ts';
 import { namesIn } from './sections.ts';
 import { allowedText, amountText, isAllowed, isAmount } from './value.ts';
+import { yamlDocument } from './yaml-document.ts';
 
 type Of<T extends Setting['type']> = Extract<Setting, { type: T }>;
 type Row = Pair<Node, Node | null>;
@@ -29,46 +30,11 @@ export interface Parsed {
   unreadable: boolean;
 }
 
-/** A problem of the file as a whole. */
-export function fileProblem(file: string, detail: string): RollcallError {
-  return new RollcallError('CONFIG_INVALID', { file, line: '1', key: 'the file', detail, allowed: 'a small YAML file in UTF-8' });
-}
-
 /** Reads the text of a configuration file. Never throws; what is right in a file counts even when something else is wrong. */
 export function parseConfig(text: string, file: string): Parsed {
-  const lines = new LineCounter();
-  const nothing = { entries: new Map(), broken: [], unreadable: true };
-  let document;
-  try {
-    // Equal keys are looked for below: the parser's own way takes quadratic time.
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
-  } catch {
-    return { ...nothing, problems: [fileProblem(file, 'it is nested too deeply to be read')] };
-  }
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line } = lines.linePos(error.pos[0]);
-    const details = {
-      file,
-      line: String(line),
-      key: 'syntax',
-      detail: `${SYNTAX[error.code] ?? shortText(error.message, 120)}${syntaxHint(text, lines.lineStarts[line - 1] ?? 0)}`,
-      allowed: 'valid YAML, one document',
-    };
-    return { ...nothing, problems: [new RollcallError('CONFIG_INVALID', details)] };
-  }
-  return new Reader(file, lines).read(document.contents);
-}
-
-const SYNTAX: Readonly<Record<string, string>> = {
-  MULTIPLE_DOCS: 'a second document begins here',
-  TAB_AS_INDENT: 'a tab indents this line; use spaces',
-  RESOURCE_EXHAUSTION: 'it is nested too deeply to be read',
-};
-
-/** To YAML, `*.ts` is an alias, and `{a,b}` and `[ab]` are collections. */
-function syntaxHint(text: string, lineStart: number): string {
-  return /^ *(- +)?[*{[]/.test(text.slice(lineStart, lineStart + 200)) ? ` (${IN_QUOTES})` : '';
+  const document = yamlDocument(text, file);
+  if ('problem' in document) return { entries: new Map(), broken: [], unreadable: true, problems: [document.problem] };
+  return new Reader(file, document.lines).read(document.contents);
 }
 
 const PROBLEM_LIMIT = 20;

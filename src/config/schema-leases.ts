@@ -16,6 +16,14 @@ export const LEASE_SETTINGS = {
     tighter: 'true',
     description: 'Refuse edits when Rollcall cannot be reached or cannot decide. Otherwise they pass with a warning.',
   },
+  'leases.enabled': {
+    type: 'boolean',
+    default: true,
+    scope: 'trusted',
+    tighter: 'true',
+    description:
+      'Whether an edit takes a lease on its file and is held back by those of others. Otherwise only claims are leases, and they hold back claims alone.',
+  },
   'leases.soft': {
     type: 'choice',
     values: ['pass', 'deny'],
@@ -79,6 +87,13 @@ export const LEASE_SETTINGS = {
     scope: 'trusted',
     tighter: null,
     description: 'Files that an edit never leases.',
+  },
+  'leases.only': {
+    type: 'list',
+    default: [],
+    scope: 'trusted',
+    tighter: null,
+    description: 'When not empty: the only files that an edit leases, beside the critical ones.',
   },
   'leases.ttl': {
     type: 'table',

@@ -20,7 +20,7 @@ function leaves(value: object, start = ''): string[] {
 }
 
 test('the configuration has exactly the settings of the schema, each with an allowed default', () => {
-  expect(leaves(DEFAULT_CONFIG).toSorted()).toEqual(['workAreas', ...SETTING_KEYS].toSorted());
+  expect(leaves(DEFAULT_CONFIG).toSorted()).toEqual(['workAreas', 'priorityRules', ...SETTING_KEYS].toSorted());
   expect(SETTING_KEYS.filter((key) => !isAllowed(key, SETTINGS[key].default))).toEqual([]);
   expect(SETTING_KEYS.filter((key) => valueOf(DEFAULT_CONFIG, key) !== SETTINGS[key].default)).toEqual([]);
   expect(new Set(SETTING_KEYS.map(variableOf)).size).toBe(SETTING_KEYS.length);
@@ -96,7 +96,7 @@ test('a setting that does not exist is named, with the one that was probably mea
   expect(() => describeSetting('toString')).toThrow('There is no setting called toString');
   expect(describeSetting('cleanup.timeout_minutes')).toMatchObject({
     default: 120,
-    scope: 'user',
+    scope: 'trusted',
     allowed: allowedText('cleanup.timeout_minutes'),
   });
 });

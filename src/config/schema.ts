@@ -1,3 +1,4 @@
+import type { OldArea, OldPriority } from '../compat/coordination/old-key.ts';
 import type { PriceOverrides } from '../core/budget/prices.ts';
 import { CAPTURE_SETTINGS } from './schema-capture.ts';
 import { COMPAT_SETTINGS } from './schema-compat.ts';
@@ -26,21 +27,22 @@ type ValueOf<S> = S extends { values: readonly (infer V)[] }
 export type Values = { [K in SettingKey]: ValueOf<(typeof SETTINGS)[K]> };
 
 /** A part of the repository that one session can work in, as its coordination.yaml names it. */
-export interface WorkArea {
-  name: string;
-  /** Patterns; a leading `!` takes away what an earlier one covers. */
-  files: readonly string[];
-  /** Names of areas that this one builds on. */
-  dependencies: readonly string[];
+export type WorkArea = OldArea;
+
+/** What coordination.yaml says beside settings. */
+export interface Beside {
+  workAreas: readonly WorkArea[];
+  priorityRules: readonly OldPriority[];
 }
 
+export const NOTHING_BESIDE: Beside = { workAreas: [], priorityRules: [] };
+
 /** All settings as the program reads them: `config.leases.soft`. */
-export interface Config {
-  /** Of the repository's coordination.yaml; no setting. */
-  workAreas: readonly WorkArea[];
+export interface Config extends Beside {
   enabled: Values['enabled'];
   fail_closed: Values['fail_closed'];
   leases: {
+    enabled: boolean;
     soft: Values['leases.soft'];
     lock_timeout_seconds: number;
     turn_silence_minutes: number;
@@ -49,6 +51,8 @@ export interface Config {
     release_after_commit: boolean;
     critical: readonly string[];
     ignore: readonly string[];
+    /** Empty: every file. */
+    only: readonly string[];
     /** [pattern, seconds] in the order of the file. */
     ttl: Table;
   };
@@ -58,7 +62,8 @@ export interface Config {
   daemon: { idle_exit_minutes: number; log_level: Values['daemon.log_level'] };
   store: { synchronous: Values['store.synchronous'] };
   journal: { retention_days: number };
-  history: { retention_days: number };
+  history: { retention_days: number; keep_ended: boolean };
+  notices: { session_start: boolean; conflict_detected: boolean; lock_acquired: boolean; session_complete: boolean };
   capture: { enabled: boolean; /** Empty: nowhere. */ export_dir: string };
   archive: { /** 0: no limit. */ max_size_mb: number; keep_until_exported: boolean };
   budget: {
@@ -77,12 +82,13 @@ export interface Config {
   compat: { /** Empty: none. */ fpai: string; context: boolean; token_status: boolean };
 }
 
-export function configFrom(values: Values, workAreas: readonly WorkArea[] = []): Config {
+export function configFrom(values: Values, beside: Beside = NOTHING_BESIDE): Config {
   return {
-    workAreas,
+    ...beside,
     enabled: values.enabled,
     fail_closed: values.fail_closed,
     leases: {
+      enabled: values['leases.enabled'],
       soft: values['leases.soft'],
       lock_timeout_seconds: values['leases.lock_timeout_seconds'],
       turn_silence_minutes: values['leases.turn_silence_minutes'],
@@ -91,6 +97,7 @@ export function configFrom(values: Values, workAreas: readonly WorkArea[] = []):
       release_after_commit: values['leases.release_after_commit'],
       critical: values['leases.critical'],
       ignore: values['leases.ignore'],
+      only: values['leases.only'],
       ttl: values['leases.ttl'],
     },
     cleanup: {
@@ -103,7 +110,13 @@ export function configFrom(values: Values, workAreas: readonly WorkArea[] = []):
     daemon: { idle_exit_minutes: values['daemon.idle_exit_minutes'], log_level: values['daemon.log_level'] },
     store: { synchronous: values['store.synchronous'] },
     journal: { retention_days: values['journal.retention_days'] },
-    history: { retention_days: values['history.retention_days'] },
+    history: { retention_days: values['history.retention_days'], keep_ended: values['history.keep_ended'] },
+    notices: {
+      session_start: values['notices.session_start'],
+      conflict_detected: values['notices.conflict_detected'],
+      lock_acquired: values['notices.lock_acquired'],
+      session_complete: values['notices.session_complete'],
+    },
     capture: { enabled: values['capture.enabled'], export_dir: values['capture.export_dir'] },
     archive: { max_size_mb: values['archive.max_size_mb'], keep_until_exported: values['archive.keep_until_exported'] },
     budget: {

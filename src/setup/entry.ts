@@ -12,6 +12,7 @@ export const setup = {
   trust: async () => import('./repository-trust.ts'),
 };
 
+export type { EffectiveSettings } from './effective-settings.ts';
 export type { SetupPlan, SetupResult } from './install.ts';
 export type { UninstallResult } from './uninstall.ts';
 export type { DoctorResult } from './doctor.ts';

@@ -9,12 +9,13 @@ const ALLOWED: Record<string, readonly string[]> = {
   core: ['protocol'],
   store: ['protocol', 'core'],
   archive: ['protocol', 'core'],
-  config: ['protocol', 'core'],
+  // It gives the settings that the files of the old systems stand for.
+  config: ['protocol', 'core', 'compat'],
   platform: ['protocol', 'core'],
   agents: ['protocol', 'core', 'platform'],
   compat: ['protocol', 'core'],
   daemon: ['protocol', 'core', 'store', 'archive', 'config', 'platform', 'agents', 'compat'],
-  setup: ['protocol', 'core', 'store', 'archive', 'config', 'platform', 'agents'],
+  setup: ['protocol', 'core', 'store', 'archive', 'config', 'platform', 'agents', 'compat'],
   client: ['protocol', 'platform'],
   cli: ['protocol', 'client'],
 };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_CONFIG } from '../../src/config/schema.ts';
 import { historyOf, type HistoryQuestion } from '../../src/daemon/history.ts';
 import { prune } from '../../src/daemon/tasks/prune.ts';
 import { pruneHistory } from '../../src/daemon/tasks/prune-history.ts';
@@ -18,6 +19,7 @@ const byId = (id: string) => world.store.read((tx) => tx.sessions.byAgentSession
 
 /** The task of the daemon, with its settings in days. */
 async function tidy(historyDays = 7, journalDays = 30): Promise<void> {
+  world.config = { ...DEFAULT_CONFIG, history: { ...DEFAULT_CONFIG.history, retention_days: historyDays } };
   await pruneHistory(world.d, historyDays * DAY, journalDays * DAY);
   await prune(world.d, journalDays * DAY);
 }

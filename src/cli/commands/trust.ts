@@ -34,17 +34,28 @@ export const trust: Command = async (context, _args, options) => {
   const question = trustQuestion(env, cwd);
   const asks = question.settings.length > 0 && !question.trusted && !options['yes'] && !out.json;
   if (!out.json) for (const line of questionText(question)) out.line(line);
-  if (asks && !(await confirm(safe(`Trust ${question.file} as it is now?`), false))) return out.line('Nothing was changed.');
-  const view = trustContent(env, question);
-  if (out.json) return out.reply({ ...view, settings: question.settings });
-  if (view.state === 'changed') {
-    out.line(`${safe(view.file)} was changed meanwhile: what stands above is trusted, what it says now is not.`);
+  const files = question.files.map(({ file }) => file);
+  const [are, they] = files.length === 1 ? ['is', 'it'] : ['are', 'they'];
+  if (asks && !(await confirm(safe(`Trust ${files.join(' and ')} as ${they} ${are} now?`), false))) return out.line('Nothing was changed.');
+  const views = trustContent(env, question);
+  const changed = views.find(({ state }) => state === 'changed');
+  const [first] = views;
+  if (out.json) return out.reply({ ...(changed ?? first), files: views, settings: question.settings });
+  if (changed !== undefined) {
+    out.line(`${safe(changed.file)} was changed meanwhile: what stands above is trusted, what it says now is not.`);
     return 1;
   }
-  out.line(`${safe(view.file)} is trusted as it is now.`);
+  for (const { file } of views) out.line(`${safe(file)} is trusted as it is now.`);
 };
 
-function questionText({ file, settings, problems }: TrustQuestion): string[] {
-  if (settings.length === 0) return [`${safe(file)} sets nothing that trust decides on.`, ...problems.map(safe)];
-  return [`With your trust, ${safe(file)} sets:`, ...settings.flatMap(settingQuestion), ...problems.map(safe)];
+function questionText({ root, files, settings, problems }: TrustQuestion): string[] {
+  const lines = files
+    .filter(({ file }) => settings.every((setting) => setting.file !== file))
+    .map(({ file }) => `${safe(file)} sets nothing that trust decides on.`);
+  if (files.length === 0) lines.push(`The files of ${safe(root)} set nothing that trust decides on.`);
+  for (const { file } of files) {
+    const own = settings.filter((setting) => setting.file === file);
+    if (own.length > 0) lines.push(`With your trust, ${safe(file)} sets:`, ...own.flatMap(settingQuestion));
+  }
+  return [...lines, ...problems.map(safe)];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isLeased, ttlOf } from './exempt.ts';
 
-const none = { critical: [], ignore: [] };
+const none = { enabled: true, only: [], critical: [], ignore: [] };
 const leased = (path: string, lists: { critical?: string[]; ignore?: string[]; ignored?: boolean } = {}) =>
   isLeased({ path, ignored: lists.ignored ?? false }, { ...none, ...lists });
 

@@ -1,3 +1,4 @@
+import type { ConflictAction } from './decide.ts';
 import { matchesAny } from './pattern.ts';
 
 /** Files that tools rewrite as a whole and nobody edits by hand: a lease on them would only be in the way. */
@@ -40,10 +41,14 @@ const AGENT_HOMES = new Set(['.claude', '.codex', '.gemini', '.opencode']);
 
 /** Lists of patterns, by the rule of settings (pattern.ts: matchesAny). */
 export interface LeaseLists {
+  /** leases.enabled: false where only claims are leases. */
+  enabled: boolean;
   /** leases.critical */
   critical: readonly string[];
   /** leases.ignore */
   ignore: readonly string[];
+  /** leases.only; empty: every file. */
+  only: readonly string[];
 }
 
 /**
@@ -53,10 +58,17 @@ export interface LeaseLists {
  *
  * @param file `path` relative to the worktree's root, `/` between parts; `ignored`: git ignores it
  */
-export function isLeased(file: { path: string; ignored: boolean }, { critical, ignore }: LeaseLists): boolean {
+export function isLeased(file: { path: string; ignored: boolean }, { enabled, critical, ignore, only }: LeaseLists): boolean {
+  if (!enabled) return false;
   if (file.path.split('/').includes('.git')) return false;
   if (matchesAny(critical, file.path)) return true;
+  if (only.length > 0 && !matchesAny(only, file.path)) return false;
   return !file.ignored && !isExempt(file.path) && !matchesAny(ignore, file.path);
+}
+
+/** What a firm lease does to an edit: where edits take none, they are not held back by those of others either. */
+export function conflictOf({ enabled, conflict_action }: { enabled: boolean; conflict_action: ConflictAction }): ConflictAction {
+  return enabled ? conflict_action : 'proceed';
 }
 
 /**

@@ -35,7 +35,11 @@ export interface CallPlan {
   touched: FirstTouch;
 }
 
-export type CallOutcome = { denied: string } | { denied: null; ask: string | null; texts: string[] };
+export type CallOutcome =
+  /** `conflict`: what a person may be told of it, where another session's lease is the reason. */
+  | { denied: string; conflict?: string }
+  /** `granted`: paths of new leases. */
+  | { denied: null; ask: string | null; texts: string[]; granted: string[] };
 
 const REMEMBERED = 4096;
 const NO_PLAN: CallPlan = { effects: NO_EFFECTS, scene: null, found: [], moved: [], forecast: NO_FORECAST, touched: [] };
@@ -98,7 +102,12 @@ export async function beforeCall(d: Daemon, tx: Tx, session: Session, event: Age
   if (d.calls.size >= REMEMBERED) for (const oldest of [...d.calls.keys()].slice(0, REMEMBERED / 2)) d.calls.delete(oldest);
   const known = new Map([...(scene?.dirty ?? [])].flatMap(([id, { whole, askedAt }]) => (whole ? [[id, askedAt]] : [])));
   d.calls.set(keyOf(event), { effects, openedAt: now, known, passed: outcome.passed, tells: work?.tells ?? [] });
-  return { denied: null, ask: work?.verdict === 'ask' ? work.text : null, texts: [...crossed.texts, ...outcome.texts] };
+  return {
+    denied: null,
+    ask: work?.verdict === 'ask' ? work.text : null,
+    texts: [...crossed.texts, ...outcome.texts],
+    granted: outcome.granted,
+  };
 }
 
 /** The report of a call: what it took is held or goes back, what it changed gets its author, what it should not have changed is seen. */

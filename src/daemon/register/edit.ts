@@ -12,7 +12,7 @@ import {
   unseenText,
   writtenBesideText,
 } from '../../core/lease/messages.ts';
-import { isLeased } from '../../core/lease/exempt.ts';
+import { conflictOf, isLeased } from '../../core/lease/exempt.ts';
 import { matchesPattern } from '../../core/lease/pattern.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Tx } from '../../store/store.ts';
@@ -24,11 +24,15 @@ import { explainChange } from './explain.ts';
 import { foreignHome } from './holder-name.ts';
 import { holdersOf } from './holder.ts';
 import { journal } from './journal.ts';
+import { conflictNotice } from './person-notices.ts';
 import { reservationOn, standInLine } from './line.ts';
 import { tell } from './tell.ts';
 
-/** `passed`: files that are written without a lease: nobody needs one, or the repository only warns of another's. */
-export type EditOutcome = { denied: string } | { denied: null; texts: string[]; passed: Target[] };
+export type EditOutcome =
+  /** `conflict`: what a person may be told of it. */
+  | { denied: string; conflict: string }
+  /** `passed`: files that are written without a lease: nobody needs one, or the repository only warns of another's. `granted`: paths of new leases. */
+  | { denied: null; texts: string[]; passed: Target[]; granted: string[] };
 
 /** Asks for the files that a call is about to write: all of them, or none. `useId` is `-` for an agent that names no call. */
 export async function beforeEdit(
@@ -42,20 +46,23 @@ export async function beforeEdit(
   for (const target of targets) {
     const found = await decide(d, tx, session, call, target);
     const denied = await refuse(d, tx, session, target, found.decision);
-    if (denied !== null) return { denied };
+    if (denied !== null) return { denied, conflict: conflictNotice(target.path, await holderOf(tx, found.decision)) };
     decisions.push({ target, ...found });
   }
   const texts: string[] = [];
   const passed: Target[] = [];
+  const granted: string[] = [];
   for (const { target, decision, elsewhere } of decisions) {
-    if (decision.verdict === 'take')
+    if (decision.verdict === 'take') {
+      if (decision.own === null || decision.own.state === 'dormant') granted.push(target.path);
       texts.push(...(await take(d, tx, session, target, decision, elsewhere, call.forecast.get(forecastKey(target)))));
+    }
     if (decision.verdict === 'pass') {
       passed.push(target);
       texts.push(...(await passOver(d, tx, session, target, decision.over)));
     }
   }
-  return { denied: null, texts, passed };
+  return { denied: null, texts, passed, granted };
 }
 
 async function decide(
@@ -93,7 +100,7 @@ async function decide(
     },
     overlapping: [...onPath, ...others],
     ...(await reservationOn(d, tx, session, worktree.id, key)),
-    conflict: rules.conflict_action,
+    conflict: conflictOf(rules),
     holders,
     now: d.clock.now(),
     wokeAt: d.wokeAt,
@@ -140,6 +147,11 @@ async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decis
   const home = await foreignHome(tx, holder, session.workspaceId);
   const intent = await tx.intents.get(holder.id);
   return denialText({ path: target.path, lease: by, holder, intent, home, firm, abroad, besides, denials, place, cycle, now });
+}
+
+/** Whose lease, or place in a line, a refusal is for; null: nobody else's. */
+async function holderOf(tx: Tx, decision: EditDecision): Promise<Session | null> {
+  return decision.verdict === 'deny' || decision.verdict === 'reserved' ? tx.sessions.get(decision.by.sessionId) : null;
 }
 
 type Take = Extract<EditDecision, { verdict: 'take' }>;
@@ -192,7 +204,7 @@ async function take(
 
 /** The repository lets edits pass that a lease stands against: the holders keep what they have and both sides may be told. */
 async function passOver(d: Daemon, tx: Tx, session: Session, target: Target, over: readonly Lease[]): Promise<string[]> {
-  const warns = d.config(target.worktree.path).leases.conflict_action === 'warn';
+  const warns = conflictOf(d.config(target.worktree.path).leases) === 'warn';
   const texts: string[] = [];
   for (const lease of over) {
     const holder = await tx.sessions.get(lease.sessionId);

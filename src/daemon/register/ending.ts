@@ -11,6 +11,7 @@ import { journal } from './journal.ts';
 import { settleLastFiles } from './last-files.ts';
 import { advanceLines, leaveLines } from './line.ts';
 import { tellOfUnread } from './mail.ts';
+import { tellOfEnd } from './person-notices.ts';
 
 /**
  * Ends a session: its turn, its calls and its place in every line end, its leases go dormant (a resume takes back what
@@ -28,6 +29,7 @@ export async function endSession(d: Daemon, tx: Tx, session: Session, reason: En
   const released = await letGoOfAll(d, tx, ended);
   await tellOfUnread(d, tx, ended);
   await journal(tx, now, ended, 'session.ended', { reason, number: session.number, released });
+  await tellOfEnd(d, tx, ended);
   return ended;
 }
 

@@ -5,6 +5,7 @@ import { startTexts } from '../../core/session/start-text.ts';
 import { beginTurn, continueTurn } from '../../core/session/turn.ts';
 import { redact } from '../../core/redaction/redact.ts';
 import { foreignText } from '../../core/text/foreign-text.ts';
+import type { Config } from '../../config/schema.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Frozen } from '../capture/continuity.ts';
 import type { Daemon } from '../context.ts';
@@ -21,6 +22,7 @@ import { settleLastFiles } from './last-files.ts';
 import { turnsThatCame } from './line.ts';
 import { giveMail, mailOfResumed } from './mail.ts';
 import { neighboursOf } from './neighbours.ts';
+import { callNotices, startNotice } from './person-notices.ts';
 
 /** The answer to an event, before an agent's adapter puts it into the agent's own form. */
 export interface Answer {
@@ -57,7 +59,7 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
     d.continuity.hurry(event);
     if (attendance.how !== 'known') d.homes.delete(event.agentSessionId);
     if (attendance.how === 'resumed') await mailOfResumed(d, tx, attendance.session);
-    const { session, answer, long } = await react(d, tx, attendance, event, plan, frozen);
+    const { session, answer, long } = await react(d, tx, attendance, event, plan, frozen, config.notices);
     await tx.sessions.update(session);
     const hears = tells && event.subagentId === null && session.endedAt === null;
     if (hears) {
@@ -96,6 +98,7 @@ async function react(
   event: AgentEvent,
   plan: CallPlan,
   frozen: Frozen | null,
+  notices: Config['notices'],
 ): Promise<{ session: Session; answer: Answer; long: string[] }> {
   const now = d.clock.now();
   const long: string[] = [];
@@ -109,6 +112,7 @@ async function react(
       if (!goesOn) session = await closeTurn(d, tx, session, 'session-end');
       if (event.source === 'clear') session = await forgetPrompted(d, tx, session);
       answer.texts.unshift(await rollCallText(d, tx, session, now));
+      if (notices.session_start && !goesOn) answer.person.push(startNotice(session, await neighboursOf(d, tx, session)));
       if (event.source === 'compact') long.push(...(await giveBack(d, tx, session, frozen)));
       if (how === 'new' && event.source === 'startup') long.push(...(await handOver(d, tx, session)));
       break;
@@ -140,6 +144,7 @@ async function react(
         (l) => l.toolUseId !== useId && l.subagentId === event.subagentId && !again.has(`${l.worktreeId} ${l.key}`),
       );
       const outcome = await beforeCall(d, tx, session, event, plan);
+      answer.person.push(...callNotices(notices, outcome));
       if (outcome.denied !== null) {
         answer.deny = outcome.denied;
         break;

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { conflictOf } from '../../core/lease/exempt.ts';
 import type { Region as LeasedRegion } from '../../core/lease/region.ts';
 import type { Lease } from '../../core/lease/lease.ts';
 import { decideRegion } from '../../core/lease/region.ts';
@@ -10,6 +11,7 @@ import type { Region } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
 import { holdersOf } from './holder.ts';
 import { journal } from './journal.ts';
+import { conflictNotice } from './person-notices.ts';
 
 /** Compares the trees and globs that a call surely changes with what others hold: the text of a refusal, or notices. */
 export async function compareRegions(
@@ -18,7 +20,7 @@ export async function compareRegions(
   session: Session,
   regions: readonly Region[],
   command: string,
-): Promise<{ denied: string } | { denied: null; texts: string[] }> {
+): Promise<{ denied: string; conflict: string } | { denied: null; texts: string[] }> {
   const texts: string[] = [];
   for (const { workspace, worktree, places } of regions) {
     const rules = d.config(worktree.path).leases;
@@ -43,7 +45,7 @@ export async function compareRegions(
       now: d.clock.now(),
       wokeAt: d.wokeAt,
       lockTimeoutMs: rules.lock_timeout_seconds * 1000,
-      conflict: rules.conflict_action,
+      conflict: conflictOf(rules),
     });
     const against: { lease: Lease; holder: Session }[] = [];
     for (const lease of decision.verdict === 'deny' ? decision.by : decision.over) {
@@ -54,9 +56,9 @@ export async function compareRegions(
       if (decision.verdict === 'deny') {
         const { path, token } = lease;
         await journal(tx, d.clock.now(), session, 'lease.crossed', { path, holder: holder.id, holderNumber: holder.number, token });
-        return { denied: regionText(command, against) };
+        return { denied: regionText(command, against), conflict: conflictNotice(path, holder) };
       }
-      if (rules.conflict_action === 'warn') texts.push(passedOverText(lease.path, holder));
+      if (conflictOf(rules) === 'warn') texts.push(passedOverText(lease.path, holder));
     }
   }
   return { denied: null, texts };

@@ -4,19 +4,22 @@ import { isSummarised, summaryOf } from '../history.ts';
 import { journal } from '../register/journal.ts';
 
 const LOOKED_THROUGH = 10_000;
+const DAY_MS = 86_400_000;
 
 /**
  * What is kept of sessions that have ended. Before the journal loses entries of one, its counts are written down. After the
- * retention of the history its names, notices, and what a resume could take back are removed. Its row stays, and so do the
- * authors of uncommitted work. Messages go after the same time, but none that a session waits for that has not ended. To be run
- * before the journal is pruned.
+ * retention of the history its names, notices, and what a resume could take back are removed, at once where the history keeps
+ * no ended sessions; the configuration of its own directory says so. Its row stays, and so do the authors of uncommitted
+ * work. Messages go after `messagesMs`, but none that a session waits for that has not ended. To be run before the journal
+ * is pruned.
  */
-export async function pruneHistory(d: Daemon, historyMs: number, journalMs: number): Promise<void> {
+export async function pruneHistory(d: Daemon, messagesMs: number, journalMs: number): Promise<void> {
   const now = d.clock.now();
   const sessions = await d.store.read((tx) => tx.sessions.recent(null, LOOKED_THROUGH));
   for (const session of sessions) {
     if (session.endedAt === null) continue;
-    const over = session.endedAt < now - historyMs;
+    const { keep_ended, retention_days } = d.config(session.cwd).history;
+    const over = !keep_ended || session.endedAt < now - retention_days * DAY_MS;
     if (!over && session.startedAt >= now - journalMs) continue;
     if (await isDone(d, session, over)) continue;
     await d.store.transaction([session.workspaceId], async (tx) => {
@@ -35,7 +38,7 @@ export async function pruneHistory(d: Daemon, historyMs: number, journalMs: numb
       await tx.leases.remove(leases.filter((l) => l.state === 'dormant').map((l) => l.id));
     });
   }
-  await d.store.transaction([], (tx) => tx.messages.prune(now - historyMs));
+  await d.store.transaction([], (tx) => tx.messages.prune(now - messagesMs));
 }
 
 async function isDone(d: Daemon, session: Session, over: boolean): Promise<boolean> {

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DEFAULT_CONFIG, type Config } from '../../src/config/schema.ts';
+import { pruneHistory } from '../../src/daemon/tasks/prune-history.ts';
+import { RegisterWorld } from './register-world.ts';
+
+/* What the settings do that exist for coordination.yaml and file-patterns.yaml. */
+
+let world: RegisterWorld;
+beforeEach(async () => void (world = await RegisterWorld.open()));
+afterEach(() => world.close());
+
+function set(leases: Partial<Config['leases']>, notices: Partial<Config['notices']> = {}, history: Partial<Config['history']> = {}): void {
+  world.config = {
+    ...DEFAULT_CONFIG,
+    leases: { ...DEFAULT_CONFIG.leases, ...leases },
+    notices: { ...DEFAULT_CONFIG.notices, ...notices },
+    history: { ...DEFAULT_CONFIG.history, ...history },
+  };
+}
+
+const ALL = { session_start: true, conflict_detected: true, lock_acquired: true, session_complete: true };
+
+async function held(): Promise<string[]> {
+  return (await world.store.read((tx) => tx.leases.live(null))).map((lease) => lease.path).toSorted((a, b) => a.localeCompare(b));
+}
+
+test('leases.enabled: without it edits take no lease and are held back by none', async () => {
+  const [one, two] = [world.agent('one', 1), world.agent('two', 2)];
+  for (const agent of [one, two]) {
+    await agent.start();
+    await agent.prompt();
+  }
+  set({ enabled: false });
+  expect((await one.edit('a.ts')).deny).toBeNull();
+  expect((await two.edit('a.ts')).deny).toBeNull();
+  expect(await held()).toEqual([]);
+  set({ enabled: true });
+  expect((await one.edit('a.ts')).deny).toBeNull();
+  expect((await two.edit('a.ts')).deny).toContain('#1');
+  expect(await held()).toEqual(['a.ts']);
+});
+
+test('leases.only: nothing but what is listed, or critical, is leased', async () => {
+  set({ only: ['*.py', '*.md'], critical: ['*.lock'], ignore: ['docs/'] });
+  const one = world.agent('one', 1);
+  await one.start();
+  await one.prompt();
+  for (const path of ['a.py', 'a.ts', 'docs/b.md', 'c.md', 'yarn.lock']) expect((await one.edit(path)).deny).toBeNull();
+  expect(await held()).toEqual(['a.py', 'c.md', 'yarn.lock']);
+});
+
+test('notices: the person at a session is told what the settings name, the agent is not, and without them nobody', async () => {
+  for (const [key, expected] of [
+    ['session_start', ['This session is #2. Also here: #1.']],
+    ['lock_acquired', ['This session now holds b.ts.']],
+    ['conflict_detected', ['A change of a.ts was refused: #1 has it.']],
+    ['session_complete', ['#1 has ended.']],
+    [null, []],
+  ] as const) {
+    const trial = await RegisterWorld.open();
+    trial.config = { ...DEFAULT_CONFIG, notices: { ...DEFAULT_CONFIG.notices, ...(key === null ? {} : { [key]: true }) } };
+    const [one, two] = [trial.agent('one', 1), trial.agent('two', 2)];
+    await one.start();
+    await one.prompt();
+    await one.edit('a.ts');
+    const answers = [await two.start(), await two.prompt(), await two.edit('b.ts'), await two.edit('a.ts')];
+    await one.end();
+    answers.push(await two.prompt(), await two.prompt());
+    expect(answers.flatMap(({ person }) => person)).toEqual(expected);
+    expect(answers.flatMap(({ texts }) => texts).join('\n')).not.toContain('has ended.');
+    await trial.close();
+  }
+});
+
+test('notices: a file that was taken before is not told again', async () => {
+  set({}, ALL);
+  const one = world.agent('one', 1);
+  await one.start();
+  await one.prompt();
+  expect((await one.edit('a.ts')).person).toEqual(['This session now holds a.ts.']);
+  expect((await one.edit('a.ts')).person).toEqual([]);
+});
+
+test('history.keep_ended, history.retention_days: what an ended session keeps, and for how long', async () => {
+  const one = world.agent('one', 1);
+  await one.start();
+  const session = (await world.store.read((tx) => tx.sessions.byAgentSession('claude-code', 'one')))[0]!;
+  await one.end();
+  const names = async (): Promise<number> => (await world.store.read((tx) => tx.sessions.aliases(session.id))).length;
+  const tidy = (): Promise<void> => pruneHistory(world.d, 30 * 86_400_000, 30 * 86_400_000);
+  const before = await names();
+  expect(before).toBeGreaterThan(0);
+  set({}, {}, { retention_days: 7 });
+  world.advance(7 * 86_400_000);
+  await tidy();
+  expect(await names()).toBe(before);
+  set({}, {}, { retention_days: 6 });
+  await tidy();
+  expect(await names()).toBe(0);
+
+  const two = world.agent('two', 2);
+  await two.start();
+  await two.end();
+  set({}, {}, { keep_ended: false });
+  world.advance(1);
+  await tidy();
+  const other = (await world.store.read((tx) => tx.sessions.byAgentSession('claude-code', 'two')))[0]!;
+  expect(await world.store.read((tx) => tx.sessions.aliases(other.id))).toEqual([]);
+});
