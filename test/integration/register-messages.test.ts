@@ -4,6 +4,8 @@ import { ANSWERS_WITHOUT, GIVINGS, type TranscriptSight } from '../../src/core/m
 import { CALL_TOKENS } from '../../src/core/message/letter.ts';
 import { marksIn } from '../../src/core/message/mark.ts';
 import { estimateTokens } from '../../src/core/text/tokens.ts';
+import { forgetInRegister } from '../../src/daemon/capture/forget-session.ts';
+import { pruneHistory } from '../../src/daemon/tasks/prune-history.ts';
 import { inbox } from '../../src/daemon/register/inbox.ts';
 import { settleMail } from '../../src/daemon/register/mail.ts';
 import { send } from '../../src/daemon/register/send.ts';
@@ -326,6 +328,38 @@ test('a session without messages is not looked up: the queue is asked for only w
   await b.prompt();
   await call(b);
   expect(world.d.mailbox.queued.size).toBe(0);
+});
+
+describe('how long it is kept', () => {
+  const DAY = 24 * 60 * MINUTE;
+
+  test('as long as the history, and longer where a session still waits for it', async () => {
+    const c = await agent('c');
+    await c.start();
+    await write(a, '2', 'read');
+    await look(b);
+    await write(a, '3', 'of one that has ended');
+    await c.end();
+    await write(a, '2', 'waits');
+    world.advance(8 * DAY);
+    await pruneHistory(world.d, 7 * DAY, 30 * DAY);
+    expect((await look(a, { sent: true })).messages.map(({ text }) => text)).toEqual(['waits']);
+    expect(marks(await b.prompt())).toEqual([3]);
+  });
+
+  test('a session that is forgotten takes along what it sent and was sent; nobody is given it any more', async () => {
+    await write(a, '2', 'from a');
+    await write(b, '1', 'to a');
+    const { id } = await rowOf(a);
+    await a.end();
+    const row = await world.store.read((tx) => tx.sessions.get(id));
+    await world.store.transaction([row?.workspaceId ?? 0], (tx) => forgetInRegister(tx, row!));
+    expect(marks(await b.prompt())).toEqual([]);
+    expect((await look(b)).messages).toEqual([]);
+    expect((await look(b, { sent: true })).messages).toEqual([]);
+    // The journal keeps that there was one, and nothing of its text.
+    expect(JSON.stringify(await world.store.read((tx) => tx.journal.recent({ limit: 1000 })))).not.toMatch(/from a"|to a"/);
+  });
 });
 
 test('a terminal that has a number writes and is written to; it is read there by command alone', async () => {
