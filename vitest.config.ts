@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/{property,architecture}/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/{property,architecture,corpus}/**/*.test.ts'],
           isolate: false,
           testTimeout: 60_000,
         },
