@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command.ts';
 import { ARCHIVE_COMMANDS } from './archive-commands.ts';
+import { AREA_COMMANDS } from './area-commands.ts';
 import { BUDGET_COMMANDS } from './budget-commands.ts';
 import { COMPAT_COMMANDS } from './compat-commands.ts';
 import { HISTORY_COMMANDS } from './history-commands.ts';
@@ -140,6 +141,7 @@ export const CATALOG: readonly CommandSpec[] = [
     examples: [{ command: 'rollcall whose src/app.ts', about: 'before you revert it' }],
     load: async () => (await import('./commands/whose.ts')).whose,
   },
+  ...AREA_COMMANDS,
   {
     name: 'refresh',
     summary: 'look after every session now: end those whose process is gone',

@@ -66,6 +66,7 @@ import type {
   ForgetUndoRequest,
   ForgottenReply,
 } from '../protocol/api-forget.ts';
+import type { AreasReply, AreasRequest } from '../protocol/api-areas.ts';
 import type { IntentReply, IntentRequest } from '../protocol/api-intent.ts';
 import type { InboxReply, InboxRequest, SendReply, SendRequest } from '../protocol/api-messages.ts';
 import type { HistoryReply, ReplayReply } from '../protocol/api-history.ts';
@@ -134,6 +135,7 @@ export interface Client {
   wait(request: Omit<WaitRequest, 'cwd'>): Promise<WaitReply>;
   mine(request: Omit<MineRequest, 'cwd'>): Promise<MineReply>;
   whose(request: Omit<WhoseRequest, 'cwd'>): Promise<WhoseReply>;
+  areas(request: Omit<AreasRequest, 'cwd'>): Promise<AreasReply>;
   roll(which: { all: boolean }): Promise<RollReply>;
   identify(request: Omit<IdentifyRequest, 'cwd'>): Promise<IdentifyReply>;
   register(request: Omit<RegisterRequest, 'cwd'>): Promise<RegisterReply>;
@@ -293,6 +295,7 @@ export function createClient(options: ClientOptions): Client {
     wait,
     mine: (body) => order('/api/mine', body),
     whose: (body) => order('/api/whose', body),
+    areas: (body) => order('/api/areas', body),
     roll: (which) => get('/api/roll', which),
     identify: (body) => order('/api/identify', body),
     register: (body) => order('/api/register', body),

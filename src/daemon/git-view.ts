@@ -1,4 +1,5 @@
 import type { DirtyFile } from '../core/change/change.ts';
+import type { FileStamp } from '../core/lease/lease.ts';
 import { commitsAhead } from '../platform/git/ahead.ts';
 import { headCommit } from '../platform/git/head.ts';
 import { hooksIn } from '../platform/git/hooks.ts';
@@ -6,6 +7,8 @@ import { predictConflict } from '../platform/git/merge-prediction.ts';
 import { repositoryAround } from '../platform/git/repository.ts';
 import { type Branch, type StashEntry, type WorktreeEntry, branches, stashEntries, worktrees } from '../platform/git/shared.ts';
 import { statusOf } from '../platform/git/status.ts';
+import { trackedFiles } from '../platform/git/tracked.ts';
+import { stampOf } from '../platform/files.ts';
 import type { Log } from './log.ts';
 
 /** What all worktrees of a repository share. */
@@ -23,6 +26,10 @@ export interface GitView {
    * @param below paths relative to the root: only what they name or what is below them; the answer is then not whole
    */
   dirty(root: string, below?: readonly string[]): Promise<{ files: DirtyFile[]; whole: boolean } | null>;
+  /** Names of the files that are tracked at this root (of very many the first ones); null when git gave no answer. */
+  tracked(root: string): Promise<string[] | null>;
+  /** Another one than before when the list of tracked files may have changed. Reads the file system only, synchronously. */
+  indexStamp(root: string): FileStamp;
   /** The commit that is checked out at this root; null when nobody can say. Reads files only. */
   head(root: string): Promise<string | null>;
   /** Commits that the upstream of the branch at this root does not have; null where it has none, or nobody can say. */
@@ -49,6 +56,15 @@ export function gitView(env: Readonly<Record<string, string | undefined>>, log: 
       if (status.ok && !status.truncated) return { files: status.files, whole: below.length === 0 };
       log.warn({ root, reason: status.ok ? 'too many files' : status.reason }, 'git status gave no whole answer');
       return status.ok ? { files: status.files, whole: false } : null;
+    },
+    async tracked(root) {
+      const tracked = await trackedFiles(root, { env });
+      if (!tracked.ok) log.debug({ root, reason: tracked.reason }, 'git did not list the files');
+      return tracked.ok ? tracked.files : null;
+    },
+    indexStamp(root) {
+      const repository = repositoryAround(root);
+      return repository === null ? 'absent' : stampOf(`${repository.gitDir}/index`);
     },
     head,
     ahead: (root) => commitsAhead(root, env),

@@ -49,6 +49,10 @@ describe('only what was said is told, with when', () => {
       now,
     );
     expect(told).toContain('(progress 60 % as #1 said 5 min ago; done in 1 min, as said just now)');
+    expect(told).toContain('may change: wait until then, or do first what does not rely on it.');
+    expect(importText('src/a.ts', 'src/b.ts', work({ etaAt: now - MINUTE, etaSaidAt: now - MINUTE }, running), now)).not.toContain(
+      'wait until',
+    );
   });
 
   test('of the same work: by word or by prompt, or at a time that is not known', () => {

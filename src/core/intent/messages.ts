@@ -80,13 +80,14 @@ export function importText(importedBy: string, path: string, work: Work, now: nu
   const { session, intent } = work;
   const number = `#${session.number}`;
   const verb = session.turn.running ? 'is changing' : 'has changed and not let go of';
+  const waits = intent?.doneAt === null && intent.etaAt !== null && intent.etaAt > now;
   const said = [
     ...(intent?.progress != null && intent.progressAt !== null && intent.doneAt === null
       ? [`progress ${intent.progress} % as ${number} said ${agoText(now - intent.progressAt)}`]
       : []),
     ...(intent === null || intent.doneAt !== null ? [] : [estimateText(intent, now)]),
   ].filter((part) => part !== '');
-  return `${shortPath(importedBy, PATH)} imports ${shortPath(path, PATH)}, which ${number} ${verb}${said.length === 0 ? '' : ` (${said.join('; ')})`}. What you rely on in it may change: do first what does not rely on it.`;
+  return `${shortPath(importedBy, PATH)} imports ${shortPath(path, PATH)}, which ${number} ${verb}${said.length === 0 ? '' : ` (${said.join('; ')})`}. What you rely on in it may change: ${waits ? 'wait until then, or do' : 'do'} first what does not rely on it.`;
 }
 
 export type ImportEnd = 'released' | 'committed' | 'ended';

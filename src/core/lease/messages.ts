@@ -1,3 +1,4 @@
+import { type Offer, offerText } from '../area/messages.ts';
 import type { Intent } from '../intent/intent.ts';
 import { saidText, spanText, taskOf } from '../intent/messages.ts';
 import { sessionName } from '../session/session-name.ts';
@@ -54,6 +55,8 @@ export interface Denial extends Standing {
   abroad?: boolean;
   /** Other leases that stand against it. */
   besides?: readonly Lease[];
+  /** What is free instead. Default null: nothing is known. */
+  offer?: Offer | null;
   /** How often this path was refused to this session in this turn, this time included. */
   denials: number;
   now: number;
@@ -69,6 +72,7 @@ export function denialText({
   firm,
   abroad = false,
   besides = [],
+  offer = null,
   denials,
   place,
   cycle,
@@ -85,44 +89,50 @@ export function denialText({
   if (cycle !== null) lines.push(cycleText(cycle.path, cycle.other));
   else if (denials >= STOP_AFTER_DENIALS) {
     lines.push(
-      `This is refusal ${denials} of this file in this turn: stop trying it. Do other work, or tell the user that #${holder.number} holds it.`,
+      `This is refusal ${denials} of this file in this turn: stop trying it. ${offer === null ? 'Do other work' : capital(offerText(offer))}, or tell the user that #${holder.number} holds it.`,
     );
   } else {
-    lines.push(`Suggestion: ${suggestionText([lease, ...besides], holder, abroad)}${placeText(place)}`);
+    lines.push(`Suggestion: ${suggestionText([lease, ...besides], holder, abroad, offer)}${placeText(place)}`);
   }
   return lines.join('\n');
 }
 
 /** What passes instead of a file that these leases stand against. */
-function suggestionText(against: readonly Lease[], holder: Session, bySetting: boolean): string {
+function suggestionText(against: readonly Lease[], holder: Session, bySetting: boolean, offer: Offer | null): string {
   const abroad = bySetting || against.some((lease) => lease.everywhere);
   const patterns = against.filter((lease) => lease.extent === 'pattern');
   if (patterns.some((lease) => lease.path === '**'))
     return abroad
       ? `everything here is claimed, so no edit passes until #${holder.number} is done with it: read only, or tell the user that #${holder.number} holds it.`
       : `all of this checkout is claimed: work in a worktree of your own (git worktree add), or wait until #${holder.number} is done with it.`;
-  const others = patterns.length > 0 ? 'on what it does not match; that passes' : 'on another file instead; those pass';
+  const others = patterns.length > 0 ? 'work on what it does not match; that passes' : 'work on another file instead; those pass';
   const own = abroad ? '' : ', and in a worktree of your own (git worktree add) at once';
-  return `work ${others}. This file passes when #${holder.number} is done with it${own}.`;
+  return `${offer === null ? others : offerText(offer)}. This file passes when #${holder.number} is done with it${own}.`;
 }
 
 export interface Reserved extends Standing {
   wait: Wait;
   /** Whose turn has come; null when it is not known any more. */
   waiter: Session | null;
+  /** As in Denial. */
+  offer?: Offer | null;
   now: number;
 }
 
 /** Refused, because the turn of somebody else in the line has come. */
-export function reservedText({ wait, waiter, place, cycle, now }: Reserved): string {
+export function reservedText({ wait, waiter, offer = null, place, cycle, now }: Reserved): string {
   const who = waiter === null ? 'the session that waited for it first' : `#${waiter.number}`;
   const until = wait.reservedUntil === null ? '' : ` until ${timeText(wait.reservedUntil, now)}`;
   return [
     `⚠️ ${shortPath(wait.path, PATH)} is reserved for ${who}${until}: it waited first. ${REFUSED}`,
     cycle === null
-      ? `Suggestion: work on another file instead; those pass. Try this one again after that.${placeText(place)}`
+      ? `Suggestion: ${offer === null ? 'work on another file instead; those pass' : offerText(offer)}. Try this one again after that.${placeText(place)}`
       : cycleText(cycle.path, cycle.other),
   ].join('\n');
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 /** To the one that is asked to give way. */

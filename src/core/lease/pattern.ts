@@ -50,13 +50,14 @@ export function matchesPattern(pattern: string, path: string): boolean {
  * covers what is below it, too. One that is no pattern matches nothing.
  */
 export function matchesAny(patterns: readonly string[], path: string): boolean {
-  return patterns.some((text) => ofSetting(text).some((pattern) => matchesPattern(pattern, path)));
+  return patterns.some((text) => settingPatterns(text).some((pattern) => matchesPattern(pattern, path)));
 }
 
 const KEPT = 1000;
 const settings = new Map<string, readonly string[]>();
 
-function ofSetting(text: string): readonly string[] {
+/** What a pattern of a setting stands for, in the normalised form that matchesPattern takes; none where it is no pattern. */
+export function settingPatterns(text: string): readonly string[] {
   const known = settings.get(text);
   if (known) return known;
   if (settings.size >= KEPT) settings.clear();

@@ -22,6 +22,7 @@ import { recordAuthor } from './authors.ts';
 import { type MergeForecast, forecastKey } from './merge-forecast.ts';
 import { explainChange } from './explain.ts';
 import { foreignHome } from './holder-name.ts';
+import { moveInstead } from './free-work.ts';
 import { holdersOf } from './holder.ts';
 import { journal } from './journal.ts';
 import { conflictNotice } from './person-notices.ts';
@@ -128,7 +129,8 @@ async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decis
       for: decision.by.sessionId,
       until: decision.by.reservedUntil,
     });
-    return reservedText({ wait: decision.by, waiter, place, cycle, now });
+    const offer = cycle === null ? await moveInstead(d, tx, session, target) : null;
+    return reservedText({ wait: decision.by, waiter, offer, place, cycle, now });
   }
   if (decision.verdict !== 'deny') return null;
   const { by, firm, besides = [] } = decision;
@@ -146,7 +148,8 @@ async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decis
   const abroad = d.config(target.worktree.path).leases.across_worktrees === 'block';
   const home = await foreignHome(tx, holder, session.workspaceId);
   const intent = await tx.intents.get(holder.id);
-  return denialText({ path: target.path, lease: by, holder, intent, home, firm, abroad, besides, denials, place, cycle, now });
+  const offer = cycle === null ? await moveInstead(d, tx, session, target) : null;
+  return denialText({ path: target.path, lease: by, holder, intent, home, firm, abroad, besides, offer, denials, place, cycle, now });
 }
 
 /** Whose lease, or place in a line, a refusal is for; null: nobody else's. */

@@ -1,5 +1,5 @@
 import type { AgentEvent, HookOrigin } from '../../protocol/agent-event.ts';
-import { rollCall } from '../../core/session/roll-call.ts';
+import { type Neighbour, rollCall } from '../../core/session/roll-call.ts';
 import type { ProcessId, Session } from '../../core/session/session.ts';
 import { startTexts } from '../../core/session/start-text.ts';
 import { beginTurn, continueTurn } from '../../core/session/turn.ts';
@@ -14,6 +14,7 @@ import { afterCall, beforeCall, callOf, planCall, type CallPlan } from './call.t
 import { look } from './look.ts';
 import { closeTurn, endSession, settleCalls } from './ending.ts';
 import { giveBack, noteCompaction } from './compaction.ts';
+import { freeWorkAtStart } from './free-work.ts';
 import { handOver } from './hand-over.ts';
 import { noteEdited } from './intent-imports.ts';
 import { forgetPrompted, sayByPrompt } from './intent-say.ts';
@@ -23,6 +24,7 @@ import { turnsThatCame } from './line.ts';
 import { giveMail, mailOfResumed } from './mail.ts';
 import { neighboursOf } from './neighbours.ts';
 import { callNotices, startNotice } from './person-notices.ts';
+import { lookSoon } from './whereabouts.ts';
 
 /** The answer to an event, before an agent's adapter puts it into the agent's own form. */
 export interface Answer {
@@ -38,6 +40,8 @@ export interface Answer {
 const NOTICES_A_CALL = 3;
 const HOMES_KEPT = 1024;
 const IDLE_NOTICE_MS = 5_000;
+/** After them another session may be at work elsewhere. */
+const MOVES: ReadonlySet<AgentEvent['kind']> = new Set(['session-start', 'prompt', 'tool-after']);
 const silent: Answer = { deny: null, ask: null, texts: [], person: [] };
 
 /**
@@ -53,7 +57,7 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
   const location = d.evidence.locate(event, origin);
   const frozen = await frozenBy(d, event, location.process);
   const workspaceIds = new Set([home.workspace.id, ...workspacesIn(plan), ...(await workspacesOf(d, event))]);
-  return d.store.transaction([...workspaceIds], async (tx) => {
+  const answer = await d.store.transaction([...workspaceIds], async (tx) => {
     const attendance = await attend(d, tx, event, origin, location, home);
     if (attendance === null) return silent;
     d.continuity.hurry(event);
@@ -73,6 +77,8 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
     if (hears && answer.deny === null && answer.ask === null) answer.texts.push(...(await giveMail(d, tx, session, event, answer.texts)));
     return answer;
   });
+  if (home.worktree !== null && MOVES.has(event.kind)) lookSoon(d, home.worktree);
+  return answer;
 }
 
 function workspacesIn({ effects, scene }: CallPlan): number[] {
@@ -111,8 +117,10 @@ async function react(
       const goesOn = event.source === 'compact' || (event.source === 'resume' && how === 'known');
       if (!goesOn) session = await closeTurn(d, tx, session, 'session-end');
       if (event.source === 'clear') session = await forgetPrompted(d, tx, session);
-      answer.texts.unshift(await rollCallText(d, tx, session, now));
-      if (notices.session_start && !goesOn) answer.person.push(startNotice(session, await neighboursOf(d, tx, session)));
+      const neighbours = await neighboursOf(d, tx, session);
+      const free = goesOn ? '' : await freeWorkAtStart(d, tx, session, neighbours);
+      answer.texts.unshift(await rollCallText(tx, session, neighbours, now), ...(free === '' ? [] : [free]));
+      if (notices.session_start && !goesOn) answer.person.push(startNotice(session, neighbours));
       if (event.source === 'compact') long.push(...(await giveBack(d, tx, session, frozen)));
       if (how === 'new' && event.source === 'startup') long.push(...(await handOver(d, tx, session)));
       break;
@@ -121,7 +129,7 @@ async function react(
       if (session.turn.running)
         session = await closeTurn(d, tx, session, 'interrupt', (await look(d, tx, session)).turnOver !== 'interrupt');
       session = { ...session, turn: beginTurn(session.turn, now), prompt: promptText(event.prompt) ?? session.prompt };
-      if (how === 'new' || how === 'twin') answer.texts.unshift(await rollCallText(d, tx, session, now));
+      if (how === 'new' || how === 'twin') answer.texts.unshift(await rollCallText(tx, session, await neighboursOf(d, tx, session), now));
       await journal(tx, now, session, 'turn.started', { turn: session.turn.index });
       const spoken = await sayByPrompt(d, tx, session, event.prompt);
       session = spoken.session;
@@ -205,9 +213,9 @@ async function frozenBy(d: Daemon, event: AgentEvent, process: ProcessId | null)
   return compacts && event.subagentId === null ? d.continuity.freeze(event, process) : null;
 }
 
-async function rollCallText(d: Daemon, tx: Tx, session: Session, now: number): Promise<string> {
+async function rollCallText(tx: Tx, session: Session, neighbours: readonly Neighbour[], now: number): Promise<string> {
   const workspace = await tx.workspaces.get(session.workspaceId);
-  return rollCall(session, workspace?.name ?? 'this directory', await neighboursOf(d, tx, session), now);
+  return rollCall(session, workspace?.name ?? 'this directory', neighbours, now);
 }
 
 /** A prompt of the person as others see it: without secrets, one line, at most 200 characters. */

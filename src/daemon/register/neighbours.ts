@@ -5,8 +5,12 @@ import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { look } from './look.ts';
 
-/** The other sessions of the workspace that live, with what they hold. */
-export async function neighboursOf(d: Daemon, tx: ReadTx, self: Session): Promise<Neighbour[]> {
+/** The other sessions of the workspace that live, with what they hold. @param self its id is null where nobody is to be left out */
+export async function neighboursOf(
+  d: Daemon,
+  tx: ReadTx,
+  self: Pick<Session, 'workspaceId' | 'worktreeId'> & { id: string | null },
+): Promise<Neighbour[]> {
   const leases = await tx.leases.live(self.workspaceId);
   const worktrees = new Map((await tx.workspaces.worktrees(self.workspaceId)).map((w) => [w.id, w]));
   const intents = new Map((await tx.intents.live(self.workspaceId)).map((intent) => [intent.sessionId, intent]));

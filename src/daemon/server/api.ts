@@ -16,6 +16,7 @@ import type {
   StatusReply,
   StopReply,
 } from '../../protocol/api.ts';
+import type { AreasReply } from '../../protocol/api-areas.ts';
 import type { ExportReply, ImportReply } from '../../protocol/api-compat.ts';
 import type {
   AmendReply,
@@ -39,6 +40,7 @@ import type { Installed } from '../installed-hooks.ts';
 import { historyOf } from '../history.ts';
 import { activitiesIn } from '../register/activities.ts';
 import { amend } from '../register/amend.ts';
+import { areas } from '../register/areas.ts';
 import { claim } from '../register/claim.ts';
 import { cleanup } from '../register/cleanup.ts';
 import { exportRegistry } from '../register/export-registry.ts';
@@ -64,6 +66,7 @@ import { replayOf } from '../replay.ts';
 import { incidentViews, journalView, mixedFiles, oneSession, snapshot } from '../views.ts';
 import {
   amendRequest,
+  areasRequest,
   callerSchema,
   claimRequest,
   cleanupRequest,
@@ -217,6 +220,7 @@ export function apiHandler(
   app.post('/api/claim', async (c) => c.json((await claim(d, await requestBody(c, claimRequest))) satisfies ClaimReply));
   app.post('/api/unlock', async (c) => c.json((await unlock(d, await requestBody(c, unlockRequest))) satisfies UnlockReply));
   app.post('/api/mine', async (c) => c.json((await mine(d, await requestBody(c, mineRequest))) satisfies MineReply));
+  app.post('/api/areas', async (c) => c.json((await areas(d, await requestBody(c, areasRequest))) satisfies AreasReply));
   app.post('/api/whose', async (c) => c.json((await whose(d, await requestBody(c, whoseRequest))) satisfies WhoseReply));
   app.get('/api/roll', async (c) => {
     const { workspace } = await d.places.home(queryDirectory(c));

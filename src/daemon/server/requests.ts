@@ -31,6 +31,7 @@ export const waitRequest = z.object({
   session: ref,
 });
 export const mineRequest = z.object({ ...asked, session: ref });
+export const areasRequest = z.object({ ...asked, session: ref });
 const number = z.number().int().min(1).max(HIGHEST_NUMBER);
 const text = z.string().max(10_000);
 /** No number, `#N` or `N@date`: as those they would mean another session. */
