@@ -32,7 +32,7 @@ test('a tool of a server is an act', () => {
       certainty: 'sure',
       by: 'mcp__slack__post_message',
       places: [],
-      attributes: { server: 'slack', tool: 'post_message' },
+      attributes: { server: 'slack', tool: 'post_message', does: 'speaks' },
     },
   ]);
   expect(actsOf({ tool: 'Write', shell: null, writes: [] }, scene)).toEqual([]);

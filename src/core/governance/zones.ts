@@ -70,8 +70,11 @@ export function wholeOf(place: Place, scene: Scene): Whole | null {
 /** Directory of which a place is all: the directory itself, or `dir/*`. */
 function wholePath({ path, extent }: Place): string | null {
   // A pattern that no name matched stays as it is written.
-  if (/^(?:\*+|\.\*|\.\[!?\^?\.\]\*)$/.test(nameOf(path))) return parentOf(path);
-  return extent === 'tree' ? path : null;
+  if (/^(?:\*+|\.\*|\.\[!?\^?\.\]\*)$/.test(nameOf(path)))
+    return parentOf(path)
+      .replace(/(?<=.)\/\*\*$/, '')
+      .replace(/^\/\*\*$/, '/');
+  return extent === 'tree' || (extent === 'glob' && nameOf(path) === '.git') ? path : null;
 }
 
 /** Settings of Rollcall and of agents that a place takes along. */

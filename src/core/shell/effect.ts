@@ -77,7 +77,7 @@ export interface GitEffect {
 /**
  * One program that is run, as it is called: wrappers (`sudo`, `xargs`, `bash -c`) and what they run are runs of their own.
  * Functions of the command itself are none, what is in them is; what is sent to another machine (`ssh host …`) stays a
- * word of the run that sends it.
+ * word of the run that sends it. Output that is redirected to a disk is a run of the operator.
  */
 export interface Run {
   /** Without its directory. */
@@ -93,6 +93,8 @@ export interface Run {
   input: string | null;
   /** Programs whose output it is given: in front of it in a pipeline, in a substitution of its words. */
   fed: readonly string[];
+  /** Variables that the command itself has set, as far as their texts are known. Those of its caller are not seen here. */
+  env: Readonly<Record<string, string>>;
 }
 
 export interface ShellEffects {

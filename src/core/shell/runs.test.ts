@@ -45,7 +45,15 @@ describe('the programs that a command runs', () => {
     ['another machine stays a word', "ssh host 'rm -rf /'", ['ssh host rm -rf /']],
     ['in the background', 'npm start & pkill node', ['npm start', 'pkill node']],
     ['nothing', 'A=1', []],
+    ['output on a disk', 'cat a.txt > /dev/sda; ls > /dev/null', ['> /dev/sda', 'cat a.txt', 'ls']],
   ])('%s', (_, command, wanted) => expect(shown(command)).toEqual(wanted));
+
+  test('variables that it has set itself come along, as far as they are known', () => {
+    const env = (command: string) => effectsOf(command, context).runs.at(-1)?.env;
+    expect(env('A=1 make')).toEqual({ A: '1' });
+    expect(env('export A=1 B=$X; env C=2 make')).toEqual({ A: '1', C: '2' });
+    expect(env('A=1 ls; make')).toEqual({});
+  });
 
   test('a command that is too much work has runs that are possible', () => {
     const { runs, unknown } = effectsOf(`pkill node; ${'ls; '.repeat(100_000)}`, context);

@@ -63,7 +63,7 @@ function ofEffect(acts: Acts, effect: FileEffect): void {
 }
 
 /** Programs that surely go through a whole tree, as far as it is there. */
-const SWEEPERS = new Set(['find', 'fd', 'rsync', 'xargs', 'mv']);
+const SWEEPERS = new Set(['find', 'fd', 'xargs', 'mv']);
 
 /** Positions of words that are no options, and the options. */
 function operandsOf(words: readonly (string | null)[]): { at: number[]; flags: string[] } {
@@ -102,6 +102,8 @@ class Acts {
     const attributes: Record<string, Attribute> = { zone: zoneOf(place.path, this.#scene) };
     if (isSecret(place.path, this.#scene.home)) attributes['secret'] = true;
     if (kind === 'file.read') return attributes;
+    const part = attributes['zone'] === 'git' ? /\/\.git\/([^/]+)/.exec(place.path)?.[1] : undefined;
+    if (part !== undefined) attributes['part'] = part;
     if (place.extent !== 'one') attributes['tree'] = true;
     if (kind === 'file.write') return attributes;
     const whole = wholeOf(place, this.#scene);

@@ -1,12 +1,86 @@
-import type { ShellEffects } from '../../shell/effect.ts';
-import type { Act } from '../act.ts';
+import type { Run, ShellEffects } from '../../shell/effect.ts';
+import { effectsOf } from '../../shell/effects.ts';
+import type { Act, Scene } from '../act.ts';
+import { DATA_READERS } from './data.ts';
+import { DEPLOY_READERS } from './deploy.ts';
+import { fileActs } from './files.ts';
+import { GIT_READER } from './git.ts';
+import { KEY_READERS } from './keys.ts';
+import { NETWORK_READERS } from './network.ts';
+import { OUTWARD_READERS } from './outward.ts';
+import { OWN_READERS } from './own.ts';
+import { PROCESS_READERS } from './processes.ts';
+import { PUBLISH_READERS } from './publish.ts';
+import type { Reader, ReaderContext } from './reader.ts';
+import { REMOTE_READERS } from './remote.ts';
+import { SYSTEM_READERS } from './system.ts';
 import { actOf, textsOf } from './words.ts';
 
-/** What the programs do that a command runs. */
-export function runActs({ runs }: ShellEffects): Act[] {
-  return runs.map((run) => {
-    const words = textsOf(run);
-    const verb = words.find((word) => /^[a-z]/i.test(word));
-    return actOf(run, 'program.run', { words, ...(verb === undefined ? {} : { verb }) });
+/** All that is known of a program, by its name; several families may know one. */
+const READERS = new Map<string, Reader[]>();
+for (const family of [
+  { git: GIT_READER },
+  DATA_READERS,
+  DEPLOY_READERS,
+  PUBLISH_READERS,
+  PROCESS_READERS,
+  NETWORK_READERS,
+  OUTWARD_READERS,
+  SYSTEM_READERS,
+  OWN_READERS,
+  KEY_READERS,
+  REMOTE_READERS,
+]) {
+  for (const [name, reader] of Object.entries(family)) READERS.set(name, [...(READERS.get(name) ?? []), reader]);
+}
+
+/** What the programs do that a command runs: `program.run` for each, and what their words say. */
+export function runActs(shell: ShellEffects, scene: Scene, host: string | null = null): Act[] {
+  const context: ReaderContext = {
+    scene,
+    shell,
+    host,
+    elsewhere: (command, where, kind) => (host === null ? elsewhereActs(command, where, kind, scene) : []),
+  };
+  return shell.runs.flatMap((run) => {
+    const acts = [general(run)];
+    for (const reader of READERS.get(run.program) ?? []) for (const act of reader(run, context)) acts.push(act);
+    return acts;
   });
+}
+
+function general(run: Run): Act {
+  const words = textsOf(run);
+  const verb = words.find((word) => /^[a-z]/i.test(word));
+  return actOf(run, 'program.run', { words, ...(verb === undefined ? {} : { verb }) });
+}
+
+/** Nothing is known of another machine's files: everything that is named counts as there. */
+const ELSEWHERE = { expand: () => [], kind: () => 'directory' as const };
+const HOME = '/home/(there)';
+
+/** What a command does on another machine or in a container; all its acts say on which. Files of containers come again. */
+function elsewhereActs(command: string, host: string, kind: 'remote' | 'container', { protectedBranches }: Scene): Act[] {
+  const shell = effectsOf(command, { cwd: HOME, home: HOME, env: {}, tree: ELSEWHERE });
+  const scene: Scene = {
+    home: HOME,
+    worktree: null,
+    branch: null,
+    repositories: [],
+    own: [],
+    scratch: [],
+    ...(protectedBranches === undefined ? {} : { protectedBranches }),
+  };
+  const files = kind === 'container' ? [] : fileActs({ tool: 'Bash', shell, writes: [] }, scene).filter((act) => act.kind !== 'file.read');
+  const acts: Act[] = [];
+  for (const act of [...files, ...runActs(shell, scene, host)]) {
+    if (kind === 'remote' || OF_CONTAINERS.test(act.kind)) acts.push(thereOf(act, host));
+  }
+  return acts;
+}
+
+const OF_CONTAINERS = /^(?:data|deploy|package|outward|secret|program)\./;
+
+function thereOf({ attributes, ...act }: Act, host: string): Act {
+  return { ...act, attributes: { ...attributes, there: host } };
 }

@@ -2,6 +2,7 @@ import type { Field, Outcome } from '../field.ts';
 import { EITHER, OK, textField, textOf, textValue, unknownField } from '../field.ts';
 import { readArguments } from './arguments.ts';
 import type { Arguments } from './arguments.ts';
+import type { Scope } from '../scope.ts';
 import type { Call, Program } from './call.ts';
 
 /** Programs that run the rest of their words: their options, and how many operands stand before the program. */
@@ -61,7 +62,7 @@ export const WRAPPERS: Record<string, Program> = {
     if (directory !== undefined) scope.cwd = call.place(directory)?.path ?? null;
     const split = args.value('S');
     const fields = split === undefined ? args.operands : [...words(split), ...args.operands];
-    return call.run(assigned(fields), scope);
+    return call.run(assigned(fields, scope), scope);
   },
   sudo: (call) => {
     const args = readArguments(
@@ -73,9 +74,9 @@ export const WRAPPERS: Record<string, Program> = {
       for (const field of args.operands) call.put(field, 'possible');
       return OK;
     }
-    const rest = assigned(args.operands);
-    if (args.has('i') && rest.length > 0) return call.unknown('directory', 'sudo -i');
     const scope = call.scope.fork();
+    const rest = assigned(args.operands, scope);
+    if (args.has('i') && rest.length > 0) return call.unknown('directory', 'sudo -i');
     if (args.has('D')) scope.cwd = call.place(args.value('D'))?.path ?? null;
     if (rest.length === 0) return args.has('s', 'i') ? call.unknown('code') : OK;
     return call.run(rest, scope);
@@ -119,14 +120,20 @@ export const WRAPPERS: Record<string, Program> = {
 function wrapped(call: Call, options: string, skip: number): Outcome {
   const args: Arguments = readArguments(call.fields, options, { inOrder: true });
   if (call.name === 'command' && args.has('v', 'V')) return EITHER;
-  let rest = assigned(args.operands.slice(skip));
+  const operands = args.operands.slice(skip);
+  const scope = textOf(operands[0])?.includes('=') === true ? call.scope.fork() : call.scope;
+  let rest = assigned(operands, scope);
   if (textOf(rest[0]) === '--') rest = rest.slice(1);
-  return rest.length === 0 ? OK : call.run(rest);
+  return rest.length === 0 ? OK : call.run(rest, scope);
 }
 
 /** Without the assignments that stand before the program. */
-function assigned(fields: readonly Field[]): Field[] {
+function assigned(fields: readonly Field[], scope: Scope): Field[] {
   const at = fields.findIndex((field) => !/^[A-Za-z_]\w*=/.test(textOf(field) ?? (field.sort === 'unknown' ? field.text : '')));
+  for (const field of fields.slice(0, at)) {
+    const [, name = '', value] = /^(\w+)=(.*)$/s.exec(textOf(field) ?? '') ?? [];
+    if (value !== undefined) scope.set(name, textValue(value));
+  }
   return at < 0 ? [] : fields.slice(at);
 }
 

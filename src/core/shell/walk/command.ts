@@ -1,7 +1,7 @@
 import type { Assignment, Command, Word } from 'unbash';
 import { BUILTINS } from '../builtins/table.ts';
 import type { Field, Outcome, Value } from '../field.ts';
-import { FALSE, OK, textField, textOf, TRUE, unknownField } from '../field.ts';
+import { FALSE, fieldOf, OK, textField, textOf, TRUE, unknownField } from '../field.ts';
 import { GIT } from '../git/git.ts';
 import { nameOf } from '../paths.ts';
 import { Call } from '../programs/call.ts';
@@ -121,6 +121,7 @@ export function runWords(scope: Scope, fields: readonly Field[], runBody: RunBod
     cwd: scope.cwd,
     input: stdin.type === 'text' ? stdin.text : null,
     fed: scope.fed,
+    env: environmentOf(scope),
   });
   const program =
     (text.includes('/') ? undefined : BUILTINS.get(name)) ?? BUILTINS_AS_PROGRAMS.get(name) ?? GIT[name] ?? PROGRAMS.get(name);
@@ -129,6 +130,21 @@ export function runWords(scope: Scope, fields: readonly Field[], runBody: RunBod
     return call.unknown(text.includes('/') ? 'script' : 'program', text);
   }
   return program(call);
+}
+
+const NO_VARIABLES = {};
+
+/** More variables than that are a script's own business. */
+const MOST_VARIABLES = 50;
+
+function environmentOf({ vars }: Scope): Readonly<Record<string, string>> {
+  if (vars.size === 0 || vars.size > MOST_VARIABLES) return NO_VARIABLES;
+  const env: Record<string, string> = {};
+  for (const [name, value] of vars) {
+    const text = value === 'unset' || value.array ? undefined : textOf(fieldOf(value));
+    if (text !== undefined) env[name] = text;
+  }
+  return env;
 }
 
 /** Builtins that exist as programs as well, and may be called by their path. */

@@ -7,5 +7,6 @@ const MOST_FED = 20;
 export function fedBy(scope: Scope, before: number): readonly string[] {
   const { runs } = scope.world.ledger;
   if (runs.length === before) return scope.fed;
-  return [...scope.fed, ...runs.slice(Math.max(before, runs.length - MOST_FED)).map(({ program }) => program)].slice(-MOST_FED);
+  const programs = runs.slice(Math.max(before, runs.length - MOST_FED)).map(({ program }) => program);
+  return [...scope.fed, ...programs.filter((program) => !program.includes('>'))].slice(-MOST_FED);
 }

@@ -38,6 +38,8 @@ function documentOf(scope: Scope, document: HereDoc): Stream {
   return { type: 'text', text: document.operator === '<<-' ? field.text.replaceAll(/^\t+/gm, '') : field.text };
 }
 
+const DISK = /^\/dev\/(?:sd|hd|vd|xvd|nvme|mmcblk|disk|mapper\/|md|dm-)/;
+
 function one(scope: Scope, redirection: Redirect, result: Redirected): void {
   const { operator, target } = redirection;
   if (target === undefined) return;
@@ -52,6 +54,10 @@ function one(scope: Scope, redirection: Redirect, result: Redirected): void {
   if ((operator === '>&' || operator === '<&') && text !== undefined && /^(?:\d+-?|-)$/.test(text)) {
     if (operator === '>&' && (descriptor ?? 1) === 1 && text === '2') result.captured = true;
     return;
+  }
+  if (text !== undefined && operator.includes('>') && DISK.test(text)) {
+    const { certainty, cwd, fed } = scope;
+    scope.world.ledger.run({ program: operator, path: operator, words: [field], certainty, cwd, input: null, fed, env: {} });
   }
   const call = new Call(scope, operator, [field]);
   if (operator === '<' || operator === '<&') {
