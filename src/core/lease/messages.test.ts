@@ -65,6 +65,14 @@ describe('denialText', () => {
     );
   });
 
+  test('offers to write to the holder, where its number is its own and it can read', () => {
+    const offer = '\nTo ask #8 about it: `rollcall send 8 "…"`.';
+    expect(denial()).toContain(offer);
+    expect(denial({ denials: 3 })).toContain(offer);
+    expect(denial({ home: 'other' })).not.toContain('rollcall send');
+    expect(denial({ holder: { ...holder, endedAt: now } })).not.toContain('rollcall send');
+  });
+
   test('the reason stands in the first line, and nothing of it ends the brackets', () => {
     expect(denial({ lease: { ...lease, reason: 'new parser' } })).toMatch(/^⚠️ File locked by #8 \(new parser\): src\/a\.ts/);
     expect(denial({ lease: { ...lease, reason: 'a) b (c)' } })).toMatch(/^⚠️ File locked by #8 \(a\] b \[c\]\): src\/a\.ts/);
@@ -227,7 +235,7 @@ describe.each(hostileStrings)('hostile text: $name', ({ text: hostile }) => {
       expect(estimateTokens(text)).toBeLessThan(300);
       expect(text).not.toMatch(/[\p{Cc}--[\n]]|\p{Cs}|[\u202A-\u202E\u2066-\u2069]/v);
       expect(text).not.toContain('</');
-      expect(text.split('\n').length).toBeLessThanOrEqual(5);
+      expect(text.split('\n').length).toBeLessThanOrEqual(6);
     }
   });
 

@@ -94,6 +94,9 @@ export function denialText({
   } else {
     lines.push(`Suggestion: ${suggestionText([lease, ...besides], holder, abroad, offer)}${placeText(place)}`);
   }
+  // In another repository its number is another session's.
+  if (home === null && cycle === null && holder.endedAt === null)
+    lines.push(`To ask #${holder.number} about it: \`rollcall send ${holder.number} "…"\`.`);
   return lines.join('\n');
 }
 
