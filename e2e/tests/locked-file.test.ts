@@ -29,7 +29,7 @@ test('a locked file: who has it, what for, for how long, what else to do; after 
   const lines = refused.text.split('\n');
   expect(lines[0]).toBe('⚠️ File locked by #1 (editing authentication logic): auth.py. This call was refused and nothing was changed.');
   expect(lines[1]).toMatch(/^#1 has claimed it since \d\d:\d\d UTC \(.+\), until .*\. Estimated completion: 15 minutes\.$/);
-  expect(lines.at(-2)).toMatch(/^Suggestion: work on another file instead/);
+  expect(lines.at(-2)).toMatch(/^Suggestion: work on tests\/test_auth\.py instead \(it tests this one; it is free\)\./);
   expect(lines.at(-1)).toMatch(/^To ask #1 about it: `rollcall send 1 /);
   expect(repository.content('auth.py')).toBe('def login(): return True\n');
 
