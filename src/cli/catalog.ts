@@ -7,6 +7,7 @@ import { HISTORY_COMMANDS } from './history-commands.ts';
 import { MESSAGE_COMMANDS } from './message-commands.ts';
 import { ROLL_COMMANDS } from './roll-commands.ts';
 import { TERMINAL_COMMANDS } from './terminal-commands.ts';
+import { WORKTREE_COMMANDS } from './worktree-commands.ts';
 
 /** Every command of the program, in the order of `rollcall --help`. Each implementation is a file that is loaded when it is called. */
 export const CATALOG: readonly CommandSpec[] = [
@@ -50,6 +51,7 @@ export const CATALOG: readonly CommandSpec[] = [
   },
   ...ROLL_COMMANDS,
   ...MESSAGE_COMMANDS,
+  ...WORKTREE_COMMANDS,
   ...COMPAT_COMMANDS,
   {
     name: 'journal',

@@ -79,6 +79,15 @@ import type {
   ScrollbackRequest,
   StopCaptureRequest,
 } from '../protocol/api-terminal.ts';
+import type {
+  AddWorktreeReply,
+  AddWorktreeRequest,
+  MergeWorktreeReply,
+  MergeWorktreeRequest,
+  RemoveWorktreeReply,
+  RemoveWorktreeRequest,
+  WorktreesReply,
+} from '../protocol/api-worktree.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import { VERSION } from '../protocol/version.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
@@ -181,6 +190,10 @@ export interface Client {
   startCapture(request: Omit<CaptureRequest, 'cwd'>): Promise<CaptureStarted>;
   stopCapture(request: Omit<StopCaptureRequest, 'cwd'>): Promise<CaptureView>;
   importScrollback(request: Omit<ScrollbackRequest, 'cwd'>): Promise<ScrollbackReply>;
+  worktrees(which: { all: boolean }): Promise<WorktreesReply>;
+  addWorktree(request: Omit<AddWorktreeRequest, 'cwd'>): Promise<AddWorktreeReply>;
+  mergeWorktree(request: Omit<MergeWorktreeRequest, 'cwd'>): Promise<MergeWorktreeReply>;
+  removeWorktree(request: Omit<RemoveWorktreeRequest, 'cwd'>): Promise<RemoveWorktreeReply>;
   refresh(): Promise<RefreshReply>;
   /** The session of the agent that a command runs under. */
   caller(who: Caller): Promise<CallerReply>;
@@ -200,6 +213,8 @@ const START_LIMIT_MS = 15_000;
 const FORGET_LIMIT_MS = 30 * 60_000;
 /** Dumps of gigabytes are read as a whole, twice. */
 const LONG_READ_MS = 30 * 60_000;
+/** The daemon gives up a git that makes a worktree after two minutes. */
+const WORKTREE_MS = 5 * 60_000;
 /** Between two tries of a request that outlives its daemon. */
 const ASK_AGAIN_MS = 100;
 
@@ -333,6 +348,10 @@ export function createClient(options: ClientOptions): Client {
     startCapture: (body) => order('/api/captures', body),
     stopCapture: (body) => order('/api/captures/stop', body),
     importScrollback: async (body) => (await request('POST', '/api/import/scrollback', { cwd, ...body }, LONG_READ_MS)) as ScrollbackReply,
+    worktrees: (which) => get('/api/worktrees', which),
+    addWorktree: async (body) => (await request('POST', '/api/worktrees', { cwd, ...body }, WORKTREE_MS)) as AddWorktreeReply,
+    mergeWorktree: async (body) => (await request('POST', '/api/worktrees/merge', { cwd, ...body }, WORKTREE_MS)) as MergeWorktreeReply,
+    removeWorktree: async (body) => (await request('POST', '/api/worktrees/remove', { cwd, ...body }, WORKTREE_MS)) as RemoveWorktreeReply,
     refresh: () => order('/api/refresh', {}),
     caller: async (who) => (await request('POST', '/api/caller', who)) as CallerReply,
     daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,

@@ -5,6 +5,7 @@ import { COMPAT_SETTINGS } from './schema-compat.ts';
 import { LEASE_SETTINGS } from './schema-leases.ts';
 import { SESSION_SETTINGS } from './schema-sessions.ts';
 import type { Setting, Table, ValueOfType } from './schema-types.ts';
+import { WORKTREE_SETTINGS } from './schema-worktrees.ts';
 
 export type { Scope, Setting, Table, Value } from './schema-types.ts';
 
@@ -12,6 +13,7 @@ export type { Scope, Setting, Table, Value } from './schema-types.ts';
 export const SETTINGS = {
   ...LEASE_SETTINGS,
   ...SESSION_SETTINGS,
+  ...WORKTREE_SETTINGS,
   ...CAPTURE_SETTINGS,
   ...COMPAT_SETTINGS,
 } as const satisfies Record<string, Setting>;
@@ -64,6 +66,8 @@ export interface Config extends Beside {
   journal: { retention_days: number };
   history: { retention_days: number; keep_ended: boolean };
   notices: { session_start: boolean; conflict_detected: boolean; lock_acquired: boolean; session_complete: boolean };
+  worktree: Values['worktree'];
+  worktrees: { /** Empty: beside the main checkout. */ directory: string; copy: readonly string[]; at_end: Values['worktrees.at_end'] };
   capture: { enabled: boolean; /** Empty: nowhere. */ export_dir: string };
   archive: { /** 0: no limit. */ max_size_mb: number; keep_until_exported: boolean };
   budget: {
@@ -116,6 +120,12 @@ export function configFrom(values: Values, beside: Beside = NOTHING_BESIDE): Con
       conflict_detected: values['notices.conflict_detected'],
       lock_acquired: values['notices.lock_acquired'],
       session_complete: values['notices.session_complete'],
+    },
+    worktree: values.worktree,
+    worktrees: {
+      directory: values['worktrees.directory'],
+      copy: values['worktrees.copy'],
+      at_end: values['worktrees.at_end'],
     },
     capture: { enabled: values['capture.enabled'], export_dir: values['capture.export_dir'] },
     archive: { max_size_mb: values['archive.max_size_mb'], keep_until_exported: values['archive.keep_until_exported'] },

@@ -12,6 +12,7 @@ import type { Lines } from './lines.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Places, Target } from './places.ts';
 import type { RememberedCall } from './remembered-call.ts';
+import type { CheckoutWork } from './worktree/work.ts';
 
 /** What every part of the daemon works with; made once in main.ts, or by a test with a clock and a store of its own. */
 export interface Daemon {
@@ -29,6 +30,7 @@ export interface Daemon {
   hostName: string;
   places: Places;
   git: GitView;
+  checkouts: CheckoutWork;
   /** The user's home, as commands see it. */
   home: string;
   /** Announced calls that were not reported yet, by agent, session and call. */

@@ -44,12 +44,15 @@ import { prune } from './tasks/prune.ts';
 import { pruneHistory } from './tasks/prune-history.ts';
 import { supervise } from './tasks/supervisor.ts';
 import { jumpDetector } from './tasks/wake.ts';
+import { watchCheckouts } from './worktree/watch.ts';
+import { checkoutWork } from './worktree/work.ts';
 
 const LIVENESS_MS = 2_000;
 const UPKEEP_MS = 5_000;
 /** Reading the environment of every process costs about 5 ms. */
 const BACKGROUND_MS = 10_000;
 const MIRROR_MS = 5_000;
+const CHECKOUTS_MS = 5_000;
 const PRUNE_MS = 60 * 60 * 1000;
 
 /**
@@ -97,6 +100,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       places: new Places(store, clock, ignored),
       evidence: systemEvidence(machineKey()),
       git: gitView(env, log),
+      checkouts: checkoutWork(env),
       home: env['HOME'] ?? homedir(),
       calls: new Map(),
       lines: newLines(),
@@ -173,6 +177,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
         },
         ...(capture?.tasks() ?? []),
         { name: 'mirror', everyMs: MIRROR_MS, run: () => mirror.check() },
+        { name: 'worktrees', everyMs: CHECKOUTS_MS, run: watchCheckouts(d) },
         { name: 'background', everyMs: BACKGROUND_MS, run: () => closeBackground(d) },
         {
           name: 'prune',

@@ -372,6 +372,30 @@ export const ERRORS = {
     message: 'git gave no answer about {path}',
     remedy: 'Run `git status` there: it shows what is wrong, or that it only takes long. Then try again.',
   },
+  CHECKOUT_REFUSED: {
+    exit: 73,
+    http: 409,
+    message: 'No worktree was made: {detail}',
+    remedy: '{next}',
+  },
+  NO_SUCH_CHECKOUT: {
+    exit: 1,
+    http: 404,
+    message: 'Rollcall made no worktree that answers to {name}',
+    remedy: 'Run `rollcall worktree list`; `git worktree list` shows those of others too.',
+  },
+  MERGE_REFUSED: {
+    exit: 75,
+    http: 409,
+    message: '{name} was not merged: {detail}',
+    remedy: 'Nothing was changed. {next}',
+  },
+  CHECKOUT_KEPT: {
+    exit: 75,
+    http: 409,
+    message: '{name} was not removed: {detail}',
+    remedy: 'Nothing was changed. {next}',
+  },
   NOTHING_TO_TRUST: {
     exit: 1,
     http: 404,

@@ -36,6 +36,7 @@ async function leaves(agent: Agent, own: Partial<HandOff> = {}): Promise<void> {
 
 describe('a hand-off', () => {
   test('is given to the first session that starts in the checkout after its writer ended, once', async () => {
+    world.config = { ...world.config, worktree: 'off' };
     const first = world.agent('first', 100);
     await first.start();
     await leaves(first);

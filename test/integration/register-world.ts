@@ -16,6 +16,7 @@ import { Mailbox, openMailbox } from '../../src/daemon/mailbox.ts';
 import { Places } from '../../src/daemon/places.ts';
 import { type Answer, handleEvent } from '../../src/daemon/register/handle.ts';
 import { checkLiveness } from '../../src/daemon/tasks/liveness.ts';
+import { checkoutWork } from '../../src/daemon/worktree/work.ts';
 import { IgnoredPaths } from '../../src/platform/git/ignored.ts';
 import { processIdOf } from '../../src/platform/processes.ts';
 import type { AgentEvent, ToolCall } from '../../src/protocol/agent-event.ts';
@@ -56,6 +57,7 @@ export class RegisterWorld {
       hostName: 'here',
       places: new Places(store, clock, new IgnoredPaths({ env: process.env })),
       git: gitView(process.env, pino({ level: 'silent' })),
+      checkouts: checkoutWork(process.env),
       home: root,
       calls: new Map(),
       lines: newLines(),

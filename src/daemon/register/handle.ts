@@ -25,6 +25,7 @@ import { giveMail, mailOfResumed } from './mail.ts';
 import { neighboursOf } from './neighbours.ts';
 import { callNotices, startNotice } from './person-notices.ts';
 import { lookSoon } from './whereabouts.ts';
+import { beginCheckout, planStart, startCheckout, type StartCheckout, type StartPlan } from '../worktree/start.ts';
 
 /** The answer to an event, before an agent's adapter puts it into the agent's own form. */
 export interface Answer {
@@ -56,14 +57,15 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
   const plan = await planCall(d, event);
   const location = d.evidence.locate(event, origin);
   const frozen = await frozenBy(d, event, location.process);
+  const checkout = await planStart(d, event, origin, home);
   const workspaceIds = new Set([home.workspace.id, ...workspacesIn(plan), ...(await workspacesOf(d, event))]);
-  const answer = await d.store.transaction([...workspaceIds], async (tx) => {
+  const { answer, started } = await d.store.transaction([...workspaceIds], async (tx): Promise<Handled> => {
     const attendance = await attend(d, tx, event, origin, location, home);
-    if (attendance === null) return silent;
+    if (attendance === null) return { answer: silent, started: null };
     d.continuity.hurry(event);
     if (attendance.how !== 'known') d.homes.delete(event.agentSessionId);
     if (attendance.how === 'resumed') await mailOfResumed(d, tx, attendance.session);
-    const { session, answer, long } = await react(d, tx, attendance, event, plan, frozen, config.notices);
+    const { session, answer, started } = await react(d, tx, attendance, event, plan, frozen, config.notices, checkout);
     await tx.sessions.update(session);
     const hears = tells && event.subagentId === null && session.endedAt === null;
     if (hears) {
@@ -71,14 +73,35 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
       for (const { forPerson, text } of notices) (forPerson ? answer.person : answer.texts).push(text);
       answer.texts.push(...(await turnsThatCame(d, tx, session)));
     }
-    // What is told once comes before what can be read again: it is the end that is cut.
-    if (event.kind === 'session-start') answer.texts = startTexts([...answer.texts, ...long]);
     // A call that does not run hears why, and nothing else.
-    if (hears && answer.deny === null && answer.ask === null) answer.texts.push(...(await giveMail(d, tx, session, event, answer.texts)));
-    return answer;
+    const mail = hears && answer.deny === null && answer.ask === null;
+    const before = started === null ? answer.texts : startTexts([...answer.texts, ...started.checkout.texts, ...started.long]);
+    const messages = mail ? await giveMail(d, tx, session, event, before) : [];
+    if (started === null) answer.texts.push(...messages);
+    return { answer, started: started && { ...started, messages } };
   });
+  if (started !== null) answer.texts = await atStart(d, answer, started);
   if (home.worktree !== null && MOVES.has(event.kind)) lookSoon(d, home.worktree);
   return answer;
+}
+
+interface Handled {
+  answer: Answer;
+  /** null: the session did not start with this event. */
+  started: Started | null;
+}
+
+/** What is said of a start beside what is told once, and what is done after it. */
+interface Started {
+  long: string[];
+  checkout: StartCheckout;
+  messages: string[];
+}
+
+/** What is told once comes before what can be read again: it is the end that is cut. */
+async function atStart(d: Daemon, { texts }: Answer, { long, checkout, messages }: Started): Promise<string[]> {
+  const begun = checkout.begun === null ? [] : [await beginCheckout(d, checkout.begun)];
+  return [...startTexts([...texts, ...begun, ...checkout.texts, ...long]), ...messages];
 }
 
 function workspacesIn({ effects, scene }: CallPlan): number[] {
@@ -105,9 +128,10 @@ async function react(
   plan: CallPlan,
   frozen: Frozen | null,
   notices: Config['notices'],
-): Promise<{ session: Session; answer: Answer; long: string[] }> {
+  checkout: StartPlan | null,
+): Promise<Handled & { session: Session }> {
   const now = d.clock.now();
-  const long: string[] = [];
+  let started: Started | null = null;
   const answer: Answer = { deny: null, ask: null, texts: [...texts], person: [] };
   let session: Session = event.kind === 'session-start' ? found : { ...found, events: found.events + 1 };
   switch (event.kind) {
@@ -121,8 +145,9 @@ async function react(
       const free = goesOn ? '' : await freeWorkAtStart(d, tx, session, neighbours);
       answer.texts.unshift(await rollCallText(tx, session, neighbours, now), ...(free === '' ? [] : [free]));
       if (notices.session_start && !goesOn) answer.person.push(startNotice(session, neighbours));
-      if (event.source === 'compact') long.push(...(await giveBack(d, tx, session, frozen)));
-      if (how === 'new' && event.source === 'startup') long.push(...(await handOver(d, tx, session)));
+      const isNew = how === 'new' && event.source === 'startup';
+      const long = event.source === 'compact' ? await giveBack(d, tx, session, frozen) : isNew ? await handOver(d, tx, session) : [];
+      started = { long, checkout: await startCheckout(d, tx, session, checkout, isNew), messages: [] };
       break;
     }
     case 'prompt': {
@@ -204,7 +229,7 @@ async function react(
     case 'sign':
       break;
   }
-  return { session, answer, long };
+  return { session, answer, started };
 }
 
 /** A compaction is near, or just happened: what the session knows is written down before anything else is done. */

@@ -95,6 +95,7 @@ import { captureRoutes } from './capture-routes.ts';
 import { exportRoutes } from './export-routes.ts';
 import { forgetRoutes } from './forget-routes.ts';
 import { queryDirectory, queryNumber, workspaceOf } from './query.ts';
+import { worktreeRoutes } from './worktree-routes.ts';
 import type { ApiHandler } from './server.ts';
 
 /** What the API shows of the daemon beside the register; made in main.ts. */
@@ -282,6 +283,7 @@ export function apiHandler(
   exportRoutes(app, d, capture);
   forgetRoutes(app, d, archive, places, capture === null);
   importRoutes(app, d, places);
+  worktreeRoutes(app, d);
 
   app.notFound((c) => problem(c, new RollcallError('NO_SUCH_ROUTE', { method: c.req.method, path: c.req.path })));
   app.onError((error, c) => {

@@ -9,6 +9,7 @@ import { systemEvidence } from '../../../src/daemon/evidence.ts';
 import { ContextWindows } from '../../../src/daemon/context-windows.ts';
 import { newIds } from '../../../src/daemon/ids.ts';
 import { gitView } from '../../../src/daemon/git-view.ts';
+import { checkoutWork } from '../../../src/daemon/worktree/work.ts';
 import { newLines } from '../../../src/daemon/lines.ts';
 import { openMailbox } from '../../../src/daemon/mailbox.ts';
 import { Places } from '../../../src/daemon/places.ts';
@@ -39,6 +40,7 @@ export async function openDecider(state: string, env: Record<string, string>): P
     places: new Places(store, systemClock, new IgnoredPaths({ env })),
     evidence: systemEvidence(machineKey()),
     git: gitView(env, pino({ level: 'silent' })),
+    checkouts: checkoutWork(process.env),
     home: env['HOME'] ?? '/',
     calls: new Map(),
     lines: newLines(),
