@@ -10,6 +10,7 @@ import {
   rowName,
   textFault,
 } from './entries.ts';
+import { EXCEPTION_ALLOWED, type ExceptionSetting, exceptionFrom } from './exceptions.ts';
 import { KINDS_ALLOWED, KIND_NAMES, completePrices, isKind, kindFault } from './prices.ts';
 import { SETTINGS, type Setting, type SettingKey, type Value } from './schema.ts';
 import { allowedText, amountText, isAllowed, isAmount } from './value.ts';
@@ -25,6 +26,7 @@ export interface ReadValue {
 /**
  * The value that a variable's text stands for. `1` and `0` are true and false. Entries are parted by commas: those of
  * patterns not by commas within `{…}` and `[…]`, nor by `\,`; those of texts not by `\,`, which is a comma in the text.
+ * Exceptions are JSON: a list of mappings.
  * A row of a table is `pattern=number`, one of prices `model=kind:number kind:number …`, each parted at the last `=`.
  */
 export function valueFromText(key: SettingKey, text: string): ReadValue {
@@ -34,6 +36,7 @@ export function valueFromText(key: SettingKey, text: string): ReadValue {
   if (setting.type === 'texts') return fromParts(key, textsOf(text), textsFrom);
   if (setting.type === 'numbers') return fromParts(key, plainParts(text), (parts, faults) => numbersFrom(setting, parts, faults));
   if (setting.type === 'prices') return fromParts(key, plainParts(text), (parts, faults) => pricesFrom(setting, parts, faults));
+  if (setting.type === 'exceptions') return exceptionsFrom(key, text);
   let value: unknown = text;
   if (setting.type === 'boolean') value = BOOLEANS[text.toLowerCase()];
   else if (setting.type !== 'choice' && setting.type !== 'directory') value = numberFromText(text);
@@ -48,7 +51,7 @@ function numberFromText(text: string): number | undefined {
 }
 
 /** `read` adds to the faults what is wrong; then its result does not count. */
-function fromParts(key: SettingKey, parts: readonly string[], read: (parts: readonly string[], faults: Fault[]) => Value): ReadValue {
+function fromParts<T>(key: SettingKey, parts: readonly T[], read: (parts: readonly T[], faults: Fault[]) => Value): ReadValue {
   const tooMany = countFault(parts.length);
   if (tooMany !== null) return { value: undefined, faults: [{ at: '', detail: tooMany, allowed: allowedText(key) }] };
   const faults: Fault[] = [];
@@ -89,6 +92,29 @@ function tableFrom(setting: Of<'table'>, parts: readonly string[], faults: Fault
     else rows.set(pattern, amount);
   }
   return [...rows];
+}
+
+function exceptionsFrom(key: SettingKey, text: string): ReadValue {
+  const entries = listInJson(text);
+  if (entries === null) return { value: undefined, faults: [{ at: '', detail: 'it is no list in JSON', allowed: allowedText(key) }] };
+  return fromParts(key, entries, (given, faults) => {
+    const found: ExceptionSetting[] = [];
+    for (const [index, entry] of given.entries()) {
+      const read = exceptionFrom(entry);
+      if ('exception' in read) found.push(read.exception);
+      else addFault(faults, `[${index}]`, read.fault, EXCEPTION_ALLOWED);
+    }
+    return found;
+  });
+}
+
+function listInJson(text: string): unknown[] | null {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
 }
 
 const SECOND = 'it is set a second time';

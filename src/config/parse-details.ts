@@ -20,6 +20,7 @@ const SHAPES: Readonly<Partial<Record<Shaped, { shape: 'list' | 'mapping'; detai
   list: { shape: 'list', detail: 'it must be a list, one pattern on a line after "- "' },
   texts: { shape: 'list', detail: 'it must be a list, one text on a line after "- "' },
   numbers: { shape: 'list', detail: 'it must be a list, one number on a line after "- "' },
+  exceptions: { shape: 'list', detail: 'it must be a list, one exception after "- " with its rule, reason and expires' },
   table: { shape: 'mapping', detail: 'it must be a mapping, one "pattern": number on a line' },
   prices: { shape: 'mapping', detail: 'it must be a mapping, one "model": on a line, and its prices indented below it' },
   'prices of one': { shape: 'mapping', detail: 'it must be a mapping, one kind: number on a line' },

@@ -371,3 +371,18 @@ test('hostile files of the largest size are read to their end, and at most 20 pr
   }
   expect(problems(bomb).at(-1)).toBe('11 fail_closed: aliases are not used here');
 });
+
+test('an exception says its rule, its reason and when it expires; what is missing is named with its line', () => {
+  const one = '    - rule: files.outside\n      paths: ~/scratch/\n      reason: mine\n      expires: 2026-12-31\n';
+  const value = [{ rule: 'files.outside', paths: ['~/scratch/'], commands: [], reason: 'mine', expires: '2026-12-31' }];
+  expect(settings(`governance:\n  exceptions:\n${one}`)).toEqual({ 'governance.exceptions': [value, 2] });
+  const wrong = `governance:\n  exceptions:\n${one}    - rule: a\n      reason: x\n    - rule: a\n      expires: 2026-12-31\n    - rule: a\n      reason: x\n      expires: soon\n    - {rule: a, reason: x, expires: 2026-12-31, path: b}\n    - all\n`;
+  expect(problems(wrong)).toEqual([
+    '7 governance.exceptions[1]: it has no expires',
+    '9 governance.exceptions[2]: it has no reason',
+    '11 governance.exceptions[3]: expires: "soon" is no day',
+    '14 governance.exceptions[4]: there is no "path" in an exception',
+    '15 governance.exceptions[5]: it must be a mapping',
+  ]);
+  expect(settings(wrong)).toEqual({});
+});

@@ -3,6 +3,7 @@ import { shortText } from '../core/text/short-text.ts';
 import { RollcallError } from '../protocol/errors.ts';
 import type { TokenPrices } from '../core/budget/prices.ts';
 import { MODEL_ALLOWED, PATTERN_ALLOWED, TEXT_ALLOWED, countFault, rowName } from './entries.ts';
+import { EXCEPTION_ALLOWED, type ExceptionSetting, exceptionFrom } from './exceptions.ts';
 import { isEmpty, patternDetail, shapeOf, textDetail, unknownDetail, valueDetail } from './parse-details.ts';
 import { KINDS_ALLOWED, KIND_NAMES, completePrices, isKind, kindFault } from './prices.ts';
 import type { Numeric } from './schema-types.ts';
@@ -102,6 +103,7 @@ class Reader {
       const items = node.items as Node[];
       if (setting.type === 'list') return this.#list(key, items, (item, shown) => this.#pattern(item, shown));
       if (setting.type === 'texts') return this.#list(key, items, (item, shown) => this.#text(item, shown, TEXT_ALLOWED));
+      if (setting.type === 'exceptions') return this.#exceptions(key, items);
       if (setting.type === 'numbers') return this.#list(key, items, (item, shown) => this.#amount(setting, item, shown, item));
     } else if (isMap(node)) {
       if (setting.type === 'table') return this.#table(key, setting, node.items as Row[]);
@@ -116,6 +118,16 @@ class Reader {
   #list<T>(key: SettingKey, items: readonly Node[], read: (item: Node, shown: string) => T | undefined): T[] | undefined {
     const entries = items.map((item, index) => read(item, `${key}[${index}]`));
     return entries.includes(undefined) ? undefined : [...new Set(entries as T[])];
+  }
+
+  #exceptions(key: SettingKey, items: readonly Node[]): ExceptionSetting[] | undefined {
+    const found: ExceptionSetting[] = [];
+    for (const [index, item] of items.entries()) {
+      const read = exceptionFrom(plain(item));
+      if ('exception' in read) found.push(read.exception);
+      else this.#problem(item, `${key}[${index}]`, read.fault, EXCEPTION_ALLOWED);
+    }
+    return found.length === items.length ? found : undefined;
   }
 
   /** As above. The first of two rows for one pattern counts. */
@@ -202,4 +214,13 @@ class Reader {
   #line(node: Node): number {
     return this.#lines.linePos(node.range?.[0] ?? 0).line;
   }
+}
+
+/** A node as data; aliases are nothing. */
+function plain(node: Node | null): unknown {
+  if (isScalar(node)) return node.value;
+  if (isSeq(node)) return node.items.map((item) => plain(item as Node));
+  if (!isMap(node)) return undefined;
+  const rows = node.items as Row[];
+  return Object.fromEntries(rows.map(({ key, value }) => [isScalar(key) ? String(key.value) : '', plain(value)]));
 }

@@ -1,4 +1,5 @@
 import type { PriceOverrides } from '../core/budget/prices.ts';
+import type { ExceptionSetting } from './exceptions.ts';
 
 export type Scope = 'user' | 'trusted' | 'repository';
 
@@ -32,13 +33,15 @@ export type Setting = {
   | { type: 'table'; min: number; max: number; default: Table }
   /** Model → each kind of token → number within the bounds. */
   | { type: 'prices'; min: number; max: number; default: PriceOverrides }
+  /** Where rules do not hold. */
+  | { type: 'exceptions'; default: readonly ExceptionSetting[] }
 );
 
 /** A setting with numbers in it. */
 export type Numeric = Extract<Setting, { min: number }>;
 
 export type Table = readonly (readonly [pattern: string, amount: number])[];
-export type Value = boolean | number | string | readonly string[] | readonly number[] | Table | PriceOverrides;
+export type Value = boolean | number | string | readonly string[] | readonly number[] | Table | PriceOverrides | readonly ExceptionSetting[];
 
 export interface ValueOfType {
   boolean: boolean;
@@ -50,4 +53,5 @@ export interface ValueOfType {
   numbers: readonly number[];
   table: Table;
   prices: PriceOverrides;
+  exceptions: readonly ExceptionSetting[];
 }

@@ -78,6 +78,7 @@ test('the examples of docs/configuration.md are right', () => {
       'budget.alerts',
       'budget.prices',
       'context.corrections',
+      'governance.exceptions',
     ]),
   );
   const variables = [...page.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, text]) => {
@@ -127,6 +128,10 @@ test.each<[SettingKey, unknown]>([
   ['context.corrections', [7]],
   ['context.corrections', ['']],
   ['context.corrections', [' no']],
+  ['governance.exceptions', ['files.outside']],
+  ['governance.exceptions', [{ rule: 'a', paths: [], commands: [], reason: 'why', expires: '2026-02-30' }]],
+  ['governance.exceptions', [{ rule: 'a', paths: [], commands: [], expires: '2026-12-31' }]],
+  ['governance.exceptions', [{ rule: 'a', paths: [], commands: [], reason: 'why' }]],
   ['budget.prices', []],
   ['budget.prices', { m: 5 }],
   ['budget.prices', { m: { input: 5, output: 25 } }],
@@ -146,6 +151,14 @@ function someValues(key: SettingKey): fc.Arbitrary<Value> {
   const pattern = fc.constantFrom('.env', '*.lock', 'src/{a,b}/**', '7', '[x]y', 'true', '# a', "it's");
   if (setting.type === 'list') return fc.array(pattern, { maxLength: 5 });
   if (setting.type === 'texts') return fc.array(fc.constantFrom('no', 'not that, this', 'WHY', '7', '[x', "it's", '# a'), { maxLength: 5 });
+  if (setting.type === 'exceptions') {
+    const list = fc.array(pattern, { maxLength: 2 });
+    const rule = fc.constantFrom('files.outside', 'mine');
+    const expires = fc.constantFrom('2026-12-31', '2026-12-31T12:00Z');
+    return fc.array(fc.record({ rule, paths: list, commands: list, reason: fc.constant('why not'), expires }, { noNullPrototype: true }), {
+      maxLength: 3,
+    });
+  }
   const { min, max } = setting;
   if (setting.type === 'numbers') return fc.array(fc.integer({ min, max }), { maxLength: 5 });
   if (setting.type === 'prices') {

@@ -1,7 +1,9 @@
 import type { OldArea, OldPriority } from '../compat/coordination/old-key.ts';
 import type { PriceOverrides } from '../core/budget/prices.ts';
 import { CAPTURE_SETTINGS } from './schema-capture.ts';
+import type { ExceptionSetting } from './exceptions.ts';
 import { COMPAT_SETTINGS } from './schema-compat.ts';
+import { GOVERNANCE_SETTINGS } from './schema-governance.ts';
 import { LEASE_SETTINGS } from './schema-leases.ts';
 import { SESSION_SETTINGS } from './schema-sessions.ts';
 import type { Setting, Table, ValueOfType } from './schema-types.ts';
@@ -16,6 +18,7 @@ export const SETTINGS = {
   ...WORKTREE_SETTINGS,
   ...CAPTURE_SETTINGS,
   ...COMPAT_SETTINGS,
+  ...GOVERNANCE_SETTINGS,
 } as const satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof SETTINGS;
@@ -83,6 +86,18 @@ export interface Config extends Beside {
   };
   context: { corrections: readonly string[] };
   handoff: { idle_minutes: number };
+  governance: {
+    enabled: boolean;
+    /** Whether each of the services that judge calls does. */
+    boundaries: boolean;
+    references: boolean;
+    verification: boolean;
+    /** Files, as they are named. */
+    rules: readonly string[];
+    exceptions: readonly ExceptionSetting[];
+    protected_branches: readonly string[];
+  };
+  audit: { keep_input: boolean; retention_days: number };
   compat: { /** Empty: none. */ fpai: string; context: boolean; token_status: boolean };
 }
 
@@ -140,6 +155,16 @@ export function configFrom(values: Values, beside: Beside = NOTHING_BESIDE): Con
     },
     context: { corrections: values['context.corrections'] },
     handoff: { idle_minutes: values['handoff.idle_minutes'] },
+    governance: {
+      enabled: values['governance.enabled'],
+      boundaries: values['governance.boundaries'],
+      references: values['governance.references'],
+      verification: values['governance.verification'],
+      rules: values['governance.rules'],
+      exceptions: values['governance.exceptions'],
+      protected_branches: values['governance.protected_branches'],
+    },
+    audit: { keep_input: values['audit.keep_input'], retention_days: values['audit.retention_days'] },
     compat: { fpai: values['compat.fpai'], context: values['compat.context'], token_status: values['compat.token_status'] },
   };
 }

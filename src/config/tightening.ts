@@ -17,6 +17,7 @@ export function sameValue(key: SettingKey, a: Value, b: Value): boolean {
   const { type }: Setting = SETTINGS[key];
   if (type === 'table') return JSON.stringify(a) === JSON.stringify(b);
   if (type === 'prices') return sameMembers(flat(a), flat(b));
+  if (type === 'exceptions') return sameMembers(asTexts(a), asTexts(b));
   if (type === 'list' || type === 'texts' || type === 'numbers') return sameMembers(a as readonly unknown[], b as readonly unknown[]);
   return a === b;
 }
@@ -24,6 +25,10 @@ export function sameValue(key: SettingKey, a: Value, b: Value): boolean {
 function sameMembers(a: readonly unknown[], b: readonly unknown[]): boolean {
   const [first, second] = [new Set(a), new Set(b)];
   return first.size === second.size && [...first].every((entry) => second.has(entry));
+}
+
+function asTexts(entries: Value): string[] {
+  return (entries as readonly unknown[]).map((entry) => JSON.stringify(entry));
 }
 
 /** Model, kind and price of each, as texts. */

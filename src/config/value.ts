@@ -1,5 +1,6 @@
 import { DIRECTORY_ALLOWED, isDirectoryName } from './directory.ts';
 import { ENTRY_LIMIT, TEXT_LIMIT, countFault, patternFault, textFault } from './entries.ts';
+import { EXCEPTION_ALLOWED, isExceptions } from './exceptions.ts';
 import { KIND_NAMES, isPrices } from './prices.ts';
 import type { Numeric } from './schema-types.ts';
 import { SETTINGS, type Setting, type SettingKey, type Value } from './schema.ts';
@@ -19,6 +20,7 @@ export function isAllowed(key: SettingKey, value: unknown): value is Value {
     const once = new Set(rows.map(([pattern]) => pattern)).size === rows.length;
     return once && rows.every(([pattern, amount]) => patternFault(pattern) === null && isAmount(setting, amount));
   }
+  if (setting.type === 'exceptions') return isExceptions(value);
   if (setting.type === 'prices') return isPrices(value, (price) => isAmount(setting, price));
   return isAmount(setting, value);
 }
@@ -47,6 +49,7 @@ export function allowedText(key: SettingKey): string {
   if (setting.type === 'texts') return `a list of at most ${ENTRY_LIMIT} texts, each of at most ${TEXT_LIMIT} characters`;
   if (setting.type === 'numbers') return `a list of at most ${ENTRY_LIMIT} entries, each ${amountText(setting)}`;
   if (setting.type === 'table') return `a mapping of at most ${ENTRY_LIMIT} patterns, each to ${amountText(setting)}`;
+  if (setting.type === 'exceptions') return `a list of at most ${ENTRY_LIMIT} entries, each ${EXCEPTION_ALLOWED}`;
   if (setting.type === 'prices') {
     return `a mapping of at most ${ENTRY_LIMIT} models, each to a mapping of ${KIND_NAMES.join(', ')}, each to ${amountText(setting)}`;
   }

@@ -1,6 +1,6 @@
 import { safe } from './safe.ts';
 
-/** A setting's value: one value; a list of patterns, texts or numbers; a table of patterns with a number each; prices by model and kind. */
+/** A setting's value: one value; a list of patterns, texts, numbers or exceptions; a table of patterns with a number each; prices by model and kind. */
 export type SettingValue =
   | boolean
   | number
@@ -8,19 +8,22 @@ export type SettingValue =
   | readonly string[]
   | readonly number[]
   | readonly (readonly [pattern: string, amount: number])[]
+  | readonly Readonly<Record<'rule' | 'reason' | 'expires', string>>[]
   | Readonly<Record<string, object>>;
 
 const LONGEST_CELL = 32;
 
 /**
  * The value alone, an entry a line, as the environment takes them: `pattern`, `pattern=number`, or
- * `model=kind:number kind:number`. An empty list has no line.
+ * `model=kind:number kind:number`; an exception as JSON. An empty list has no line.
  */
 export function settingLines(value: SettingValue): string[] {
   if (typeof value !== 'object') return [String(value)];
   if (!Array.isArray(value)) return Object.entries(value).map(([model, prices]) => `${model}=${pricesText(prices as object)}`);
-  const entries: readonly (string | number | readonly (string | number)[])[] = value;
-  return entries.map((entry) => (typeof entry === 'object' ? entry.join('=') : String(entry)));
+  const entries: readonly (string | number | readonly (string | number)[] | object)[] = value;
+  return entries.map((entry) =>
+    Array.isArray(entry) ? entry.join('=') : typeof entry === 'object' ? JSON.stringify(entry) : String(entry),
+  );
 }
 
 /** Kinds as settings name them: `cacheWrite5m` is `cache_write_5m`. */
