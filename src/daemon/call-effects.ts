@@ -50,13 +50,19 @@ export const NO_EFFECTS: CallEffects = { targets: [], regions: [], losses: [], m
 /** Programs whose sure effects make and remove directories: those are nobody's work. */
 const DIRECTORY_MAKERS = new Set(['mkdir', 'rmdir']);
 
-export async function callEffects(places: Places, tool: ToolCall, cwd: string, home: string): Promise<CallEffects> {
-  if (tool.command === null && tool.patch === null) {
+/** What a shell command or a patch does, by its text; null of other calls. */
+export function shellOf(tool: ToolCall, cwd: string, home: string): ShellEffects | null {
+  if (tool.command === null && tool.patch === null) return null;
+  const context = { cwd, home, env: { HOME: home, PWD: cwd }, tree: shellTree() };
+  return tool.patch === null ? effectsOf(tool.command ?? '', context) : named(patchEffects(tool.patch, context), tool.name);
+}
+
+/** @param shell of this very call: `shellOf` */
+export async function callEffects(places: Places, tool: ToolCall, cwd: string, shell: ShellEffects | null): Promise<CallEffects> {
+  if (shell === null) {
     const targets = (await Promise.all(tool.writes.map((path) => places.target(path)))).filter((t) => t !== null);
     return { ...NO_EFFECTS, targets, reaches: tool.opaque ? await anything(places, [cwd]) : [] };
   }
-  const context = { cwd, home, env: { HOME: home, PWD: cwd }, tree: shellTree() };
-  const shell = tool.patch === null ? effectsOf(tool.command ?? '', context) : named(patchEffects(tool.patch, context), tool.name);
   const goesOn = tool.background || shell.goesOn;
   return new Collector(places, goesOn).collect(shell, tool, cwd);
 }

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { ContextWindows } from './context-windows.ts';
 import type { Continuity, WindowViews } from './capture/continuity.ts';
 import type { Log } from './log.ts';
+import type { Governance } from './governance/governance.ts';
 import type { GitView } from './git-view.ts';
 import type { Lines } from './lines.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -44,6 +45,7 @@ export interface Daemon {
   contextWindows: ContextWindows;
   continuity: Continuity;
   budgets: WindowViews;
+  governance: Governance;
   evidence: Evidence;
   /** Workspaces of the sessions that were seen lately, by the agent's id: what a transaction has to lock. */
   homes: Map<string, readonly number[]>;

@@ -26,6 +26,8 @@ import { control } from './control.ts';
 import { systemEvidence } from './evidence.ts';
 import { FpaiMirror } from './fpai-mirror/mirror.ts';
 import { gitView } from './git-view.ts';
+import { newCode } from './governance/codes.ts';
+import { newGovernance } from './governance/governance.ts';
 import { newIds } from './ids.ts';
 import { newLines } from './lines.ts';
 import { openLog } from './log.ts';
@@ -41,6 +43,7 @@ import { checkLiveness } from './tasks/liveness.ts';
 import { idleExit } from './tasks/idle-exit.ts';
 import { collectMissed } from './tasks/missed.ts';
 import { prune } from './tasks/prune.ts';
+import { pruneDecisions } from './tasks/prune-decisions.ts';
 import { pruneHistory } from './tasks/prune-history.ts';
 import { supervise } from './tasks/supervisor.ts';
 import { jumpDetector } from './tasks/wake.ts';
@@ -53,6 +56,7 @@ const UPKEEP_MS = 5_000;
 const BACKGROUND_MS = 10_000;
 const MIRROR_MS = 5_000;
 const CHECKOUTS_MS = 5_000;
+const COUNTS_MS = 15_000;
 const PRUNE_MS = 60 * 60 * 1000;
 
 /**
@@ -110,6 +114,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       lastFiles: new Map(),
       homes: new Map(),
       continuity: noContinuity,
+      governance: newGovernance({ own: [directories.stateBase, directories.data, directories.config], newCode }),
       budgets,
       // Asked for by the first decision after a sleep, not only by the next tick.
       get wokeAt() {
@@ -178,6 +183,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
         ...(capture?.tasks() ?? []),
         { name: 'mirror', everyMs: MIRROR_MS, run: () => mirror.check() },
         { name: 'worktrees', everyMs: CHECKOUTS_MS, run: watchCheckouts(d) },
+        { name: 'silent decisions', everyMs: COUNTS_MS, run: () => d.governance.silent.flush(store) },
         { name: 'background', everyMs: BACKGROUND_MS, run: () => closeBackground(d) },
         {
           name: 'prune',
@@ -186,12 +192,16 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
             const journalMs = own.journal.retention_days * 86_400_000;
             await pruneHistory(d, own.history.retention_days * 86_400_000, journalMs);
             await prune(d, journalMs);
+            await pruneDecisions(d, own.audit.retention_days * 86_400_000);
           },
         },
       ],
       log,
     );
-    opened.push(() => tasks.stop());
+    opened.push(async () => {
+      await tasks.stop();
+      await d.governance.silent.flush(store).catch((error: unknown) => log.warn({ err: error }, 'silent decisions not counted'));
+    });
     process.on('SIGTERM', () => leave('SIGTERM'));
     process.on('SIGINT', () => leave('SIGINT'));
     process.on('SIGHUP', () => {});

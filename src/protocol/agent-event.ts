@@ -66,6 +66,8 @@ export interface ToolCall {
   background: boolean;
   /** What it writes is not known: it may be anything. */
   opaque: boolean;
+  /** All that the tool is given, as the agent sent it; its shape is the agent's own. Absent where that is not known. */
+  input?: unknown;
 }
 
 /** Where a hook ran, as its client saw it. Numbers are of the client's own pid namespace. */

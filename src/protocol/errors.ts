@@ -328,6 +328,30 @@ export const ERRORS = {
     message: 'There is no hand-off of {ref}',
     remedy: 'One is written when a turn of a session ends. `rollcall ledger` shows what a session knows now.',
   },
+  CODE_WORTHLESS: {
+    exit: 1,
+    http: 404,
+    message: 'This code lets nothing through: {detail}',
+    remedy: 'A code holds for ten minutes, for one call, once. When the agent tries again, the refusal shows a new one.',
+  },
+  NO_SUCH_DECISION: {
+    exit: 1,
+    http: 404,
+    message: 'There is no decision {id}',
+    remedy: 'Run `rollcall audit` for the ids of decisions; old ones go after audit.retention_days.',
+  },
+  NO_SUCH_RULE: {
+    exit: 1,
+    http: 404,
+    message: 'There is no rule called {id}',
+    remedy: 'Run `rollcall rules list` for every rule that holds here.',
+  },
+  RULES_UNREADABLE: {
+    exit: 65,
+    http: 422,
+    message: '{file} was not taken over: {detail}',
+    remedy: 'Nothing was changed. Mend the file and try again; docs/governance.md shows what a rule looks like.',
+  },
   TRANSACTION_ESCAPED: {
     exit: 70,
     http: 500,

@@ -10,6 +10,8 @@ import { noContinuity } from '../../src/daemon/capture/continuity.ts';
 import type { Daemon, Location } from '../../src/daemon/context.ts';
 import { ContextWindows } from '../../src/daemon/context-windows.ts';
 import { newIds } from '../../src/daemon/ids.ts';
+import { newCode } from '../../src/daemon/governance/codes.ts';
+import { newGovernance } from '../../src/daemon/governance/governance.ts';
 import { gitView } from '../../src/daemon/git-view.ts';
 import { newLines } from '../../src/daemon/lines.ts';
 import { Mailbox, openMailbox } from '../../src/daemon/mailbox.ts';
@@ -68,6 +70,7 @@ export class RegisterWorld {
       homes: new Map(),
       wokeAt: 0,
       continuity: noContinuity,
+      governance: newGovernance({ own: [join(root, 'own')], newCode }),
       budgets: { of: () => null },
       evidence: {
         locate: (event) => this.#locate(event),

@@ -105,5 +105,6 @@ function toolOf(name: string, useId: string | null, input: unknown, cwd: string)
     ...writesOf(name, input, cwd),
     command: name === 'Bash' && typeof given['command'] === 'string' ? given['command'] : null,
     background: given['run_in_background'] === true,
+    input,
   };
 }

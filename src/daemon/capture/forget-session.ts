@@ -58,6 +58,7 @@ export function removeFiles({ handOffs, contexts, others }: SessionFiles): void 
 export async function forgetInRegister(tx: Tx, session: Session): Promise<void> {
   await tx.handOffs.remove(session.id);
   await tx.compactions.removeOfSession(session.id);
+  await tx.decisions.forgetInputs(session.id);
   await tx.notices.take(session.id, Number.MAX_SAFE_INTEGER);
   await tx.messages.removeOfSession(session.id);
   // A goal that nobody set by word is the text of a prompt, and the journal has it too.

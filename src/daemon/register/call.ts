@@ -1,9 +1,11 @@
 import type { AgentEvent } from '../../protocol/agent-event.ts';
 import { isLeased } from '../../core/lease/exempt.ts';
 import type { Session } from '../../core/session/session.ts';
-import { NO_EFFECTS, type CallEffects, callEffects } from '../call-effects.ts';
+import { NO_EFFECTS, type CallEffects, callEffects, shellOf } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
-import type { Target } from '../places.ts';
+import { PASSES, decideCall, followCall } from '../governance/decide-call.ts';
+import { type Matter, matterOf } from '../governance/judge-call.ts';
+import type { Home, Target } from '../places.ts';
 import type { Tx } from '../../store/store.ts';
 import { recordAuthor } from './authors.ts';
 import { beforeEdit } from './edit.ts';
@@ -11,6 +13,7 @@ import { afterEdit } from './edited.ts';
 import { settleGit } from './git-after.ts';
 import { withHooks } from './git-hooks.ts';
 import { type GitScene, sceneAfter, sceneBefore } from './git-scene.ts';
+import { settleCalls } from './ending.ts';
 import { type FirstTouch, askFirstTouch, rememberMade, settleFirstTouch } from './first-touch.ts';
 import { rememberLastFiles } from './last-files.ts';
 import { type MergeForecast, NO_FORECAST, forecastMerges } from './merge-forecast.ts';
@@ -33,37 +36,45 @@ export interface CallPlan {
   forecast: MergeForecast;
   /** Before the call: files that its session has not edited since the newest commit. */
   touched: FirstTouch;
+  /** Before the call: what the rules have to judge; null where they judge nothing. */
+  governed: Matter | null;
+  /** What that took, milliseconds. */
+  governedMs: number;
 }
 
 export type CallOutcome =
-  /** `conflict`: what a person may be told of it, where another session's lease is the reason. */
-  | { denied: string; conflict?: string }
+  /** `conflict`: what a person may be told of it, where another session's lease is the reason. `person`: what only a person is told. */
+  | { denied: string; conflict?: string; person?: string[] }
   /** `granted`: paths of new leases. */
-  | { denied: null; ask: string | null; texts: string[]; granted: string[] };
+  | { denied: null; ask: string | null; texts: string[]; granted: string[]; person?: string[] };
 
 const REMEMBERED = 4096;
-const NO_PLAN: CallPlan = { effects: NO_EFFECTS, scene: null, found: [], moved: [], forecast: NO_FORECAST, touched: [] };
+const NO_PLAN: CallPlan = { effects: NO_EFFECTS, scene: null, found: [], moved: [], forecast: NO_FORECAST, touched: [], governed: null, governedMs: 0 };
 
 /** Evaluates a call and asks git what its verdict needs; nothing of it is in the register yet. */
-export async function planCall(d: Daemon, event: AgentEvent): Promise<CallPlan> {
+export async function planCall(d: Daemon, event: AgentEvent, home: Home): Promise<CallPlan> {
   const { tool } = event;
   if (tool === null) return NO_PLAN;
   if (event.kind === 'tool-before') {
-    const effects = await withHooks(d, await callEffects(d.places, tool, event.cwd, d.home));
+    const shell = shellOf(tool, event.cwd, d.home);
+    const effects = await withHooks(d, await callEffects(d.places, tool, event.cwd, shell));
+    const before = d.clock.monotonic();
+    const governed = await matterOf(d, tool, shell, event.cwd, home);
+    const governedMs = d.clock.monotonic() - before;
     const [scene, forecast, touched] = await Promise.all([
       sceneBefore(d, effects),
       forecastMerges(d, effects.targets),
       askFirstTouch(d, event, effects.targets),
     ]);
-    return { effects, scene, found: [], moved: [], forecast, touched };
+    return { effects, scene, found: [], moved: [], forecast, touched, governed, governedMs };
   }
   const remembered = d.calls.get(keyOf(event));
-  const effects = remembered?.effects ?? (await callEffects(d.places, tool, event.cwd, d.home));
+  const effects = remembered?.effects ?? (await callEffects(d.places, tool, event.cwd, shellOf(tool, event.cwd, d.home)));
   if (remembered && event.kind === 'tool-after') await rememberMade(d, event, effects.targets);
   const moved = remembered ? await movedFiles(d, effects) : [];
   const changed = remembered ? await changedBelow(d, effects, remembered.openedAt) : [];
   const found = new Map([...moved.map(({ to }) => to), ...changed].map((target) => [`${target.worktree.id} ${target.key}`, target]));
-  return { effects, scene: await sceneAfter(d, effects), forecast: NO_FORECAST, found: [...found.values()], moved, touched: [] };
+  return { ...NO_PLAN, effects, scene: await sceneAfter(d, effects), found: [...found.values()], moved };
 }
 
 /** An agent that names no call has one at a time. */
@@ -86,6 +97,15 @@ export async function beforeCall(d: Daemon, tx: Tx, session: Session, event: Age
   const call = { useId: callOf(event), subagentId: event.subagentId, forecast: plan.forecast };
   const outcome = await beforeEdit(d, tx, session, call, effects.targets);
   if (outcome.denied !== null) return outcome;
+  const ruling =
+    plan.governed === null
+      ? PASSES
+      : await decideCall(d, tx, session, event, plan.governed, d.clock.monotonic() - plan.governedMs);
+  if (ruling.denied !== null) {
+    // What was taken for a call that does not happen is free at once.
+    await settleCalls(d, tx, session, (lease) => lease.toolUseId === call.useId && lease.subagentId === call.subagentId);
+    return { denied: ruling.denied, person: ruling.person };
+  }
   const now = d.clock.now();
   for (const { workspace, worktree, patterns } of effects.reaches) {
     await tx.reaches.put({
@@ -102,11 +122,13 @@ export async function beforeCall(d: Daemon, tx: Tx, session: Session, event: Age
   if (d.calls.size >= REMEMBERED) for (const oldest of [...d.calls.keys()].slice(0, REMEMBERED / 2)) d.calls.delete(oldest);
   const known = new Map([...(scene?.dirty ?? [])].flatMap(([id, { whole, askedAt }]) => (whole ? [[id, askedAt]] : [])));
   d.calls.set(keyOf(event), { effects, openedAt: now, known, passed: outcome.passed, tells: work?.tells ?? [] });
+  const asks = [work?.verdict === 'ask' ? work.text : null, ruling.ask].filter((text) => text !== null);
   return {
     denied: null,
-    ask: work?.verdict === 'ask' ? work.text : null,
-    texts: [...crossed.texts, ...outcome.texts],
+    ask: asks.length === 0 ? null : asks.join('\n'),
+    texts: [...crossed.texts, ...outcome.texts, ...ruling.texts],
     granted: outcome.granted,
+    person: ruling.person,
   };
 }
 
@@ -115,6 +137,7 @@ export async function afterCall(d: Daemon, tx: Tx, session: Session, event: Agen
   const now = d.clock.now();
   const remembered = d.calls.get(keyOf(event));
   d.calls.delete(keyOf(event));
+  await followCall(d, tx, session, event, remembered !== undefined);
   const passed = new Set(remembered?.passed ?? []);
   await afterEdit(
     d,

@@ -54,7 +54,7 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
   const config = d.config(event.cwd);
   if (!config.enabled) return silent;
   const home = await d.places.home(event.cwd);
-  const plan = await planCall(d, event);
+  const plan = await planCall(d, event, home);
   const location = d.evidence.locate(event, origin);
   const frozen = await frozenBy(d, event, location.process);
   const checkout = await planStart(d, event, origin, home);
@@ -178,6 +178,7 @@ async function react(
       );
       const outcome = await beforeCall(d, tx, session, event, plan);
       answer.person.push(...callNotices(notices, outcome));
+      answer.person.push(...(outcome.person ?? []));
       if (outcome.denied !== null) {
         answer.deny = outcome.denied;
         break;

@@ -8,6 +8,8 @@ import type { Daemon } from '../../../src/daemon/context.ts';
 import { systemEvidence } from '../../../src/daemon/evidence.ts';
 import { ContextWindows } from '../../../src/daemon/context-windows.ts';
 import { newIds } from '../../../src/daemon/ids.ts';
+import { newCode } from '../../../src/daemon/governance/codes.ts';
+import { newGovernance } from '../../../src/daemon/governance/governance.ts';
 import { gitView } from '../../../src/daemon/git-view.ts';
 import { checkoutWork } from '../../../src/daemon/worktree/work.ts';
 import { newLines } from '../../../src/daemon/lines.ts';
@@ -52,6 +54,7 @@ export async function openDecider(state: string, env: Record<string, string>): P
     hostName: 'here',
     wokeAt: 0,
     continuity: noContinuity,
+    governance: newGovernance({ own: [state], newCode }),
     budgets: { of: () => null },
   };
   return {

@@ -1,0 +1,72 @@
+import type { Act, Scene } from '../../core/governance/act.ts';
+import { actsOf } from '../../core/governance/acts-of.ts';
+import type { Decision, Exception, Service } from '../../core/governance/decision.ts';
+import { judge } from '../../core/governance/judge.ts';
+import { expiryOf } from '../../config/exceptions.ts';
+import type { Config } from '../../config/schema.ts';
+import type { ShellEffects } from '../../core/shell/effects.ts';
+import type { ToolCall } from '../../protocol/agent-event.ts';
+import type { Daemon } from '../context.ts';
+import type { Home } from '../places.ts';
+import { governedCall, sceneOf } from './call-scene.ts';
+import type { Shelf } from './rule-books.ts';
+
+/** What is known of a call before it is judged; nothing of it is in the register. */
+export interface Matter {
+  acts: readonly Act[];
+  scene: Scene;
+  shelf: Shelf;
+  config: Config['governance'];
+}
+
+export interface Circumstances {
+  /** A person can be asked. */
+  attended: boolean;
+  now: number;
+  /** Rules that a person has set aside for this very call. */
+  aside: ReadonlySet<string>;
+}
+
+/** What a call does, and the rules that hold where it does it; null where nothing is judged. */
+export async function matterOf(
+  d: Daemon,
+  tool: ToolCall,
+  shell: ShellEffects | null,
+  cwd: string,
+  home: Home,
+): Promise<Matter | null> {
+  const config = d.config(cwd).governance;
+  if (!config.enabled) return null;
+  const scene = sceneOf(d, home, cwd);
+  const shelf = await d.governance.books.of(d, scene.worktree);
+  return { acts: actsOf(governedCall(d, tool, shell, cwd, scene), scene), scene, shelf, config };
+}
+
+/** One service, asked about a call. */
+export interface Judge {
+  service: Service;
+  ask(matter: Matter, circumstances: Circumstances): Decision;
+}
+
+/** In the order in which they are asked: the first that denies ends it. */
+export function judgesFor({ config }: Matter): readonly Judge[] {
+  return config.boundaries ? [BOUNDARIES] : [];
+}
+
+const BOUNDARIES: Judge = {
+  service: 'BoundaryEnforcer',
+  ask({ acts, scene, shelf, config }, { attended, now, aside }) {
+    const exceptions = [...exceptionsOf(config), ...Array.from(aside, (rule) => ({ rule, reason: 'a person', expires: Infinity }))];
+    return judge(acts, shelf.book, { home: scene.home, worktree: scene.worktree, attended, now, exceptions });
+  },
+};
+
+function exceptionsOf({ exceptions }: Config['governance']): Exception[] {
+  return exceptions.map(({ rule, paths, commands, reason, expires }) => ({
+    rule,
+    ...(paths.length === 0 ? {} : { paths }),
+    ...(commands.length === 0 ? {} : { commands }),
+    reason,
+    expires: expiryOf(expires) ?? 0,
+  }));
+}
