@@ -3,6 +3,7 @@ import { ARCHIVE_COMMANDS } from './archive-commands.ts';
 import { AREA_COMMANDS } from './area-commands.ts';
 import { BUDGET_COMMANDS } from './budget-commands.ts';
 import { COMPAT_COMMANDS } from './compat-commands.ts';
+import { GOVERNANCE_COMMANDS } from './governance-commands.ts';
 import { HISTORY_COMMANDS } from './history-commands.ts';
 import { MESSAGE_COMMANDS } from './message-commands.ts';
 import { ROLL_COMMANDS } from './roll-commands.ts';
@@ -68,6 +69,7 @@ export const CATALOG: readonly CommandSpec[] = [
   ...ARCHIVE_COMMANDS,
   ...TERMINAL_COMMANDS,
   ...BUDGET_COMMANDS,
+  ...GOVERNANCE_COMMANDS,
   {
     name: 'claim',
     summary: 'take files, directories or patterns for as long as you say',

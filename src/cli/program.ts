@@ -13,6 +13,7 @@ const GROUPS: Readonly<Record<string, { summary: string; example: string }>> = {
   capture: { summary: 'what panes of tmux print, for what has no transcript', example: 'rollcall capture start' },
   import: { summary: 'take over what older systems wrote', example: 'rollcall import fpai docs/coordination --dry-run' },
   worktree: { summary: 'worktrees and branches of their own for sessions', example: 'rollcall worktree add' },
+  rules: { summary: 'what is decided about calls, and by which rules', example: 'rollcall rules list' },
   cron: { summary: 'for those who clean up by a crontab', example: 'rollcall cron print' },
 };
 

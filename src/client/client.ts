@@ -67,6 +67,22 @@ import type {
   ForgottenReply,
 } from '../protocol/api-forget.ts';
 import type { AreasReply, AreasRequest } from '../protocol/api-areas.ts';
+import type {
+  AllowReply,
+  AllowRequest,
+  AuditReply,
+  AuditWanted,
+  GovernanceProbeReply,
+  ReviewReply,
+  RuleReply,
+  RulesChangeReply,
+  RulesFileRequest,
+  RulesReply,
+  RuleStateRequest,
+  TestRulesReply,
+  WhyReply,
+  WhyRequest,
+} from '../protocol/api-governance.ts';
 import type { IntentReply, IntentRequest } from '../protocol/api-intent.ts';
 import type { InboxReply, InboxRequest, SendReply, SendRequest } from '../protocol/api-messages.ts';
 import type { HistoryReply, ReplayReply } from '../protocol/api-history.ts';
@@ -194,6 +210,19 @@ export interface Client {
   addWorktree(request: Omit<AddWorktreeRequest, 'cwd'>): Promise<AddWorktreeReply>;
   mergeWorktree(request: Omit<MergeWorktreeRequest, 'cwd'>): Promise<MergeWorktreeReply>;
   removeWorktree(request: Omit<RemoveWorktreeRequest, 'cwd'>): Promise<RemoveWorktreeReply>;
+  /** One page of decisions, newest first. */
+  audit(wanted: AuditWanted): Promise<AuditReply>;
+  why(request: Omit<WhyRequest, 'cwd'>): Promise<WhyReply>;
+  allow(request: Omit<AllowRequest, 'cwd'>): Promise<AllowReply>;
+  rules(): Promise<RulesReply>;
+  rule(id: string): Promise<RuleReply>;
+  testRules(command: string): Promise<TestRulesReply>;
+  addRules(request: Omit<RulesFileRequest, 'cwd'>): Promise<RulesChangeReply>;
+  applyRules(request: Omit<RulesFileRequest, 'cwd'>): Promise<RulesChangeReply>;
+  setRuleState(request: Omit<RuleStateRequest, 'cwd'>): Promise<RulesChangeReply>;
+  /** @param since ms since the epoch; null: 30 days ago */
+  reviewRules(since: number | null): Promise<ReviewReply>;
+  probeGovernance(): Promise<GovernanceProbeReply>;
   refresh(): Promise<RefreshReply>;
   /** The session of the agent that a command runs under. */
   caller(who: Caller): Promise<CallerReply>;
@@ -352,6 +381,17 @@ export function createClient(options: ClientOptions): Client {
     addWorktree: async (body) => (await request('POST', '/api/worktrees', { cwd, ...body }, WORKTREE_MS)) as AddWorktreeReply,
     mergeWorktree: async (body) => (await request('POST', '/api/worktrees/merge', { cwd, ...body }, WORKTREE_MS)) as MergeWorktreeReply,
     removeWorktree: async (body) => (await request('POST', '/api/worktrees/remove', { cwd, ...body }, WORKTREE_MS)) as RemoveWorktreeReply,
+    audit: ({ all, ...wanted }) => get('/api/audit', { ...given(wanted), all }),
+    why: (body) => order('/api/why', body),
+    allow: (body) => order('/api/allow', body),
+    rules: () => get('/api/rules'),
+    rule: (id) => get(`/api/rules/${encodeURIComponent(id)}`),
+    testRules: (command) => order('/api/rules/test', { command }),
+    addRules: (body) => order('/api/rules/add', body),
+    applyRules: (body) => order('/api/rules/apply', body),
+    setRuleState: (body) => order('/api/rules/state', body),
+    reviewRules: (since) => get('/api/rules-review', { since: since === null ? undefined : String(since) }),
+    probeGovernance: () => get('/api/governance/probe'),
     refresh: () => order('/api/refresh', {}),
     caller: async (who) => (await request('POST', '/api/caller', who)) as CallerReply,
     daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,

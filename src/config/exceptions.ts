@@ -13,9 +13,10 @@ export interface ExceptionSetting {
   expires: string;
 }
 
-export const EXCEPTION_ALLOWED = 'a mapping of rule, reason and expires (a day such as 2026-12-31), and of paths and commands where it is narrower';
+export const EXCEPTION_ALLOWED =
+  'a mapping of rule, reason and expires (a day such as 2026-12-31), and of paths and commands where it is narrower';
 
-const NAMES = ['rule', 'paths', 'commands', 'reason', 'expires'];
+const NAMES: ReadonlySet<string> = new Set(['rule', 'paths', 'commands', 'reason', 'expires']);
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const DAY_MS = 86_400_000;
@@ -24,7 +25,7 @@ const DAY_MS = 86_400_000;
 export function exceptionFrom(raw: unknown): { exception: ExceptionSetting } | { fault: string } {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return { fault: 'it must be a mapping' };
   const given = raw as Record<string, unknown>;
-  const other = Object.keys(given).find((name) => !NAMES.includes(name));
+  const other = Object.keys(given).find((name) => !NAMES.has(name));
   if (other !== undefined) return { fault: `there is no ${JSON.stringify(other.slice(0, 40))} in an exception` };
   for (const name of ['rule', 'reason', 'expires']) {
     if (given[name] === undefined) return { fault: `it has no ${name}` };

@@ -41,7 +41,15 @@ export type Setting = {
 export type Numeric = Extract<Setting, { min: number }>;
 
 export type Table = readonly (readonly [pattern: string, amount: number])[];
-export type Value = boolean | number | string | readonly string[] | readonly number[] | Table | PriceOverrides | readonly ExceptionSetting[];
+export type Value =
+  | boolean
+  | number
+  | string
+  | readonly string[]
+  | readonly number[]
+  | Table
+  | PriceOverrides
+  | readonly ExceptionSetting[];
 
 export interface ValueOfType {
   boolean: boolean;

@@ -170,7 +170,15 @@ export interface RuleStateRequest {
 /** What rules did since some time, for the person who looks after them. */
 export interface ReviewReply {
   since: string;
-  rules: (RuleView & { denied: number; asked: number; noted: number; setAside: number; ran: number; sessions: number; lastAt: string | null })[];
+  rules: (RuleView & {
+    denied: number;
+    asked: number;
+    noted: number;
+    setAside: number;
+    ran: number;
+    sessions: number;
+    lastAt: string | null;
+  })[];
   now: string;
 }
 

@@ -185,6 +185,9 @@ export class Agent {
   id: string;
   pid: number;
   cwd: string;
+  /** How the agent says that it was started; `cli`: a person sits there. */
+  entrypoint: string | null = null;
+  permissionMode: string | null = null;
 
   constructor(world: RegisterWorld, id: string, pid: number, cwd: string) {
     this.world = world;
@@ -201,7 +204,7 @@ export class Agent {
       agentSessionId: this.id,
       cwd: this.cwd,
       transcriptPath: `pid:${this.pid}`,
-      permissionMode: null,
+      permissionMode: this.permissionMode,
       subagentId: null,
       source: null,
       reason: null,
@@ -210,7 +213,7 @@ export class Agent {
       compaction: null,
       ...part,
     };
-    return handleEvent(this.world.d, event, { pid: null, ppid: null, tmuxPane: null, entrypoint: null }, tells);
+    return handleEvent(this.world.d, event, { pid: null, ppid: null, tmuxPane: null, entrypoint: this.entrypoint }, tells);
   }
 
   start(source: AgentEvent['source'] = 'startup'): Promise<Answer> {

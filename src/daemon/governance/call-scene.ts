@@ -65,4 +65,3 @@ function inRealDirectory(d: Daemon, tool: ToolCall, shell: ShellEffects, cwd: st
   const real = canonical(cwd);
   return !real.ok || real.path === cwd ? shell : (shellOf(tool, real.path, d.home) ?? shell);
 }
-

@@ -35,7 +35,13 @@ function rulesIn({ file }: RulesFileRequest, { rules, problems }: { rules: Rule[
   return rules;
 }
 
-async function store(d: Daemon, request: RulesFileRequest, action: string, rules: readonly Rule[], replaces: boolean): Promise<RulesChangeReply> {
+async function store(
+  d: Daemon,
+  request: RulesFileRequest,
+  action: string,
+  rules: readonly Rule[],
+  replaces: boolean,
+): Promise<RulesChangeReply> {
   const shelf = await shelfAt(d, request.cwd);
   const reply = await changing(d, request.caller, action, async (tx, by) => {
     const changed: Change[] = [];
@@ -47,7 +53,13 @@ async function store(d: Daemon, request: RulesFileRequest, action: string, rules
       else if (known !== undefined && !replaces) left.push({ id: rule.id, why: 'it is there already; `rollcall rules apply` changes it' });
       else if (known !== undefined && sameBody(known.rule, rule)) left.push({ id: rule.id, why: 'it is there already, just as it is' });
       else {
-        const row = await nextVersion(tx, rule.id, { origin: 'user', state: 'active', definition: JSON.stringify(body), reason: null, until: null });
+        const row = await nextVersion(tx, rule.id, {
+          origin: 'user',
+          state: 'active',
+          definition: JSON.stringify(body),
+          reason: null,
+          until: null,
+        });
         await write(d, tx, { ...row, by }, known === undefined ? 'added' : 'changed');
         changed.push({ id: rule.id, version: row.version, what: known === undefined ? 'added' : 'changed' });
       }
@@ -62,13 +74,13 @@ export async function setRuleState(d: Daemon, request: RuleStateRequest): Promis
   const { id, state, seconds } = request;
   const disables = state === 'disabled';
   const reason = request.reason?.trim() ?? '';
-  if (disables && reason === '')
-    throw new RollcallError('USAGE', { command: 'rollcall rules disable', detail: 'say why with --reason' });
+  if (disables && reason === '') throw new RollcallError('USAGE', { command: 'rollcall rules disable', detail: 'say why with --reason' });
   const shelf: Shelf = await shelfAt(d, request.cwd);
   const known = knownRule(shelf, id);
   return changing(d, request.caller, `rules ${disables ? 'disable' : 'enable'}`, async (tx, by) => {
     if (known.origin === 'file') return { changed: [], left: [{ id, why: `it stands in ${known.file}; the settings name that file` }] };
-    if (known.active !== disables) return { changed: [], left: [{ id, why: disables ? 'it is disabled already' : 'it is active already' }] };
+    if (known.active !== disables)
+      return { changed: [], left: [{ id, why: disables ? 'it is disabled already' : 'it is active already' }] };
     const row = await nextVersion(tx, id, {
       origin: known.origin,
       state,
@@ -97,7 +109,11 @@ async function changing(
   return reply;
 }
 
-async function nextVersion(tx: Tx, id: string, row: Omit<StoredRule, 'id' | 'version' | 'by' | 'at'>): Promise<Omit<StoredRule, 'by' | 'at'>> {
+async function nextVersion(
+  tx: Tx,
+  id: string,
+  row: Omit<StoredRule, 'id' | 'version' | 'by' | 'at'>,
+): Promise<Omit<StoredRule, 'by' | 'at'>> {
   const versions = await tx.rules.versions(id);
   return { id, version: (versions.at(-1)?.version ?? 0) + 1, ...row };
 }
@@ -106,7 +122,13 @@ async function write(d: Daemon, tx: Tx, row: Omit<StoredRule, 'at'>, what: Chang
   const at = d.clock.now();
   await tx.rules.add({ ...row, at });
   const { id, version, reason, until, by } = row;
-  await tx.journal.append({ at, workspaceId: null, sessionId: null, kind: 'rule.changed', data: { rule: id, version, what, reason, until, by } });
+  await tx.journal.append({
+    at,
+    workspaceId: null,
+    sessionId: null,
+    kind: 'rule.changed',
+    data: { rule: id, version, what, reason, until, by },
+  });
 }
 
 function sameBody({ version: _a, ...a }: Rule, { version: _b, ...b }: Rule): boolean {

@@ -159,9 +159,7 @@ async function offer(d: Daemon, tx: Tx, session: Session, row: DecisionRecord, n
 
 async function usable(tx: Tx, session: Session, ruleId: string, inputHash: string, now: number): Promise<Allowance | null> {
   const offered = await tx.allowances.ofCall(session.id, inputHash);
-  return (
-    offered.find((one) => one.ruleId === ruleId && one.allowedAt !== null && one.usedAt === null && now < one.expiresAt) ?? null
-  );
+  return offered.find((one) => one.ruleId === ruleId && one.allowedAt !== null && one.usedAt === null && now < one.expiresAt) ?? null;
 }
 
 /** The same call has the same one: the tool, all that it is given, and where it runs. What a shell call is described with is no part of it. */

@@ -11,7 +11,7 @@ export interface Governance {
   /** Rollcall's own directories: what sessions write there a person is asked about. */
   own: readonly string[];
   /** A fresh code for a person, as it is shown. */
-  newCode(): string;
+  newCode: () => string;
   books: RuleBooks;
   silent: SilentCounts;
   /** Decisions about calls that were not reported yet, by session and call. */
@@ -21,7 +21,14 @@ export interface Governance {
 }
 
 export function newGovernance({ own, newCode }: Pick<Governance, 'own' | 'newCode'>): Governance {
-  return { own, newCode, books: new RuleBooks(), silent: new SilentCounts(), open: new Bounded(CALLS_KEPT), codes: new Bounded(CODES_KEPT) };
+  return {
+    own,
+    newCode,
+    books: new RuleBooks(),
+    silent: new SilentCounts(),
+    open: new Bounded(CALLS_KEPT),
+    codes: new Bounded(CODES_KEPT),
+  };
 }
 
 /** A map that forgets what came first when it is full. */

@@ -28,13 +28,7 @@ export interface Circumstances {
 }
 
 /** What a call does, and the rules that hold where it does it; null where nothing is judged. */
-export async function matterOf(
-  d: Daemon,
-  tool: ToolCall,
-  shell: ShellEffects | null,
-  cwd: string,
-  home: Home,
-): Promise<Matter | null> {
+export async function matterOf(d: Daemon, tool: ToolCall, shell: ShellEffects | null, cwd: string, home: Home): Promise<Matter | null> {
   const config = d.config(cwd).governance;
   if (!config.enabled) return null;
   const scene = sceneOf(d, home, cwd);

@@ -1,10 +1,11 @@
 import type { ReviewReply } from '../../protocol/api-governance.ts';
 import type { Daemon } from '../context.ts';
+import type { KnownRule } from './rule-books.ts';
 import { ruleView, shelfAt } from './rule-views.ts';
 
 const READ = 1000;
 const DAY_MS = 86_400_000;
-export const REVIEW_DAYS = 30;
+const REVIEW_DAYS = 30;
 
 interface Tally {
   denied: number;
@@ -44,18 +45,13 @@ export async function reviewRules(d: Daemon, cwd: string, since: number | null):
   });
   return {
     since: new Date(from).toISOString(),
-    rules: rules.map((known) => {
-      const { sessions, lastAt, ...counts } = tallies.get(known.rule.id) ?? {
-        denied: 0,
-        asked: 0,
-        noted: 0,
-        setAside: 0,
-        ran: 0,
-        sessions: new Set<string>(),
-        lastAt: null,
-      };
-      return { ...ruleView(known), ...counts, sessions: sessions.size, lastAt: lastAt === null ? null : new Date(lastAt).toISOString() };
-    }),
+    rules: rules.map((known) => reviewed(known, tallies.get(known.rule.id))),
     now: new Date(now).toISOString(),
   };
+}
+
+function reviewed(known: KnownRule, tally: Tally | undefined): ReviewReply['rules'][number] {
+  const { denied = 0, asked = 0, noted = 0, setAside = 0, ran = 0, sessions, lastAt = null } = tally ?? {};
+  const at = lastAt === null ? null : new Date(lastAt).toISOString();
+  return { ...ruleView(known), denied, asked, noted, setAside, ran, sessions: sessions?.size ?? 0, lastAt: at };
 }

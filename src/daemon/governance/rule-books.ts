@@ -1,12 +1,22 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Config } from '../../config/schema.ts';
 import { parseRulesFile, RULES_LIMIT } from '../../config/rules-file.ts';
 import type { StoredRule } from '../../core/governance/audit.ts';
-import { BUILT_IN_RULES } from '../../core/governance/packs/index.ts';
 import { RuleBook } from '../../core/governance/rule-book.ts';
 import type { Rule } from '../../core/governance/rule.ts';
 import { parseRule } from '../../core/governance/rule-schema.ts';
-import type { Daemon } from '../context.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Store } from '../../store/store.ts';
+import { BUILT_IN_RULES } from './built-in.ts';
+
+/** What of the daemon the rules need. */
+interface RulesWorld {
+  clock: Pick<Clock, 'now'>;
+  store: Pick<Store, 'read'>;
+  config(directory: string): Config;
+  home: string;
+}
 
 /** A rule with where it comes from, and what people said of it. */
 export interface KnownRule {
@@ -58,7 +68,7 @@ export class RuleBooks {
   }
 
   /** @param worktree root of the worktree; null: outside of any */
-  async of(d: Daemon, worktree: string | null): Promise<Shelf> {
+  async of(d: RulesWorld, worktree: string | null): Promise<Shelf> {
     const key = worktree ?? '';
     const now = d.clock.now();
     const files = filesFor(d, worktree);
@@ -84,7 +94,7 @@ interface NamedFile {
 }
 
 /** Files of rules that count here: of the repository those that lie in it, others where the user's own settings name them. */
-function filesFor(d: Daemon, worktree: string | null): NamedFile[] {
+function filesFor(d: RulesWorld, worktree: string | null): NamedFile[] {
   const names = d.config(worktree ?? '/').governance.rules;
   if (names.length === 0) return [];
   const own = new Set(d.config('/').governance.rules);
@@ -107,8 +117,7 @@ function shelfOf(stored: readonly StoredRule[], files: readonly NamedFile[], now
   const said = new Map(stored.map((row) => [row.id, row]));
   const rules = new Map<string, KnownRule>();
   const warnings: string[] = [];
-  const isActive = (row: StoredRule | null): boolean =>
-    row === null || row.state === 'active' || (row.until !== null && now >= row.until);
+  const isActive = (row: StoredRule | null): boolean => row === null || row.state === 'active' || (row.until !== null && now >= row.until);
   for (const rule of BUILT_IN_RULES) {
     const row = said.get(rule.id) ?? null;
     rules.set(rule.id, { rule, origin: 'built-in', file: null, stored: row, active: isActive(row) });
@@ -117,7 +126,8 @@ function shelfOf(stored: readonly StoredRule[], files: readonly NamedFile[], now
     if (row.definition === null || rules.has(row.id)) continue;
     const read = parseRule(JSON.parse(row.definition));
     if (!read.ok) warnings.push(`Rule ${row.id}: this version of Rollcall cannot read it (${read.problems[0]?.message ?? ''}).`);
-    else rules.set(row.id, { rule: { ...read.rule, version: row.version }, origin: 'user', file: null, stored: row, active: isActive(row) });
+    else
+      rules.set(row.id, { rule: { ...read.rule, version: row.version }, origin: 'user', file: null, stored: row, active: isActive(row) });
   }
   for (const { name, path, fault } of files) {
     if (path === null) {

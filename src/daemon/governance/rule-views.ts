@@ -34,8 +34,11 @@ export async function shelfAt(d: Daemon, cwd: string): Promise<Shelf> {
 export async function rulesAt(d: Daemon, cwd: string): Promise<RulesReply> {
   const { rules, warnings } = await shelfAt(d, cwd);
   const now = d.clock.now();
-  const exceptions = d.config(cwd).governance.exceptions.map((one) => ({ ...one, over: now >= (expiryOf(one.expires) ?? 0) }));
-  return { rules: rules.map(ruleView), exceptions, warnings: [...warnings], now: new Date(now).toISOString() };
+  const exceptions = d.config(cwd).governance.exceptions.map(({ rule, paths, commands, reason, expires }) => {
+    const over = now >= (expiryOf(expires) ?? 0);
+    return { rule, paths, commands, reason, expires, over };
+  });
+  return { rules: rules.map((known) => ruleView(known)), exceptions, warnings: [...warnings], now: new Date(now).toISOString() };
 }
 
 /** `rollcall rules show`. Throws NO_SUCH_RULE. */

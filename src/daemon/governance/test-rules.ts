@@ -45,5 +45,8 @@ export function decisionOn(d: Daemon, matter: Matter, attended: boolean): Decisi
   const said = judgesFor(matter)
     .map((judge) => judge.ask(matter, circumstances))
     .filter(({ outcome, rule }) => outcome !== 'silent' || rule !== null);
-  return ['deny', 'ask', 'note', 'silent'].map((wanted) => said.find(({ outcome }) => outcome === wanted)).find((one) => one !== undefined) ?? null;
+  return (
+    ['deny', 'ask', 'note', 'silent'].map((wanted) => said.find(({ outcome }) => outcome === wanted)).find((one) => one !== undefined) ??
+    null
+  );
 }

@@ -49,7 +49,16 @@ export type CallOutcome =
   | { denied: null; ask: string | null; texts: string[]; granted: string[]; person?: string[] };
 
 const REMEMBERED = 4096;
-const NO_PLAN: CallPlan = { effects: NO_EFFECTS, scene: null, found: [], moved: [], forecast: NO_FORECAST, touched: [], governed: null, governedMs: 0 };
+const NO_PLAN: CallPlan = {
+  effects: NO_EFFECTS,
+  scene: null,
+  found: [],
+  moved: [],
+  forecast: NO_FORECAST,
+  touched: [],
+  governed: null,
+  governedMs: 0,
+};
 
 /** Evaluates a call and asks git what its verdict needs; nothing of it is in the register yet. */
 export async function planCall(d: Daemon, event: AgentEvent, home: Home): Promise<CallPlan> {
@@ -98,9 +107,7 @@ export async function beforeCall(d: Daemon, tx: Tx, session: Session, event: Age
   const outcome = await beforeEdit(d, tx, session, call, effects.targets);
   if (outcome.denied !== null) return outcome;
   const ruling =
-    plan.governed === null
-      ? PASSES
-      : await decideCall(d, tx, session, event, plan.governed, d.clock.monotonic() - plan.governedMs);
+    plan.governed === null ? PASSES : await decideCall(d, tx, session, event, plan.governed, d.clock.monotonic() - plan.governedMs);
   if (ruling.denied !== null) {
     // What was taken for a call that does not happen is free at once.
     await settleCalls(d, tx, session, (lease) => lease.toolUseId === call.useId && lease.subagentId === call.subagentId);

@@ -86,6 +86,7 @@ import {
   whoamiRequest,
   whoseRequest,
 } from './requests.ts';
+import { governanceRoutes } from './governance-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { lineReply, lineRequest } from './line-route.ts';
 import { type Mirror, mirroredRoll } from './mirrored.ts';
@@ -282,6 +283,7 @@ export function apiHandler(
   captureRoutes(app, d, capture, archive);
   exportRoutes(app, d, capture);
   forgetRoutes(app, d, archive, places, capture === null);
+  governanceRoutes(app, d);
   importRoutes(app, d, places);
   worktreeRoutes(app, d);
 
