@@ -9,7 +9,7 @@ export const MESSAGE_COMMANDS: readonly CommandSpec[] = [
       "An agent reads it with its next prompt or tool call, marked as another session's or a terminal's, and not its user's. Secrets in it are replaced, control characters are taken out, and it is kept until it was read.",
     args: [
       { name: '<to>', about: 'its number (`2` or `#2`), any name it is known by, or `all`' },
-      { name: '<text>', about: 'at most 4000 characters, in one word (quotes)' },
+      { name: '<text>', about: 'at most 4000 characters, in one word (quotes); behind `--` where it begins with a dash' },
     ],
     options: [{ flags: '--reply-to <message>', about: 'in answer to a message that you were sent: m7' }],
     examples: [

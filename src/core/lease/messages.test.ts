@@ -66,7 +66,7 @@ describe('denialText', () => {
   });
 
   test('offers to write to the holder, where its number is its own and it can read', () => {
-    const offer = '\nTo ask #8 about it: `rollcall send 8 "…"`.';
+    const offer = "\nTo ask #8 about it: `rollcall send 8 '…'`.";
     expect(denial()).toContain(offer);
     expect(denial({ denials: 3 })).toContain(offer);
     expect(denial({ home: 'other' })).not.toContain('rollcall send');

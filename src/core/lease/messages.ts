@@ -96,7 +96,7 @@ export function denialText({
   }
   // In another repository its number is another session's.
   if (home === null && cycle === null && holder.endedAt === null)
-    lines.push(`To ask #${holder.number} about it: \`rollcall send ${holder.number} "…"\`.`);
+    lines.push(`To ask #${holder.number} about it: \`rollcall send ${holder.number} '…'\`.`);
   return lines.join('\n');
 }
 

@@ -77,7 +77,7 @@ function letterText({ message, to, sender }: Letter, lines: readonly string[], c
     ...(replyTo === null ? [] : [`in answer to [m${replyTo}]`]),
     agoText(now - message.sentAt),
   ];
-  const answer = sender === null || sender.ended ? '' : `Answer: \`rollcall send ${sender.number} "…" --reply-to ${name}\`. `;
+  const answer = sender === null || sender.ended ? '' : `Answer: \`rollcall send ${sender.number} '…' --reply-to ${name}\`. `;
   return [
     `${markText({ message: number, to })} ${from}, not from your user (${about.join(', ')}):`,
     ...[foreignBlock(source, lines)].filter((block) => block !== ''),

@@ -2,7 +2,7 @@ import type { Daemon } from '../context.ts';
 import { settleMail } from '../register/mail.ts';
 import type { Pulse } from './writer-operations.ts';
 
-/** So often a conversation is looked at where nothing new was stored: its session may go on as another one. */
+/** So often it is asked whether the session of a conversation in which nothing new was stored goes on as another one. */
 const LOOK_AGAIN_MS = 60_000;
 
 /** Finds the messages that sessions were given in their transcripts. Costs nothing while no message is on its way. */
@@ -27,13 +27,27 @@ export class Sightings {
     const { given } = this.#d.mailbox;
     for (const known of this.#looked.keys()) if (!given.has(known)) this.#looked.delete(known);
     for (const [conversation, sessions] of Array.from(given)) {
-      const due = this.#d.clock.monotonic() - (this.#looked.get(conversation) ?? -Infinity) >= LOOK_AGAIN_MS;
-      if (!this.#stored.has(conversation) && !due) continue;
+      const now = this.#d.clock.monotonic();
+      const looked = this.#looked.get(conversation);
+      const grown = looked === undefined || this.#stored.has(conversation);
+      if (!grown && now - looked < LOOK_AGAIN_MS) continue;
       // What is stored from here on is looked at the next time.
       this.#stored.delete(conversation);
-      await this.#look(conversation, Array.from(sessions));
-      this.#looked.set(conversation, this.#d.clock.monotonic());
+      const readers = Array.from(sessions);
+      if (grown || (await this.#isLeft(conversation, readers))) await this.#look(conversation, readers);
+      this.#looked.set(conversation, now);
     }
+  }
+
+  /** One of its sessions goes on as another conversation. */
+  async #isLeft(conversation: string, sessions: readonly string[]): Promise<boolean> {
+    return this.#d.store.read(async (tx) => {
+      for (const id of sessions) {
+        const session = await tx.sessions.get(id);
+        if (session?.endedAt === null && session.agentSessionId !== conversation) return true;
+      }
+      return false;
+    });
   }
 
   async #look(conversation: string, sessions: readonly string[]): Promise<void> {
