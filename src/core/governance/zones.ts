@@ -51,6 +51,9 @@ export function zoneOf(path: string, scene: Scene): Zone {
   return within(path, home) ? 'home' : 'system';
 }
 
+/** Below these every directory is the whole of something: a database, a program. */
+const FULL = /^\/(?:var\/lib|usr\/(?:lib|share|bin|sbin|include)|System\/Library|Library\/Application Support)\/[^/]+$/;
+
 /** What is taken away as a whole where a place is; null where it is one thing among others. */
 export function wholeOf(place: Place, scene: Scene): Whole | null {
   const path = wholePath(place);
@@ -63,7 +66,7 @@ export function wholeOf(place: Place, scene: Scene): Whole | null {
   if (scene.repositories.some((root) => within(root, path))) return 'repository';
   if (TEMPORARY.includes(path)) return 'temporary';
   if (zoneOf(path, scene) === 'home') return parentOf(path) === home ? 'home-directory' : null;
-  if (zoneOf(path, scene) === 'system') return path.split('/').length <= 3 ? 'system-directory' : null;
+  if (zoneOf(path, scene) === 'system') return path.split('/').length <= 3 || FULL.test(path) ? 'system-directory' : null;
   return null;
 }
 

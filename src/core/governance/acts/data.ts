@@ -12,7 +12,7 @@ interface Target {
 
 /** Names by which a database says that it is there to be thrown away. */
 const TEST = /(?:^|[_\-./:])(?:tests?|testing|e2e|ci|tmp|temp|scratch|sandbox|spec)(?:[_\-./:\d?]|$)|^:memory:$|^\/tmp\//i;
-const PRODUCTION = /(?:^|[_\-./:@])(?:prod|production|prd|live)(?:[_\-./:\d?]|$)/i;
+const PRODUCTION = /(?:^|[^a-z\d])(?:prod|production|prd|live)(?:[^a-z]|$)/i;
 
 /** What databases lose: `data.sql`, `data.drop`, `data.flush`, `data.reset`, `data.volumes`. */
 export const DATA_READERS: Record<string, Reader> = {
@@ -37,7 +37,7 @@ export const DATA_READERS: Record<string, Reader> = {
     const [database, ...statements] = args.operands;
     return sql(run, context, [...statements, ...args.values('cmd', 'c')], { database, host: undefined });
   }),
-  ...readers('sqlcmd clickhouse-client clickhouse cqlsh snowsql bq', (run, context) => {
+  ...readers('sqlcmd clickhouse-client clickhouse cqlsh snowsql', (run, context) => {
     const args = argumentsOf(textsOf(run), 'Q q query S h host d database e execute');
     return sql(run, context, [...args.values('Q', 'q', 'query', 'e', 'execute'), ...args.operands], {
       database: args.value('d', 'database'),
@@ -59,6 +59,8 @@ export const DATA_READERS: Record<string, Reader> = {
     const text = `${args.operands.join(' ')}\n${run.input ?? ''}`;
     const flush = /^\s*(flushall|flushdb)\b/im.exec(text);
     const host = args.value('h', 'u');
+    // Numbered databases beside the first are what tests and trials use.
+    if (flush?.[1]?.toLowerCase() === 'flushdb' && (args.value('n') ?? '0') !== '0') return [];
     return flush === null
       ? []
       : [actOf(run, 'data.flush', attributes(run, context, { database: undefined, host }, { what: (flush[1] ?? '').toLowerCase() }))];
@@ -99,7 +101,7 @@ export const DATA_READERS: Record<string, Reader> = {
   ...tool('alembic', /^downgrade base\b/),
   ...tool('flyway', /(?:^|\s)clean\b/),
   ...tool('liquibase', /(?:^|\s)drop-?all\b/i),
-  ...tool('supabase', /^db reset\b|^projects delete\b/),
+  ...tool('supabase', /^db reset\b(?!.*--local)|^projects delete\b/),
   ...tool('mix', /^ecto\.(?:drop|reset)\b/),
   ...tool('diesel', /^database (?:reset|drop)\b/),
   ...tool('sqlx', /^database (?:reset|drop)\b/),
@@ -110,6 +112,10 @@ export const DATA_READERS: Record<string, Reader> = {
   ...tool('wp', /^db (?:drop|reset|clean)\b/),
   ...tool('console bin/console', /^doctrine:(?:database|schema):drop\b/),
   ...tool('influx', /^bucket delete\b/),
+  ...tool('mongorestore', /--drop\b/),
+  ...tool('pg_restore', /(?:^|\s)(?:--clean|-c)\b/),
+  ...tool('rabbitmqctl', /^(?:purge_queue|reset|force_reset|delete_vhost|delete_queue)\b/),
+  bq: (run, context) => (textsOf(run)[0] === 'rm' ? resets(run, context, 'rm') : []),
   ...tool('etcdctl', /^del .*--prefix/),
   ...tool('kafka-topics kafka-topics.sh', /--delete\b/),
   ...readers('python python3 php', (run, context) => {
@@ -149,12 +155,15 @@ function resets(run: Run, context: ReaderContext, what: string | undefined): Act
 
 /** `test` and `production` by the names of database, host and the variables that the command sets. */
 function attributes(
-  { env }: Run,
+  run: Run,
   { host: elsewhere }: ReaderContext,
   { database, host }: Target,
   more: Record<string, Attribute>,
 ): Record<string, Attribute> {
-  const names = [database, host, elsewhere, ...ENVIRONMENTS.map((name) => env[name])].filter((name) => name !== undefined && name !== null);
+  const environment = /--env(?:ironment)?[= ]([\w-]+)/.exec(textsOf(run).join(' '))?.[1];
+  const names = [database, host, environment, elsewhere, ...ENVIRONMENTS.map((name) => run.env[name])].filter(
+    (name) => name !== undefined && name !== null,
+  );
   const production = names.some((name) => PRODUCTION.test(name));
   return {
     ...more,

@@ -102,6 +102,10 @@ const TOOLS: Record<string, Tool> = {
   surge: { applies: /^(?!(?:list|login|whoami|logout|token|teardown)\b)/, destroys: /^teardown\b/ },
   'gh-pages': { applies: /^/, valued: 'd dist b branch r repo m message' },
   dokku: { applies: /^(?:ps:(?:restart|stop|rebuild)|git:sync)\b/, destroys: /^(?:apps:destroy|postgres:destroy)\b/ },
+  supabase: {
+    applies: /^(?:db push|functions deploy|secrets set|link --)/,
+    destroys: /^(?:functions delete|secrets unset|branches delete)\b/,
+  },
   vault: { applies: /^(?:operator seal)\b/, destroys: /^(?:kv (?:delete|destroy|metadata delete)|delete|secrets disable)\b/ },
   consul: { applies: /^(?!)/, destroys: /^kv delete\b/ },
 };
@@ -109,7 +113,7 @@ const TOOLS: Record<string, Tool> = {
 /** Clusters on this machine, made to be thrown away. */
 const LOCAL =
   /(?:^|[\s=/])(?:kind(?:-[\w-]+)?|minikube|docker-desktop|rancher-desktop|colima|k3d-[\w-]+|k3s-default|localhost|orbstack|local|test|dev-local)(?:\s|$)/;
-const PRODUCTION = /(?:^|[\s\-_./:=@])(?:prod|production|prd|live)(?:[\s\-_./:@\d]|$)/i;
+const PRODUCTION = /(?:^|[^a-z\d])(?:prod|production|prd|live)(?:[^a-z]|$)/i;
 
 const KUBECTL =
   'n namespace f filename context cluster o output l selector k kustomize kubeconfig s server user type p patch replicas c container field-selector timeout grace-period image token';
@@ -118,6 +122,12 @@ const KUBECTL =
 export const DEPLOY_READERS: Record<string, Reader> = {
   ...Object.fromEntries(Object.entries(TOOLS).map(([name, tool]) => [name, (run: Run) => toolActs(run, tool)])),
   ...readers('kubectl oc k', kubectl),
+  ansible: (run, { elsewhere }) => {
+    const args = argumentsOf(textsOf(run), 'm module-name a args i inventory l limit u user f forks e extra-vars');
+    const command = args.value('a', 'args');
+    const runs = ['shell', 'command', 'raw', undefined].includes(args.value('m', 'module-name')?.replace(/^ansible\.builtin\./, ''));
+    return command === undefined || !runs ? [] : elsewhere(command, args.operands[0] ?? 'hosts', 'remote');
+  },
   aws: (run) => aws(run),
   ...readers('docker podman nerdctl', docker),
   'docker-compose': (run) => docker({ ...run, words: [{ sort: 'text', text: 'compose' }, ...run.words] }),
@@ -143,14 +153,14 @@ function isTrial(args: Arguments): boolean {
   const trial = args.value('dry-run');
   return (
     (args.has('dry-run') && trial !== 'none' && trial !== 'false') ||
-    args.has('help', 'h', 'version', 'dryrun', 'diff', 'noop', 'no-execute-changeset')
+    args.has('help', 'h', 'version', 'dryrun', 'diff', 'noop', 'no-execute-changeset', 'syntax-check', 'list-tasks', 'list-hosts')
   );
 }
 
 function deploy(run: Run, kind: string, words: readonly string[], verb: string, args: Arguments, all = false): Act {
   const line = `${words.join(' ')} ${run.env['KUBECONFIG'] ?? ''} ${run.env['AWS_PROFILE'] ?? ''}`;
   const production = PRODUCTION.test(line) || args.has('prod', 'production');
-  return actOf(run, kind, { verb, production, local: !production && LOCAL.test(line), all, targets: args.operands });
+  return actOf(run, kind, { verb, production, local: !production && (LOCAL.test(line) || args.has('local')), all, targets: args.operands });
 }
 
 const KUBE_APPLIES =

@@ -1,4 +1,4 @@
-import type { FileEffect, Place } from '../../shell/effect.ts';
+import type { FileEffect, Place, Run } from '../../shell/effect.ts';
 import { resolvePath } from '../../shell/paths.ts';
 import type { Act, Attribute, GovernedCall, Scene } from '../act.ts';
 import { isSecret } from '../secrets.ts';
@@ -43,6 +43,17 @@ export function fileActs(call: GovernedCall, scene: Scene): Act[] {
     }
   }
   return acts.all;
+}
+
+/** One place of a run as an act. */
+export function fileAct(kind: string, place: Place, run: Run, scene: Scene): Act {
+  return {
+    kind,
+    certainty: run.certainty,
+    by: lineOf(run),
+    places: [place],
+    attributes: { program: run.program, ...attributesOf(kind, place, scene) },
+  };
 }
 
 function ofEffect(acts: Acts, effect: FileEffect): void {
@@ -91,30 +102,30 @@ class Acts {
   }
 
   add(kind: string, place: Place, by: string, certainty: Act['certainty'], more: Readonly<Record<string, Attribute>> = {}): void {
-    const attributes = { ...more, ...this.#attributesOf(kind, place) };
+    const attributes = { ...more, ...attributesOf(kind, place, this.#scene) };
     const key = `${kind} ${certainty} ${by} ${JSON.stringify(attributes)}`;
     const known = this.#acts.get(key);
     if (known === undefined) this.#acts.set(key, { kind, certainty, by, places: [place], attributes });
     else if (known.places.length < MOST_PLACES) known.places.push(place);
   }
 
-  #attributesOf(kind: string, place: Place): Record<string, Attribute> {
-    const attributes: Record<string, Attribute> = { zone: zoneOf(place.path, this.#scene) };
-    if (isSecret(place.path, this.#scene.home)) attributes['secret'] = true;
-    if (kind === 'file.read') return attributes;
-    const part = attributes['zone'] === 'git' ? /\/\.git\/([^/]+)/.exec(place.path)?.[1] : undefined;
-    if (part !== undefined) attributes['part'] = part;
-    if (place.extent !== 'one') attributes['tree'] = true;
-    if (kind === 'file.write') return attributes;
-    const whole = wholeOf(place, this.#scene);
-    if (whole !== null) attributes['whole'] = whole;
-    const covers = coveredBy(place, this.#scene);
-    if (covers.length > 0) attributes['covers'] = covers;
-    if (kind === 'file.delete' && this.#scene.isOwn?.(place.path) === true) attributes['own'] = true;
-    return attributes;
-  }
-
   get all(): Act[] {
     return Array.from(this.#acts.values());
   }
+}
+
+function attributesOf(kind: string, place: Place, scene: Scene): Record<string, Attribute> {
+  const attributes: Record<string, Attribute> = { zone: zoneOf(place.path, scene) };
+  if (isSecret(place.path, scene.home)) attributes['secret'] = true;
+  if (kind === 'file.read') return attributes;
+  const part = attributes['zone'] === 'git' ? /\/\.git\/([^/]+)/.exec(place.path)?.[1] : undefined;
+  if (part !== undefined) attributes['part'] = part;
+  if (place.extent !== 'one') attributes['tree'] = true;
+  if (kind === 'file.write') return attributes;
+  const whole = wholeOf(place, scene);
+  if (whole !== null) attributes['whole'] = whole;
+  const covers = coveredBy(place, scene);
+  if (covers.length > 0) attributes['covers'] = covers;
+  if (kind === 'file.delete' && scene.isOwn?.(place.path) === true) attributes['own'] = true;
+  return attributes;
 }

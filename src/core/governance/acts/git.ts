@@ -1,6 +1,6 @@
 import type { Run } from '../../shell/effect.ts';
 import { matchesGlob } from '../../shell/glob.ts';
-import { resolvePath } from '../../shell/paths.ts';
+import { isBelow, resolvePath } from '../../shell/paths.ts';
 import type { Act, Attribute, Scene } from '../act.ts';
 import { isSecret } from '../secrets.ts';
 import { type Arguments, argumentsOf } from './arguments.ts';
@@ -17,12 +17,15 @@ interface Git {
   verb: string;
   words: readonly string[];
   scene: Scene;
+  /** Where it works; null where that is not known. */
+  directory: string | null;
 }
 
 /** What git does that cannot be taken back easily, or that others see: `git.<verb>`. */
 export const GIT_READER: Reader = (run, { scene }) => {
   const words = textsOf(run);
   const acts: Act[] = [];
+  let directory = run.cwd;
   let at = 0;
   for (; at < words.length && words[at]?.startsWith('-') === true; at += 1) {
     const word = words[at] ?? '';
@@ -30,11 +33,12 @@ export const GIT_READER: Reader = (run, { scene }) => {
       const setting = word === '-c' ? (words[at + 1] ?? '') : word.slice(2);
       acts.push(...settingActs(run, setting.split('=')[0] ?? '', 'call'));
     }
+    if (word === '-C' && directory !== null) directory = resolvePath(directory, words[at + 1] ?? '.');
     if (GLOBAL.has(word)) at += 1;
   }
   const verb = words[at];
   if (verb === undefined) return acts;
-  const git: Git = { run, verb, words: words.slice(at + 1), scene };
+  const git: Git = { run, verb, words: words.slice(at + 1), scene, directory };
   return [...acts, ...(VERBS[verb]?.(git) ?? [])];
 };
 
@@ -54,7 +58,13 @@ const VERBS: Record<string, (git: Git) => Act[]> = {
   clean: (git) => {
     const args = argumentsOf(git.words, 'e exclude');
     if (!args.has('f', 'force') || args.has('n', 'dry-run')) return [];
-    return act(git, { ignored: args.has('x', 'X'), directories: args.has('d'), limited: args.operands.length > 0 });
+    const { worktree } = git.scene;
+    const paths =
+      git.directory === null
+        ? []
+        : (args.operands.length === 0 ? ['.'] : args.operands).map((path) => resolvePath(git.directory ?? '/', path));
+    const outside = worktree !== null && paths.some((path) => path !== worktree && !isBelow(path, worktree));
+    return act(git, { ignored: args.has('x', 'X'), limited: args.operands.length > 0, outside });
   },
   checkout: discarding,
   switch: discarding,
@@ -149,15 +159,17 @@ function push(git: Git): Act[] {
   }
   const named = branches.length > 0 || args.has('tags');
   if (!named && scene.branch !== null) branches.push(scene.branch);
-  const force = args.has('f', 'force') || plus || args.has('mirror') ? 'force' : leaseOf(args);
+  // Pruned by a pattern, it takes what is not here, as a mirror does.
+  const mirror = args.has('mirror') || (args.has('prune') && (all || specs.some((spec) => spec.includes('*'))));
+  const force = args.has('f', 'force') || plus || mirror ? 'force' : leaseOf(args);
   return [
     actOf(run, 'git.push', {
       verb: 'push',
       branches,
       branch: branches[0] ?? '(unknown)',
-      protected: all || branches.some((branch) => isProtected(branch, scene)),
-      delete: deletes || args.has('prune'),
-      mirror: args.has('mirror'),
+      protected: all || mirror || branches.some((branch) => isProtected(branch, scene)),
+      delete: deletes || (args.has('prune') && !mirror),
+      mirror,
       remote: remote ?? 'origin',
       ...(force === null ? {} : { force }),
     }),

@@ -26,6 +26,10 @@ const CHATS: readonly (readonly [RegExp, string])[] = [
   [/ntfy\.sh|api\.pushover\.net/, 'push notices'],
 ];
 
+/** Addresses at which whoever has the link reads what was sent. */
+const PUBLIC =
+  /(?:^|[/.@])(?:transfer\.sh|file\.io|0x0\.st|pastebin\.com|paste\.\w+|dpaste\.\w+|termbin\.com|ix\.io|catbox\.moe|gofile\.io|bashupload\.com|temp\.sh|hastebin\.com|sprunge\.us|rentry\.co|webhook\.site|requestbin\.\w+|ngrok\.io)(?:[:/\s]|$)/;
+
 /** Programs that print the environment when they are given nothing. */
 const ENVIRONMENT = new Set(['env', 'printenv', 'set', 'export', 'declare']);
 
@@ -117,12 +121,14 @@ function sent(run: Run, context: ReaderContext, { host, method, files }: Sending
   const local = LOCAL.test(to);
   const attributes: Record<string, Attribute> = { host: hostOf(to), method, local };
   if (method === 'GET' && run.fed.length === 0) return [];
-  const acts: Act[] = [actOf(run, 'network.send', attributes)];
+  const acts: Act[] = [actOf(run, 'network.send', { ...attributes, public: method !== 'GET' && PUBLIC.test(to) })];
   const named = files.find((file) =>
     isSecret(file.startsWith('/') ? file : `${run.cwd ?? ''}/${file.replace(/^~\//, `${context.scene.home}/`)}`, context.scene.home),
   );
   const secret = named ?? fedSecret(run, context);
   if (secret !== null && !local) acts.push(actOf(run, 'secret.send', { ...attributes, secret }));
+  if (method === 'DELETE' && /:9200\//.test(to))
+    acts.push(actOf(run, 'data.drop', { what: 'index', name: to, test: false, production: false }));
   const chat = method === 'GET' ? undefined : CHATS.find(([pattern]) => pattern.test(to));
   if (chat !== undefined) acts.push(actOf(run, 'outward.chat', { ...attributes, service: chat[1] }));
   return acts;

@@ -68,7 +68,7 @@ export const PROCESS_READERS: Record<string, Reader> = {
     );
     if (verb === undefined || textsOf(run).includes('--user')) return [];
     if (/^(?:poweroff|reboot|halt|suspend|hibernate|rescue|emergency)$/.test(verb)) return [actOf(run, 'system.power', { verb })];
-    return [actOf(run, 'process.service', { verb, names: words.filter((word) => word !== verb) })];
+    return [actOf(run, 'process.service', { verb, restart: verb === 'restart', names: words.filter((word) => word !== verb) })];
   }),
   ...readers('docker podman', (run, { shell }) => {
     const verb = /^(?:container )?(?:kill|stop|rm) /.exec(`${textsOf(run).join(' ')} `)?.[0].trim();
@@ -95,10 +95,6 @@ export const PROCESS_READERS: Record<string, Reader> = {
       }),
     ];
   },
-  screen: (run) =>
-    /(?:^|\s)-X\s+quit\b|(?:^|\s)-wipe\b/.test(textsOf(run).join(' '))
-      ? [actOf(run, 'terminal.end', { verb: 'quit', all: false, separate: false })]
-      : [],
 };
 
 /** Signal 0 only asks. */

@@ -1,9 +1,10 @@
 import type { Run, ShellEffects } from '../../shell/effect.ts';
 import { effectsOf } from '../../shell/effects.ts';
 import type { Act, Scene } from '../act.ts';
+import { codeDeeds, INTERPRETERS } from './code.ts';
 import { DATA_READERS } from './data.ts';
 import { DEPLOY_READERS } from './deploy.ts';
-import { fileActs } from './files.ts';
+import { fileAct, fileActs } from './files.ts';
 import { GIT_READER } from './git.ts';
 import { KEY_READERS } from './keys.ts';
 import { NETWORK_READERS } from './network.ts';
@@ -42,11 +43,45 @@ export function runActs(shell: ShellEffects, scene: Scene, host: string | null =
     host,
     elsewhere: (command, where, kind) => (host === null ? elsewhereActs(command, where, kind, scene) : []),
   };
-  return shell.runs.flatMap((run) => {
-    const acts = [general(run)];
-    for (const reader of READERS.get(run.program) ?? []) for (const act of reader(run, context)) acts.push(act);
-    return acts;
-  });
+  const acts: Act[] = [];
+  for (const run of shell.runs) {
+    const inner = innerOf(run);
+    for (const one of inner === null ? [run] : [run, inner]) {
+      acts.push(general(one));
+      for (const reader of READERS.get(one.program) ?? []) for (const act of reader(one, context)) acts.push(act);
+    }
+    if (INTERPRETERS.has(run.program)) for (const act of codeActs(run, scene, host)) acts.push(act);
+  }
+  if (isForkBomb(shell)) acts.push({ kind: 'system.fork', certainty: 'sure', by: shell.unknown[0]?.by ?? '', places: [], attributes: {} });
+  return acts;
+}
+
+/** `python -m twine …` is twine, `java -jar bfg.jar …` is bfg. */
+function innerOf(run: Run): Run | null {
+  const [first, second = ''] = textsOf(run);
+  const jar = first === '-jar' && /([^/]+?)(?:-[\d.]+)?\.jar$/.exec(second)?.[1];
+  const program = first === '-m' && run.program.startsWith('python') ? second : jar;
+  return typeof program === 'string' && program !== '' ? { ...run, program, path: program, words: run.words.slice(2) } : null;
+}
+
+/** A function that starts itself in the background until nothing is left. */
+function isForkBomb({ goesOn, unknown, runs }: ShellEffects): boolean {
+  const endless = unknown.filter(({ why }) => why === 'size');
+  return goesOn && runs.length < 5 && endless.length === 2 && endless.some(({ by }) => by === 'shell');
+}
+
+/** What code in the command does to files, and the commands that it runs. */
+function codeActs(run: Run, scene: Scene, host: string | null): Act[] {
+  const acts: Act[] = [];
+  for (const { kind, target } of codeDeeds(run, scene.home)) {
+    if (kind === 'run') {
+      const shell = effectsOf(target, { cwd: run.cwd ?? '/', home: scene.home, env: {}, tree: ELSEWHERE });
+      if (shell.runs.every(({ program }) => !INTERPRETERS.has(program))) {
+        for (const act of [...fileActs({ tool: 'Bash', shell, writes: [] }, scene), ...runActs(shell, scene, host)]) acts.push(act);
+      }
+    } else acts.push(fileAct(`file.${kind}`, { path: target, extent: kind === 'delete' ? 'tree' : 'one' }, run, scene));
+  }
+  return acts;
 }
 
 function general(run: Run): Act {

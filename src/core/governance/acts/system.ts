@@ -9,7 +9,7 @@ import { actOf, textsOf } from './words.ts';
 const DISK = /^(?:of=)?\/dev\/(?:sd|hd|vd|xvd|nvme|mmcblk|r?disk|mapper\/|md|dm-|loop)/;
 
 /** Words by which programs of disks only look. */
-const LOOKS = new Set('-l --list -p --print print status --detail -I -n --no-act list luksOpen open close --help -h -V'.split(' '));
+const LOOKS = new Set('-l --list -p --print print status --detail -I --no-act list luksOpen open close --help -h -V'.split(' '));
 
 /** `system.disk`, `system.power`, `system.accounts`, `system.schedule`, `system.firewall`, `file.mode`, `file.sync`. */
 export const SYSTEM_READERS: Record<string, Reader> = {

@@ -116,6 +116,8 @@ export const DEPLOY = packOf('deploy', [
       'ansible-playbook -i hosts site.yml',
       'heroku releases:rollback',
       'kamal deploy',
+      'supabase db push',
+      'supabase functions deploy redeem',
     ],
     mustPass: [
       'kubectl get pods',
@@ -129,6 +131,7 @@ export const DEPLOY = packOf('deploy', [
       'aws --endpoint-url http://localhost:4566 s3 mb s3://a',
       'gcloud config list',
       'ansible-playbook --check site.yml',
+      'ansible-playbook site.yml --syntax-check',
     ],
   },
   {

@@ -55,7 +55,7 @@ export const DESTRUCTIVE_FILES = packOf('destructive-files', [
     outcome: 'deny',
     message: 'It takes {path} away, a directory of the system or of somebody else.',
     alternative: 'ls -la {path}',
-    mustDeny: ['sudo rm -rf /usr/lib', 'rm -rf /etc', 'mv /var/lib /tmp/old', 'sudo rm -rf /opt/*'],
+    mustDeny: ['sudo rm -rf /usr/lib', 'rm -rf /etc', 'mv /var/lib /tmp/old', 'sudo rm -rf /opt/*', 'sudo rm -rf /var/lib/postgresql'],
     mustPass: ['ls -la /usr/lib', 'sudo apt-get install -y jq', 'cp /etc/hosts hosts.txt'],
   },
   {
@@ -118,11 +118,21 @@ export const DESTRUCTIVE_FILES = packOf('destructive-files', [
   },
   {
     name: 'git-directory',
-    match: { acts: [...REMOVES, 'file.sync'], where: { whole: 'git' }, unless: { own: true } },
+    match: [
+      { acts: [...REMOVES, 'file.sync'], where: { whole: 'git' }, unless: { own: true } },
+      { acts: REMOVES, where: { zone: 'git', part: ['objects', 'refs'], tree: true } },
+    ],
     outcome: 'deny',
     message: 'It takes {path} away: every commit, branch and stash that was not pushed.',
     alternative: 'git status --short',
-    mustDeny: ['rm -rf .git', 'mv .git /tmp/git-old', 'rm -rf /work/other/.git', 'find . -name .git -exec rm -rf {} +'],
+    mustDeny: [
+      'rm -rf .git',
+      'mv .git /tmp/git-old',
+      'rm -rf /work/other/.git',
+      'find . -name .git -exec rm -rf {} +',
+      'rm -rf .git/objects',
+      'cd .git && rm -rf refs',
+    ],
     mustPass: ['rm -f .git/index.lock', 'ls .git', 'rm -rf .github/workflows/old'],
   },
   {
@@ -134,7 +144,7 @@ export const DESTRUCTIVE_FILES = packOf('destructive-files', [
     outcome: 'ask',
     message: 'It changes {path} behind the back of git; commits or branches may be lost.',
     alternative: 'git fsck',
-    mustAsk: ['rm -rf .git/refs/heads/old', 'rm .git/index', 'echo x > .git/HEAD'],
+    mustAsk: ['rm .git/refs/heads/old', 'rm .git/index', 'echo x > .git/HEAD'],
     mustPass: ['rm -f .git/index.lock', 'cat .git/HEAD', 'git update-index --refresh'],
   },
   {
@@ -194,6 +204,14 @@ export const DESTRUCTIVE_FILES = packOf('destructive-files', [
       'dd if=/dev/urandom of=/tmp/x bs=1k count=1',
       'ls > /dev/null',
     ],
+  },
+  {
+    name: 'fork-bomb',
+    match: { acts: ['system.fork'] },
+    outcome: 'deny',
+    message: 'It starts itself again and again until this machine stops.',
+    mustDeny: [':(){ :|:& };:', 'bomb() { bomb | bomb & }; bomb'],
+    mustPass: ['f() { ls; }; f', 'retry() { make || retry; }; retry', 'npm start &'],
   },
   {
     name: 'power',

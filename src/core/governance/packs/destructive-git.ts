@@ -18,7 +18,7 @@ export const DESTRUCTIVE_GIT = packOf('destructive-git', [
   },
   {
     name: 'clean',
-    match: { acts: ['git.clean'], where: { limited: false, ignored: false } },
+    match: { acts: ['git.clean'], where: { limited: false, ignored: false, outside: false } },
     outcome: 'ask',
     unattended: 'note',
     message: 'It deletes all files that git does not know; nothing brings them back.',
@@ -28,12 +28,21 @@ export const DESTRUCTIVE_GIT = packOf('destructive-git', [
   },
   {
     name: 'clean-ignored',
-    match: { acts: ['git.clean'], where: { limited: false, ignored: true } },
+    match: { acts: ['git.clean'], where: { limited: false, ignored: true, outside: false } },
     outcome: 'ask',
     message: 'It deletes all files that git does not know and those that it ignores: settings, keys, local databases.',
     alternative: 'git clean -ndx',
     mustAsk: ['git clean -fdx', 'git clean -xdff', 'git clean -fX'],
     mustPass: ['git clean -ndx', 'git clean -fdx dist'],
+  },
+  {
+    name: 'clean-outside',
+    match: { acts: ['git.clean'], where: { outside: true } },
+    outcome: 'deny',
+    message: 'It deletes what git does not know outside of the own worktree.',
+    alternative: 'git clean -nd',
+    mustDeny: ['git clean -fdx ~/projects', 'git -C ../other clean -fd'],
+    mustPass: ['git clean -fd build', 'git clean -nd ..'],
   },
   {
     name: 'discard',
@@ -48,10 +57,10 @@ export const DESTRUCTIVE_GIT = packOf('destructive-git', [
   {
     name: 'stash-clear',
     match: { acts: ['git.stash'], where: { sub: 'clear' } },
-    outcome: 'ask',
+    outcome: 'deny',
     message: 'It deletes every stash of this repository, those of other worktrees and sessions as well.',
     alternative: 'git stash list',
-    mustAsk: ['git stash clear'],
+    mustDeny: ['git stash clear', "bash -c 'git stash clear'"],
     mustPass: ['git stash list', 'git stash pop', 'git stash drop'],
   },
   {
@@ -104,7 +113,7 @@ export const DESTRUCTIVE_GIT = packOf('destructive-git', [
     outcome: 'deny',
     message: 'It deletes on {remote} every branch and tag that is not here.',
     alternative: 'git push {remote} HEAD',
-    mustDeny: ['git push --mirror', 'git push --mirror backup'],
+    mustDeny: ["git push --prune origin 'refs/heads/*:refs/heads/*'", 'git push --mirror', 'git push --mirror backup'],
     mustPass: ['git clone --mirror https://git.test/a.git /tmp/a.git', 'git push origin topic'],
   },
   {

@@ -18,6 +18,7 @@ export const HISTORY = packOf('history', [
       'git filter-branch --tree-filter "rm -f x" HEAD',
       'git filter-repo --path secret.txt --invert-paths',
       'bfg --delete-files id_rsa',
+      'java -jar bfg.jar --strip-blobs-bigger-than 10M',
       'git-filter-repo --path a.txt --invert-paths --force',
     ],
     mustPass: ['git rebase -i HEAD~3', 'git commit --amend --no-edit', 'git log --all', 'git-filter-repo --analyze'],

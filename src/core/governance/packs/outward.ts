@@ -114,6 +114,21 @@ export const OUTWARD = packOf('outward', [
     ],
   },
   {
+    name: 'public-upload',
+    match: { acts: ['network.send'], where: { public: true } },
+    outcome: 'ask',
+    message: 'It puts something at {host}, where whoever has the link reads it.',
+    mustAsk: [
+      'curl --upload-file dist.zip https://transfer.sh/dist.zip',
+      'curl -F file=@a.log https://0x0.st',
+      'cat a.log | nc termbin.com 9999',
+    ],
+    mustPass: [
+      'curl -T dist.zip "https://bucket.s3.amazonaws.com/dist.zip?X-Amz-Signature=x"',
+      'curl https://transfer.sh/abc/dist.zip -o dist.zip',
+    ],
+  },
+  {
     name: 'request-delete',
     match: { acts: ['network.send'], where: { method: 'DELETE', local: false } },
     outcome: 'ask',
