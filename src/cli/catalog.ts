@@ -6,6 +6,7 @@ import { COMPAT_COMMANDS } from './compat-commands.ts';
 import { GOVERNANCE_COMMANDS } from './governance-commands.ts';
 import { HISTORY_COMMANDS } from './history-commands.ts';
 import { MESSAGE_COMMANDS } from './message-commands.ts';
+import { LIFECYCLE_COMMANDS } from './lifecycle-commands.ts';
 import { ROLL_COMMANDS } from './roll-commands.ts';
 import { TERMINAL_COMMANDS } from './terminal-commands.ts';
 import { WORKTREE_COMMANDS } from './worktree-commands.ts';
@@ -65,6 +66,7 @@ export const CATALOG: readonly CommandSpec[] = [
     examples: [{ command: 'rollcall journal --session 2 --limit 20', about: 'the last 20 entries of session #2' }],
     load: async () => (await import('./commands/journal.ts')).journal,
   },
+  ...LIFECYCLE_COMMANDS,
   ...HISTORY_COMMANDS,
   ...ARCHIVE_COMMANDS,
   ...TERMINAL_COMMANDS,

@@ -83,6 +83,7 @@ import type {
   WhyReply,
   WhyRequest,
 } from '../protocol/api-governance.ts';
+import type { ClosedownReply, ClosedownRequest } from '../protocol/api-lifecycle.ts';
 import type { IntentReply, IntentRequest } from '../protocol/api-intent.ts';
 import type { InboxReply, InboxRequest, SendReply, SendRequest } from '../protocol/api-messages.ts';
 import type { HistoryReply, ReplayReply } from '../protocol/api-history.ts';
@@ -199,6 +200,8 @@ export interface Client {
   importedHandOffs(): Promise<ImportedHandOffsReply>;
   importedHandOff(ref: string): Promise<ImportedHandOffReply>;
   compactions(session?: string): Promise<CompactionsReply>;
+  /** Waits until all of it is done. */
+  closedown(request: Omit<ClosedownRequest, 'cwd'>): Promise<ClosedownReply>;
   forgetTranscripts(request: Omit<ForgetTranscriptsRequest, 'cwd'>): Promise<ForgetTranscriptsReply>;
   forgotten(): Promise<ForgottenReply>;
   undoForget(request: Omit<ForgetUndoRequest, 'cwd'>): Promise<ForgetUndoReply>;
@@ -244,6 +247,8 @@ const FORGET_LIMIT_MS = 30 * 60_000;
 const LONG_READ_MS = 30 * 60_000;
 /** The daemon gives up a git that makes a worktree after two minutes. */
 const WORKTREE_MS = 5 * 60_000;
+/** Processes get their time to end, and git and a transcript theirs. */
+const CLOSEDOWN_LIMIT_MS = 2 * 60_000;
 /** Between two tries of a request that outlives its daemon. */
 const ASK_AGAIN_MS = 100;
 
@@ -369,6 +374,7 @@ export function createClient(options: ClientOptions): Client {
     importedHandOffs: () => get('/api/imported-handoffs'),
     importedHandOff: (ref) => get('/api/imported-handoff', { ref }),
     compactions: (session) => get('/api/compactions', { session }),
+    closedown: async (body) => (await request('POST', '/api/closedown', { cwd, ...body }, CLOSEDOWN_LIMIT_MS)) as ClosedownReply,
     forgetTranscripts: async (body) =>
       (await request('POST', '/api/forget/transcripts', { cwd, ...body }, FORGET_LIMIT_MS)) as ForgetTranscriptsReply,
     forgotten: () => get('/api/forget/transcripts'),

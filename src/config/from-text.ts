@@ -37,11 +37,23 @@ export function valueFromText(key: SettingKey, text: string): ReadValue {
   if (setting.type === 'numbers') return fromParts(key, plainParts(text), (parts, faults) => numbersFrom(setting, parts, faults));
   if (setting.type === 'prices') return fromParts(key, plainParts(text), (parts, faults) => pricesFrom(setting, parts, faults));
   if (setting.type === 'exceptions') return exceptionsFrom(key, text);
+  if (setting.type === 'services') return servicesFrom(key, text);
   let value: unknown = text;
   if (setting.type === 'boolean') value = BOOLEANS[text.toLowerCase()];
-  else if (setting.type !== 'choice' && setting.type !== 'directory') value = numberFromText(text);
+  else if (setting.type !== 'choice' && setting.type !== 'directory' && setting.type !== 'command') value = numberFromText(text);
   if (isAllowed(key, value)) return { value, faults: [] };
   return { value: undefined, faults: [{ at: '', detail: `${quoted(text)} is not allowed`, allowed: allowedText(key) }] };
+}
+
+/** Written as JSON. */
+function servicesFrom(key: SettingKey, text: string): ReadValue {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isAllowed(key, value)) return { value, faults: [] };
+  } catch {
+    // Said below.
+  }
+  return { value: undefined, faults: [{ at: '', detail: `${quoted(text)} is not allowed`, allowed: `as JSON ${allowedText(key)}` }] };
 }
 
 const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false, 1: true, 0: false };

@@ -22,6 +22,7 @@ const SHAPES: Readonly<Partial<Record<Shaped, { shape: 'list' | 'mapping'; detai
   numbers: { shape: 'list', detail: 'it must be a list, one number on a line after "- "' },
   exceptions: { shape: 'list', detail: 'it must be a list, one exception after "- " with its rule, reason and expires' },
   table: { shape: 'mapping', detail: 'it must be a mapping, one "pattern": number on a line' },
+  services: { shape: 'mapping', detail: 'it must be a mapping, one "name": on a line, and below it url, port or command' },
   prices: { shape: 'mapping', detail: 'it must be a mapping, one "model": on a line, and its prices indented below it' },
   'prices of one': { shape: 'mapping', detail: 'it must be a mapping, one kind: number on a line' },
 };

@@ -8,6 +8,7 @@ import { isEmpty, patternDetail, shapeOf, textDetail, unknownDetail, valueDetail
 import { KINDS_ALLOWED, KIND_NAMES, completePrices, isKind, kindFault } from './prices.ts';
 import type { Numeric } from './schema-types.ts';
 import { SETTINGS, type Setting, type SettingKey, type Value, isSettingKey } from './schema.ts';
+import { type ProjectService, SERVICE_ALLOWED, type Services, serviceFault } from './services.ts';
 import { namesIn } from './sections.ts';
 import { allowedText, amountText, isAllowed, isAmount } from './value.ts';
 import { yamlDocument } from './yaml-document.ts';
@@ -107,6 +108,7 @@ class Reader {
       if (setting.type === 'numbers') return this.#list(key, items, (item, shown) => this.#amount(setting, item, shown, item));
     } else if (isMap(node)) {
       if (setting.type === 'table') return this.#table(key, setting, node.items as Row[]);
+      if (setting.type === 'services') return this.#services(key, node.items as Row[]);
       if (setting.type === 'prices') return this.#prices(key, setting, node.items as Row[]);
     }
     const value = isScalar(node) ? node.value : undefined;
@@ -145,6 +147,25 @@ class Reader {
       }
     }
     return right ? [...rows] : undefined;
+  }
+
+  /** As above. */
+  #services(key: SettingKey, items: readonly Row[]): Services | undefined {
+    const services = new Map<string, ProjectService>();
+    let right = true;
+    for (const [index, { key: name, value }] of items.entries()) {
+      const service = this.#text(name, `${key}[${index}]`, TEXT_ALLOWED);
+      const found = plain(value);
+      const fault = serviceFault(found);
+      if (service === undefined) right = false;
+      else if (services.has(service)) this.#second(name, `${key}${rowName(service)}`, 'each service once');
+      else if (fault === null) services.set(service, found as ProjectService);
+      else {
+        right = false;
+        this.#problem(name, `${key}${rowName(service)}`, fault, SERVICE_ALLOWED);
+      }
+    }
+    return right ? Object.fromEntries(services) : undefined;
   }
 
   /** As above. */

@@ -1,5 +1,6 @@
 import type { PriceOverrides } from '../core/budget/prices.ts';
 import type { ExceptionSetting } from './exceptions.ts';
+import type { Services } from './services.ts';
 
 export type Scope = 'user' | 'trusted' | 'repository';
 
@@ -21,6 +22,10 @@ export type Setting = {
   | { type: 'choice'; values: readonly string[]; default: string }
   /** A path, absolute or relative to the root of the repository; empty: none. */
   | { type: 'directory'; default: string }
+  /** A line for sh; empty: none. */
+  | { type: 'command'; default: string }
+  /** Name → what it is found by. */
+  | { type: 'services'; default: Services }
   /** Both bounds belong to it. An integer has no fraction. */
   | { type: 'integer' | 'number'; min: number; max: number; default: number }
   /** Patterns; their order and doubles mean nothing. */
@@ -49,13 +54,16 @@ export type Value =
   | readonly number[]
   | Table
   | PriceOverrides
-  | readonly ExceptionSetting[];
+  | readonly ExceptionSetting[]
+  | Services;
 
 export interface ValueOfType {
   boolean: boolean;
   integer: number;
   number: number;
   directory: string;
+  command: string;
+  services: Services;
   list: readonly string[];
   texts: readonly string[];
   numbers: readonly number[];

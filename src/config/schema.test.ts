@@ -31,7 +31,7 @@ test('what tightening means is a value, an order or a direction that the setting
     const setting: Setting = SETTINGS[key];
     const { tighter, type, scope } = setting;
     if (tighter === null) return scope === 'repository';
-    if (tighter === 'more') return type !== 'list';
+    if (tighter === 'more') return type !== 'list' && type !== 'texts' && type !== 'numbers';
     if (tighter === 'higher' || tighter === 'lower') return type !== 'integer' && type !== 'number';
     if (!['boolean', 'choice', 'integer', 'number'].includes(type)) return true;
     if (typeof tighter === 'string') return valueFromText(key, tighter).value === undefined;
@@ -41,7 +41,7 @@ test('what tightening means is a value, an order or a direction that the setting
 });
 
 function shown(key: SettingKey, value: Value): string {
-  if (SETTINGS[key].type === 'directory') return JSON.stringify(value);
+  if (SETTINGS[key].type === 'directory' || SETTINGS[key].type === 'command') return JSON.stringify(value);
   if (typeof value !== 'object') return String(value);
   if (SETTINGS[key].type === 'table') return JSON.stringify(Object.fromEntries(value as Table));
   return SETTINGS[key].type === 'prices' ? JSON.stringify(value, asWritten) : JSON.stringify(value);
@@ -79,6 +79,8 @@ test('the examples of docs/configuration.md are right', () => {
       'budget.prices',
       'context.corrections',
       'governance.exceptions',
+      'init.services',
+      'closedown.temporary',
     ]),
   );
   const variables = [...page.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, text]) => {
@@ -132,6 +134,16 @@ test.each<[SettingKey, unknown]>([
   ['governance.exceptions', [{ rule: 'a', paths: [], commands: [], reason: 'why', expires: '2026-02-30' }]],
   ['governance.exceptions', [{ rule: 'a', paths: [], commands: [], expires: '2026-12-31' }]],
   ['governance.exceptions', [{ rule: 'a', paths: [], commands: [], reason: 'why' }]],
+  ['init.services', []],
+  ['init.services', { web: 3000 }],
+  ['init.services', { web: {} }],
+  ['init.services', { web: { port: 0 } }],
+  ['init.services', { web: { port: 80, url: 'http://x/' } }],
+  ['init.services', { web: { url: 'file:///etc/passwd' } }],
+  ['init.services', { web: { command: '' } }],
+  ['init.services', { web: { port: 80, block: true } }],
+  ['init.tests', 'a\nb'],
+  ['init.tests', 7],
   ['budget.prices', []],
   ['budget.prices', { m: 5 }],
   ['budget.prices', { m: { input: 5, output: 25 } }],
@@ -148,6 +160,15 @@ function someValues(key: SettingKey): fc.Arbitrary<Value> {
   if (setting.type === 'boolean') return fc.boolean();
   if (setting.type === 'choice') return fc.constantFrom(...setting.values);
   if (setting.type === 'directory') return fc.constantFrom('', 'docs/coordination', '/srv/old', "it's", '# a', '7');
+  if (setting.type === 'command') return fc.constantFrom('', 'npm test', "sh -c 'a && b' # c", '7');
+  if (setting.type === 'services') {
+    const service = fc.constantFrom(
+      { port: 3000 },
+      { url: 'http://localhost:1/x', blocking: false },
+      { command: 'true # {x}', blocking: true },
+    );
+    return fc.dictionary(fc.constantFrom('web', 'my db', '7'), service, { maxKeys: 3, noNullPrototype: true });
+  }
   const pattern = fc.constantFrom('.env', '*.lock', 'src/{a,b}/**', '7', '[x]y', 'true', '# a', "it's");
   if (setting.type === 'list') return fc.array(pattern, { maxLength: 5 });
   if (setting.type === 'texts') return fc.array(fc.constantFrom('no', 'not that, this', 'WHY', '7', '[x', "it's", '# a'), { maxLength: 5 });

@@ -5,7 +5,9 @@ import type { ExceptionSetting } from './exceptions.ts';
 import { COMPAT_SETTINGS } from './schema-compat.ts';
 import { GOVERNANCE_SETTINGS } from './schema-governance.ts';
 import { LEASE_SETTINGS } from './schema-leases.ts';
+import { LIFECYCLE_SETTINGS } from './schema-lifecycle.ts';
 import { SESSION_SETTINGS } from './schema-sessions.ts';
+import type { Services } from './services.ts';
 import type { Setting, Table, ValueOfType } from './schema-types.ts';
 import { WORKTREE_SETTINGS } from './schema-worktrees.ts';
 
@@ -17,6 +19,7 @@ export const SETTINGS = {
   ...SESSION_SETTINGS,
   ...WORKTREE_SETTINGS,
   ...CAPTURE_SETTINGS,
+  ...LIFECYCLE_SETTINGS,
   ...COMPAT_SETTINGS,
   ...GOVERNANCE_SETTINGS,
 } as const satisfies Record<string, Setting>;
@@ -98,6 +101,14 @@ export interface Config extends Beside {
     protected_branches: readonly string[];
   };
   audit: { keep_input: boolean; retention_days: number };
+  init: { services: Services; /** Empty: none. */ tests: string; tests_timeout_seconds: number; tests_blocking: boolean };
+  closedown: {
+    temporary: readonly string[];
+    protected_ports: readonly number[];
+    protected_programs: readonly string[];
+    /** Empty: none. */
+    deployment: string;
+  };
   compat: { /** Empty: none. */ fpai: string; context: boolean; token_status: boolean };
 }
 
@@ -165,6 +176,18 @@ export function configFrom(values: Values, beside: Beside = NOTHING_BESIDE): Con
       protected_branches: values['governance.protected_branches'],
     },
     audit: { keep_input: values['audit.keep_input'], retention_days: values['audit.retention_days'] },
+    init: {
+      services: values['init.services'],
+      tests: values['init.tests'],
+      tests_timeout_seconds: values['init.tests_timeout_seconds'],
+      tests_blocking: values['init.tests_blocking'],
+    },
+    closedown: {
+      temporary: values['closedown.temporary'],
+      protected_ports: values['closedown.protected_ports'],
+      protected_programs: values['closedown.protected_programs'],
+      deployment: values['closedown.deployment'],
+    },
     compat: { fpai: values['compat.fpai'], context: values['compat.context'], token_status: values['compat.token_status'] },
   };
 }

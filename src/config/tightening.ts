@@ -4,7 +4,7 @@ import { SETTINGS, type Setting, type SettingKey, type Value } from './schema.ts
 export function isTighter(key: SettingKey, next: Value, base: Value): boolean {
   const { tighter } = SETTINGS[key] as Setting;
   if (tighter === null || sameValue(key, next, base)) return false;
-  if (tighter === 'more') return (base as readonly string[]).every((entry) => (next as readonly string[]).includes(entry));
+  if (tighter === 'more') return (base as readonly unknown[]).every((entry) => (next as readonly unknown[]).includes(entry));
   if (tighter === 'higher') return next > base;
   if (tighter === 'lower') return next < base;
   if (typeof next === 'object' || typeof base === 'object') return false;
@@ -18,6 +18,7 @@ export function sameValue(key: SettingKey, a: Value, b: Value): boolean {
   if (type === 'table') return JSON.stringify(a) === JSON.stringify(b);
   if (type === 'prices') return sameMembers(flat(a), flat(b));
   if (type === 'exceptions') return sameMembers(asTexts(a), asTexts(b));
+  if (type === 'services') return sameMembers(rows(a), rows(b));
   if (type === 'list' || type === 'texts' || type === 'numbers') return sameMembers(a as readonly unknown[], b as readonly unknown[]);
   return a === b;
 }
@@ -29,6 +30,13 @@ function sameMembers(a: readonly unknown[], b: readonly unknown[]): boolean {
 
 function asTexts(entries: Value): string[] {
   return (entries as readonly unknown[]).map((entry) => JSON.stringify(entry));
+}
+
+/** Name and service of each, as texts. */
+function rows(services: Value): string[] {
+  return Object.entries(services).map(([name, one]) =>
+    JSON.stringify([name, ...Object.entries(one as object).toSorted(([x], [y]) => (x < y ? -1 : 1))]),
+  );
 }
 
 /** Model, kind and price of each, as texts. */
@@ -44,6 +52,7 @@ function flat(prices: Value): string[] {
  */
 export function tightened(key: SettingKey, asked: Value, base: Value): Value | null {
   const { type }: Setting = SETTINGS[key];
-  const next = type === 'list' ? [...new Set([...(base as readonly string[]), ...(asked as readonly string[])])] : asked;
+  const adds = type === 'list' || type === 'texts' || type === 'numbers';
+  const next = adds ? ([...new Set([...(base as readonly unknown[]), ...(asked as readonly unknown[])])] as Value) : asked;
   return sameValue(key, next, base) ? base : isTighter(key, next, base) ? next : null;
 }

@@ -3,6 +3,7 @@ import { ENTRY_LIMIT, TEXT_LIMIT, countFault, patternFault, textFault } from './
 import { EXCEPTION_ALLOWED, isExceptions } from './exceptions.ts';
 import { KIND_NAMES, isPrices } from './prices.ts';
 import type { Numeric } from './schema-types.ts';
+import { COMMAND_ALLOWED, SERVICE_ALLOWED, isCommand, isServices } from './services.ts';
 import { SETTINGS, type Setting, type SettingKey, type Value } from './schema.ts';
 
 /** Whether a setting can have this value. */
@@ -11,6 +12,8 @@ export function isAllowed(key: SettingKey, value: unknown): value is Value {
   if (setting.type === 'boolean') return typeof value === 'boolean';
   if (setting.type === 'choice') return typeof value === 'string' && setting.values.includes(value);
   if (setting.type === 'directory') return isDirectoryName(value);
+  if (setting.type === 'command') return isCommand(value);
+  if (setting.type === 'services') return isServices(value);
   if (setting.type === 'list') return isShortArray(value) && value.every((entry) => patternFault(entry) === null);
   if (setting.type === 'texts') return isShortArray(value) && value.every((entry) => textFault(entry) === null);
   if (setting.type === 'numbers') return isShortArray(value) && value.every((entry) => isAmount(setting, entry));
@@ -45,6 +48,8 @@ export function allowedText(key: SettingKey): string {
   if (setting.type === 'boolean') return 'true, false';
   if (setting.type === 'choice') return setting.values.join(', ');
   if (setting.type === 'directory') return DIRECTORY_ALLOWED;
+  if (setting.type === 'command') return COMMAND_ALLOWED;
+  if (setting.type === 'services') return `a mapping of at most ${ENTRY_LIMIT} names, each to ${SERVICE_ALLOWED}`;
   if (setting.type === 'list') return `a list of at most ${ENTRY_LIMIT} patterns, each of at most ${TEXT_LIMIT} characters`;
   if (setting.type === 'texts') return `a list of at most ${ENTRY_LIMIT} texts, each of at most ${TEXT_LIMIT} characters`;
   if (setting.type === 'numbers') return `a list of at most ${ENTRY_LIMIT} entries, each ${amountText(setting)}`;
@@ -69,8 +74,9 @@ export function variableOf(key: SettingKey): string {
 export function briefly(key: SettingKey, value: Value): string {
   const { type }: Setting = SETTINGS[key];
   if (type === 'directory') return value === '' ? 'no directory' : 'a directory';
+  if (type === 'command') return value === '' ? 'no command' : 'a command';
   if (typeof value !== 'object') return String(value);
-  const kind = type === 'table' || type === 'prices' ? 'table' : 'list';
+  const kind = type === 'table' || type === 'prices' || type === 'services' ? 'table' : 'list';
   const count = Object.keys(value).length;
   return count === 0 ? `an empty ${kind}` : `a ${kind} of ${count} ${count === 1 ? 'entry' : 'entries'}`;
 }

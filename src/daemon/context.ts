@@ -12,6 +12,7 @@ import type { GitView } from './git-view.ts';
 import type { Lines } from './lines.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Places, Target } from './places.ts';
+import type { StrangersMarker } from './lifecycle/strangers-marker.ts';
 import type { RememberedCall } from './remembered-call.ts';
 import type { CheckoutWork } from './worktree/work.ts';
 
@@ -42,6 +43,10 @@ export interface Daemon {
   touched: Set<string>;
   lines: Lines;
   mailbox: Mailbox;
+  /** Sessions that are closed down: their calls are refused. As the register has it, by id. */
+  closed: Set<string>;
+  /** Markers of closedowns are to be looked at: one was given to a session, or a session was opened again. */
+  markersMoved(stranger: StrangersMarker | null): void;
   contextWindows: ContextWindows;
   continuity: Continuity;
   budgets: WindowViews;

@@ -1,11 +1,13 @@
 import type { DirtyFile } from '../core/change/change.ts';
 import type { FileStamp } from '../core/lease/lease.ts';
 import { commitsAhead } from '../platform/git/ahead.ts';
+import { type LoggedCommit, commitsIn } from '../platform/git/log.ts';
 import { headCommit } from '../platform/git/head.ts';
 import { hooksIn } from '../platform/git/hooks.ts';
 import { predictConflict } from '../platform/git/merge-prediction.ts';
 import { repositoryAround } from '../platform/git/repository.ts';
 import { type Branch, type StashEntry, type WorktreeEntry, branches, stashEntries, worktrees } from '../platform/git/shared.ts';
+import { trackedAmong } from '../platform/git/tracked-among.ts';
 import { statusOf } from '../platform/git/status.ts';
 import { trackedFiles } from '../platform/git/tracked.ts';
 import { stampOf } from '../platform/files.ts';
@@ -34,6 +36,10 @@ export interface GitView {
   head(root: string): Promise<string | null>;
   /** Commits that the upstream of the branch at this root does not have; null where it has none, or nobody can say. */
   ahead(root: string): Promise<number | null>;
+  /** The newest commits of a range (`HEAD`, `@{upstream}..HEAD`); null where there is none, or nobody can say. */
+  commits(root: string, range: string, limit: number): Promise<LoggedCommit[] | null>;
+  /** Those of these paths, from the root, that git tracks; null when it gave no answer. */
+  trackedAmong(root: string, paths: readonly string[]): Promise<ReadonlySet<string> | null>;
   /** Names of the hooks that git runs in the checkout at this root. */
   hooks(root: string): Promise<ReadonlySet<string>>;
   /** Stash entries, branches and worktrees; null when git gave no answer. */
@@ -68,6 +74,8 @@ export function gitView(env: Readonly<Record<string, string | undefined>>, log: 
     },
     head,
     ahead: (root) => commitsAhead(root, env),
+    commits: (root, range, limit) => commitsIn(root, range, limit, env),
+    trackedAmong: (root, paths) => trackedAmong(root, paths, env),
     hooks: (root) => hooksIn(root, { env }),
     async shared(root) {
       const options = { env, onProblem: (reason: string) => log.warn({ root, reason }, 'git gave no answer') };

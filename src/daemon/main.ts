@@ -24,6 +24,8 @@ import type { Daemon } from './context.ts';
 import { ContextWindows } from './context-windows.ts';
 import { control } from './control.ts';
 import { systemEvidence } from './evidence.ts';
+import { Closedown } from './lifecycle/closedown.ts';
+import { systemMachine } from './lifecycle/machine.ts';
 import { FpaiMirror } from './fpai-mirror/mirror.ts';
 import { gitView } from './git-view.ts';
 import { newCode } from './governance/codes.ts';
@@ -109,6 +111,8 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       calls: new Map(),
       lines: newLines(),
       mailbox: await openMailbox(store),
+      closed: new Set(),
+      markersMoved: () => {},
       contextWindows: new ContextWindows(),
       touched: new Set(),
       lastFiles: new Map(),
@@ -126,6 +130,12 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
     const capture = own.capture.enabled ? archive : null;
     if (capture !== null) d.continuity = capture;
     opened.push(() => archive.close());
+    const closedown = new Closedown(d, systemMachine(d, capture, env), {
+      closedowns: capturePlaces(directories.state).closedowns,
+      excludes: inState('excluded'),
+    });
+    d.markersMoved = (stranger) => void closedown.tidy(stranger);
+    await closedown.begin();
     const mirror = new FpaiMirror(d, Intl.DateTimeFormat().resolvedOptions().timeZone, inState('excluded'));
     const idle = idleExit(d, own.daemon.idle_exit_minutes * 60_000, leave);
     const token = randomBytes(24).toString('hex');
@@ -147,7 +157,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       token,
       hook: hookRoute(d, secret),
       line: lineRoute(d, secret),
-      api: apiHandler(d, facade, mirror, capture, archive, capturePlaces(directories.state)),
+      api: apiHandler(d, facade, mirror, capture, archive, capturePlaces(directories.state), closedown),
       log,
       onRequest: () => idle.busy(),
     });
@@ -215,6 +225,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       if (isOurs(endpoint, token)) rmSync(endpoint, { force: true });
     });
     log.info({ port: server.port, version: VERSION }, 'ready');
+    void closedown.goOn();
     const why = await left;
     log.info({ why }, 'leaving');
     facade.leaving = true;

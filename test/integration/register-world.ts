@@ -64,6 +64,8 @@ export class RegisterWorld {
       calls: new Map(),
       lines: newLines(),
       mailbox: new Mailbox(),
+      closed: new Set(),
+      markersMoved: () => {},
       contextWindows: new ContextWindows(),
       touched: new Set(),
       lastFiles: new Map(),

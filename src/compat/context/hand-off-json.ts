@@ -1,7 +1,8 @@
 import type { Context } from '../../core/context/context.ts';
 import type { SessionFacts } from '../../core/context/facts.ts';
 import { handOffSections } from '../../core/context/hand-off.ts';
-import type { HandOffSection } from '../../core/context/hand-off.ts';
+import type { GitFacts } from '../../core/context/git-section.ts';
+import type { HandOffSection } from '../../core/context/hand-off-section.ts';
 import { isoTime, shown, shownOrNull } from '../../core/context/shown.ts';
 import type { Released } from '../../core/redaction/released.ts';
 import { releaseJson } from '../../core/redaction/released.ts';
@@ -25,7 +26,13 @@ export interface HandOffFiles {
  * The hand-off as JSON: the names that older tools read, then the context and the sections of the document. A name of theirs
  * whose value is not known is null. `using_worktree` is a text, as theirs is.
  */
-export function handOffJson(context: Context, facts: SessionFacts, files: HandOffFiles, others: readonly HandOffSection[] = []): Released {
+export function handOffJson(
+  context: Context,
+  facts: SessionFacts,
+  files: HandOffFiles,
+  others: readonly HandOffSection[] = [],
+  git: GitFacts | null = null,
+): Released {
   const line = shownOrNull(facts.transcript, 1_000);
   const path = (name: string | null): string | null => shownOrNull(name, 1_000);
   const paths = (names: readonly string[]): string[] => names.map((name) => shown(name, 1_000)).filter((name) => name !== '');
@@ -48,7 +55,7 @@ export function handOffJson(context: Context, facts: SessionFacts, files: HandOf
       universal_history_dir: path(facts.historyDirectory),
       verification_timestamp: isoTime(facts.now),
     },
-    sections: [...handOffSections(context, facts), ...others]
+    sections: [...handOffSections(context, facts, git), ...others]
       .filter(({ lines }) => lines.length > 0)
       .map(({ title, lines }) => ({ title, lines: lines.map((one) => shown(one, 700)) })),
   });

@@ -1,4 +1,4 @@
-import type { HandOffSection } from './hand-off.ts';
+import type { HandOffSection } from './hand-off-section.ts';
 import { shown, shownPath } from './shown.ts';
 
 /** A file of the session that is not clean. Path relative to the checkout. */
@@ -14,6 +14,8 @@ export interface GitFacts {
   head: string | null;
   /** Files with uncommitted changes of the session. */
   own: readonly OpenFile[] | null;
+  /** Every file that is not clean; null: nobody could say of all of them. */
+  open?: readonly OpenFile[] | null;
   /** How many other files are not clean. */
   others: number | null;
   /** Commits that the upstream does not have; null: no upstream, or not known. */

@@ -3,15 +3,10 @@ import { release } from '../redaction/released.ts';
 import { foreignBlock, foreignText } from '../text/foreign-text.ts';
 import type { Context } from './context.ts';
 import type { SessionFacts } from './facts.ts';
+import type { GitFacts } from './git-section.ts';
+import type { HandOffSection } from './hand-off-section.ts';
 import { checksLine, correctionLine, decisionLine, failingLine, fileLine, questionLine, todoLine } from './lines.ts';
 import { isoTime, ref, shown, shownLines, shownOrNull, shownPath } from './shown.ts';
-
-/** A part of a hand-off. Sections that others add (state in git, services, rules) are made of the same. */
-export interface HandOffSection {
-  title: string;
-  /** One line each, already made of {@link shown} text, with their pointers. A section without lines is left out. */
-  lines: readonly string[];
-}
 
 /** Most lines of one section of the document; the rest is counted in one more. */
 const MOST_LINES = 60;
@@ -19,8 +14,10 @@ const MOST_LINES = 60;
 /**
  * The sections of a session's hand-off, in the order of the document. What is not known is left out; of tests and builds
  * it says what was seen, and no success beyond that.
+ *
+ * @param git how its checkout stands; null: nobody could say
  */
-export function handOffSections(context: Context, facts: SessionFacts): HandOffSection[] {
+export function handOffSections(context: Context, facts: SessionFacts, git: GitFacts | null = null): HandOffSection[] {
   const base = facts.worktree ?? facts.workingDirectory;
   const open = context.todos.filter(({ status }) => status !== 'completed');
   const sections: HandOffSection[] = [
@@ -33,7 +30,10 @@ export function handOffSections(context: Context, facts: SessionFacts): HandOffS
     { title: 'Decisions', lines: context.decisions.map(decisionLine) },
     {
       title: 'Files modified',
-      lines: [...context.filesModified.map((item) => fileLine(item, base)), ...dropped(context.dropped.filesModified)],
+      lines: [
+        ...context.filesModified.map((item) => `${fileLine(item, base)}${inGit(item.path, base, git)}`),
+        ...dropped(context.dropped.filesModified),
+      ],
     },
     {
       title: 'Files read',
@@ -43,20 +43,32 @@ export function handOffSections(context: Context, facts: SessionFacts): HandOffS
       ],
     },
     { title: 'Open questions', lines: context.questions.map(questionLine) },
+    { title: 'Known issues', lines: issueLines(context, facts, git) },
     { title: 'Where it stood', lines: lastLines(context) },
     { title: 'Next step', lines: nextLines(context) },
+    { title: 'How to start', lines: startLines(facts) },
   ];
   return sections.filter(({ lines }) => lines.length > 0);
 }
 
 /** The document in Markdown: head, own sections, those of others. */
-export function handOffMarkdown(context: Context, facts: SessionFacts, others: readonly HandOffSection[] = []): Released {
-  const rows = [...handOffSections(context, facts), ...others]
+export function handOffMarkdown(
+  context: Context,
+  facts: SessionFacts,
+  others: readonly HandOffSection[] = [],
+  git: GitFacts | null = null,
+): Released {
+  return documentMarkdown('Hand-off', context, facts, [...handOffSections(context, facts, git), ...others]);
+}
+
+/** A document about a session: what it is, head, sections. */
+export function documentMarkdown(what: string, context: Context, facts: SessionFacts, sections: readonly HandOffSection[]): Released {
+  const rows = sections
     .filter(({ lines }) => lines.length > 0)
     .flatMap(({ title, lines }) => ['', `## ${title}`, ''].concat(limited(lines).map((line) => `- ${foreignText(line, { limit: 700 })}`)));
   return release(
     [
-      `# Hand-off of session ${facts.number === null ? shown(facts.sessionId, 80) : `#${facts.number}`}`,
+      `# ${what} of session ${facts.number === null ? shown(facts.sessionId, 80) : `#${facts.number}`}`,
       '',
       ...headLines(context, facts),
       ...rows,
@@ -149,8 +161,38 @@ function lastLines({ last, compactions }: Context): string[] {
   return lines;
 }
 
+/** What is known to be wrong, beyond nothing having been seen. */
+export function issueLines({ failing, last }: Context, facts: SessionFacts, git: GitFacts | null): string[] {
+  const base = facts.worktree ?? facts.workingDirectory;
+  const merging = (git?.own ?? []).filter(({ state }) => state === 'in a merge');
+  return [
+    ...failing.map((item) => failingLine(item, base)),
+    ...(last.error === null || last.error.over ? [] : [`it stopped at an error: "${shown(last.error.text, 200)}" ${ref(last.error)}`]),
+    ...(last.interrupted === null ? [] : [`the last turn was broken off ${ref(last.interrupted)}`]),
+    ...merging.map(({ path }) => `in a merge that is not resolved: ${shownPath(path, null)}`),
+  ];
+}
+
+/** Where to go on, and how: commands, each in a line. */
+function startLines({ worktree, workingDirectory, branch, sessionId, agent }: SessionFacts): string[] {
+  const at = shownOrNull(worktree ?? workingDirectory, 300);
+  const id = shownOrNull(sessionId);
+  return [
+    ...(at === null ? [] : [`go to ${at}${branch === null ? '' : `, which was on the branch ${shown(branch, 80)}`}`]),
+    ...(id !== null && agent === 'claude-code' ? [`to go on with this conversation: \`claude --resume ${id}\``] : []),
+    'in a new session: `rollcall init` checks what the project needs and shows what was left',
+  ];
+}
+
+/** Stands behind the line of a changed file. */
+function inGit(path: string, base: string | null, git: GitFacts | null): string {
+  if (git?.open == null || base === null || !path.startsWith(`${base}/`)) return '';
+  const found = git.open.find((file) => file.path === path.slice(base.length + 1));
+  return found === undefined ? '; in git: nothing uncommitted' : `; in git: ${found.state}`;
+}
+
 /** What the agent's own list names next; without one, what it waits for. */
-function nextLines({ todos, questions, last }: Context): string[] {
+export function nextLines({ todos, questions, last }: Context): string[] {
   const todo = todos.find(({ status }) => status === 'in_progress') ?? todos.find(({ status }) => status === 'pending');
   if (todo !== undefined) return [`${shown(todo.text, 200)} ${ref(todo)}`];
   const question = questions[0];

@@ -59,6 +59,9 @@ export interface Recovery {
   cleanup: readonly string[];
 }
 
+/** What a phase gives when it ended. */
+export type PhaseResult = Pick<PhaseRecord, 'lines' | 'warnings' | 'data'>;
+
 /** A request that did not begin yet. */
 export function askedFor(
   session: { id: string; workspaceId: number; worktreeId: number | null; turn: { index: number } },
@@ -84,4 +87,52 @@ export function askedFor(
     consumedAt: null,
     shownAt: null,
   };
+}
+
+/** Whether the session's tool calls are refused: it began to close down and was not opened again. */
+export function isClosed(closing: Closing | null): boolean {
+  return closing !== null && closing.begunAt !== null && closing.reopenedAt === null;
+}
+
+/** Began, and neither ended nor was given up: somebody has to go on. */
+export function isUnfinished(closing: Closing): boolean {
+  return isClosed(closing) && closing.closedAt === null;
+}
+
+/** What is next; null: all phases have ended. */
+export function nextPhase(closing: Closing): PhaseName | null {
+  return PHASES.find((name) => phaseOf(closing, name)?.endedAt == null) ?? null;
+}
+
+export function phaseOf(closing: Closing, name: PhaseName): PhaseRecord | null {
+  return closing.phases.find((phase) => phase.name === name) ?? null;
+}
+
+/** A phase begins, or is taken up again: then it keeps what it knew. */
+export function beginPhase(closing: Closing, name: PhaseName, now: number): Closing {
+  if (phaseOf(closing, name) !== null) return closing;
+  const begun: PhaseRecord = { name, begunAt: now, endedAt: null, lines: [], warnings: [], data: {} };
+  return { ...closing, phases: [...closing.phases, begun] };
+}
+
+/** What a phase that goes on has to know should it be broken off now. */
+export function notePhase(closing: Closing, name: PhaseName, data: PhaseRecord['data']): Closing {
+  return changePhase(closing, name, (phase) => ({ ...phase, data: { ...phase.data, ...data } }));
+}
+
+/** A phase ended; when it was the last one, the closing did. What has ended stays as it is. */
+export function endPhase(closing: Closing, name: PhaseName, result: PhaseResult, now: number): Closing {
+  const ended = changePhase(closing, name, (phase) =>
+    phase.endedAt === null ? { ...phase, ...result, data: { ...phase.data, ...result.data }, endedAt: now } : phase,
+  );
+  return nextPhase(ended) === null && ended.closedAt === null ? { ...ended, closedAt: now } : ended;
+}
+
+/** The user goes on with the session: what was closed down is open again, and what was not finished is given up. */
+export function reopen(closing: Closing, now: number): Closing {
+  return isClosed(closing) ? { ...closing, reopenedAt: now } : closing;
+}
+
+function changePhase(closing: Closing, name: PhaseName, change: (phase: PhaseRecord) => PhaseRecord): Closing {
+  return { ...closing, phases: closing.phases.map((phase) => (phase.name === name ? change(phase) : phase)) };
 }

@@ -4,6 +4,7 @@ import { CURRENT_CONTEXT_NAME } from '../../compat/context/current-session-conte
 import { preCompactionName } from '../../compat/context/pre-compaction.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
+import { documentIn, keptPaths } from '../lifecycle/documents.ts';
 import { frozenName } from './freeze.ts';
 import { contextName, handOffPaths } from './hand-offs.ts';
 import type { CapturePlaces } from './open.ts';
@@ -40,14 +41,24 @@ export async function filesOfSession(tx: ReadTx, session: Session, ids: readonly
   const worktree = session.worktreeId === null ? null : await tx.workspaces.worktree(session.worktreeId);
   const contexts = [places.contexts, ...(worktree === null ? [] : [join(worktree.path, IN_CHECKOUT)])];
   const current = worktree === null ? null : join(worktree.path, IN_CHECKOUT, CURRENT_CONTEXT_NAME);
+  const closedowns = await closedownFiles(tx, session, places);
   return {
-    handOffs: [markdown, json].filter(isFile),
+    handOffs: [markdown, json, ...closedowns].filter(isFile),
     contexts: [
       ...contexts.filter(isDirectory).flatMap((directory) => Array.from(names, (name) => join(directory, name)).filter(isFile)),
       ...(current !== null && isDirectory(join(current, '..')) && isOf(current, ids) ? [current] : []),
     ],
     others: [join(places.budgets, `${session.id}.json`)].filter(isFile),
   };
+}
+
+/** Of its closedown, below the state directory and in its checkout. */
+async function closedownFiles(tx: ReadTx, session: Session, { closedowns }: CapturePlaces): Promise<string[]> {
+  const closing = await tx.closings.get(session.id);
+  if (closing?.document == null) return [];
+  const kept = keptPaths(closedowns, session.workspaceId, closing.document);
+  const there = documentIn(closing.document);
+  return [kept.markdown, kept.json, join(closing.root, there.markdown), join(closing.root, there.json)];
 }
 
 export function removeFiles({ handOffs, contexts, others }: SessionFiles): void {
@@ -59,6 +70,7 @@ export async function forgetInRegister(tx: Tx, session: Session): Promise<void> 
   await tx.handOffs.remove(session.id);
   await tx.compactions.removeOfSession(session.id);
   await tx.decisions.forgetInputs(session.id);
+  await tx.closings.remove(session.id);
   await tx.notices.take(session.id, Number.MAX_SAFE_INTEGER);
   await tx.messages.removeOfSession(session.id);
   // A goal that nobody set by word is the text of a prompt, and the journal has it too.

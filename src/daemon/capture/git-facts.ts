@@ -3,6 +3,9 @@ import type { GitFacts, OpenFile } from '../../core/context/git-section.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Daemon } from '../context.ts';
 
+/** With more of them a document is not made to say of each file how it stands. */
+const MOST_FILES = 2000;
+
 /** How the checkout of a session stands now; null outside of a repository. */
 export async function gitFacts(d: Daemon, session: Session): Promise<GitFacts | null> {
   const { worktreeId, id } = session;
@@ -17,10 +20,15 @@ export async function gitFacts(d: Daemon, session: Session): Promise<GitFacts | 
   return {
     branch: session.branch,
     head,
-    own: mine?.map((file): OpenFile => ({ path: file.path, state: stateOf(file) })) ?? null,
+    own: mine?.map(openFile) ?? null,
+    open: status === null || !status.whole || status.files.length > MOST_FILES ? null : status.files.map(openFile),
     others: status === null || mine === null ? null : status.files.length - mine.length,
     ahead,
   };
+}
+
+function openFile(file: DirtyFile): OpenFile {
+  return { path: file.path, state: stateOf(file) };
 }
 
 function stateOf({ unmerged, untracked, modified, stamp }: DirtyFile): OpenFile['state'] {

@@ -129,7 +129,7 @@ export class HandOffs {
     const files = { generated: [paths.markdown, paths.json], todo: null, capture: null, context: contextPath, preCompactions: frozen };
     const git = await gitFacts(this.#d, session);
     const sections = git === null ? [] : [gitSection(git)];
-    const document = await this.#writer.call('handOff', { facts, files, sections });
+    const document = await this.#writer.call('handOff', { facts, files, sections, git });
     if (document === null) return null;
     ensurePrivateDirectory(this.#directory);
     writeAtomically(paths.markdown, document.markdown, { mode: 0o600 });

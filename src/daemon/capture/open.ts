@@ -18,6 +18,7 @@ export function capturePlaces(state: string) {
     handOffs: join(state, 'handoffs'),
     contexts: join(state, 'contexts'),
     excludes: join(state, 'excluded'),
+    closedowns: join(state, 'closedowns'),
     exports: join(state, 'exports'),
     budgets: join(state, 'budgets'),
   };

@@ -5,8 +5,11 @@ import { currentContextFile } from '../../compat/context/current-session-context
 import { type HandOffFiles, handOffJson } from '../../compat/context/hand-off-json.ts';
 import { preCompactionFile } from '../../compat/context/pre-compaction.ts';
 import type { SessionFacts } from '../../core/context/facts.ts';
+import { type ClosedownDocument, type LeftBehind, closedownDocument } from '../../core/context/closedown.ts';
+import type { GitFacts } from '../../core/context/git-section.ts';
 import { givenBack } from '../../core/context/given-back.ts';
-import { type HandOffSection, handOffMarkdown, shortHandOff } from '../../core/context/hand-off.ts';
+import type { HandOffSection } from '../../core/context/hand-off-section.ts';
+import { handOffMarkdown, shortHandOff } from '../../core/context/hand-off.ts';
 import type { TranscriptSight } from '../../core/message/delivery.ts';
 import { sightOf } from '../../core/message/sight.ts';
 import { type Released, release } from '../../core/redaction/released.ts';
@@ -58,7 +61,13 @@ export interface WriterOperations extends TrimOperations, ForgetOperations, Term
   pulse(agentSessionId: string): Pulse | null;
   /** As `pulse`. `marks`: how many marks of compactions the file had before; a further one comes with its summary. */
   freeze(asked: { facts: SessionFacts; captured: 'before' | 'after'; marks: number | null }): FrozenContext | null;
-  handOff(asked: { facts: SessionFacts; files: HandOffFiles; sections: readonly HandOffSection[] }): HandOffDocument | null;
+  handOff(asked: {
+    facts: SessionFacts;
+    files: HandOffFiles;
+    sections: readonly HandOffSection[];
+    git: GitFacts | null;
+  }): HandOffDocument | null;
+  closedown(asked: { facts: SessionFacts; left: LeftBehind }): ClosedownDocument | null;
   context(facts: SessionFacts): ContextDocument | null;
   /** Sums of what responses used; `project` is the directory in which they were asked for. */
   usage(wanted: { session?: string; since?: number }): UsageBucket[];
@@ -94,13 +103,22 @@ export function writerOperations(
       const { text, given, said, left } = givenBack(known.context, facts, summary);
       return { file: preCompactionFile(known.context, facts, captured), text, given, said, left };
     },
-    handOff({ facts, files, sections }) {
+    handOff({ facts, files, sections, git }) {
       const known = knowledge.of(facts.sessionId);
       if (known === null) return null;
       const { context } = known;
       const title = release(facts.goal ?? context.goal?.text ?? context.last.prompt?.text ?? '');
       const brief = shortHandOff(context, facts);
-      return { markdown: handOffMarkdown(context, facts, sections), json: handOffJson(context, facts, files, sections), brief, title };
+      return {
+        markdown: handOffMarkdown(context, facts, sections, git),
+        json: handOffJson(context, facts, files, sections, git),
+        brief,
+        title,
+      };
+    },
+    closedown({ facts, left }) {
+      const known = knowledge.of(facts.sessionId);
+      return known && closedownDocument(known.context, facts, left);
     },
     context(facts) {
       const known = knowledge.of(facts.sessionId);

@@ -15,6 +15,8 @@ import { look } from './look.ts';
 import { closeTurn, endSession, settleCalls } from './ending.ts';
 import { giveBack, noteCompaction } from './compaction.ts';
 import { freeWorkAtStart } from './free-work.ts';
+import { type LifecyclePlace, goOn, leftBefore, lifecyclePlace, promptAsks } from '../lifecycle/events.ts';
+import { CLOSED } from '../lifecycle/reopen.ts';
 import { handOver } from './hand-over.ts';
 import { noteEdited } from './intent-imports.ts';
 import { forgetPrompted, sayByPrompt } from './intent-say.ts';
@@ -58,6 +60,7 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
   const location = d.evidence.locate(event, origin);
   const frozen = await frozenBy(d, event, location.process);
   const checkout = await planStart(d, event, origin, home);
+  const place = lifecyclePlace(event, home);
   const workspaceIds = new Set([home.workspace.id, ...workspacesIn(plan), ...(await workspacesOf(d, event))]);
   const { answer, started } = await d.store.transaction([...workspaceIds], async (tx): Promise<Handled> => {
     const attendance = await attend(d, tx, event, origin, location, home);
@@ -65,7 +68,7 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
     d.continuity.hurry(event);
     if (attendance.how !== 'known') d.homes.delete(event.agentSessionId);
     if (attendance.how === 'resumed') await mailOfResumed(d, tx, attendance.session);
-    const { session, answer, started } = await react(d, tx, attendance, event, plan, frozen, config.notices, checkout);
+    const { session, answer, started } = await react(d, tx, attendance, event, plan, frozen, config.notices, checkout, place);
     await tx.sessions.update(session);
     const hears = tells && event.subagentId === null && session.endedAt === null;
     if (hears) {
@@ -82,6 +85,7 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
   });
   if (started !== null) answer.texts = await atStart(d, answer, started);
   if (home.worktree !== null && MOVES.has(event.kind)) lookSoon(d, home.worktree);
+  for (const step of place.after) step();
   return answer;
 }
 
@@ -129,11 +133,13 @@ async function react(
   frozen: Frozen | null,
   notices: Config['notices'],
   checkout: StartPlan | null,
+  place: LifecyclePlace,
 ): Promise<Handled & { session: Session }> {
   const now = d.clock.now();
   let started: Started | null = null;
   const answer: Answer = { deny: null, ask: null, texts: [...texts], person: [] };
   let session: Session = event.kind === 'session-start' ? found : { ...found, events: found.events + 1 };
+  if (how === 'resumed') await goOn(d, tx, session, 'resume', place);
   switch (event.kind) {
     case 'session-start': {
       // A compaction happens in the middle of a turn, and takes the last roll call with it.
@@ -146,6 +152,11 @@ async function react(
       answer.texts.unshift(await rollCallText(tx, session, neighbours, now), ...(free === '' ? [] : [free]));
       if (notices.session_start && !goesOn) answer.person.push(startNotice(session, neighbours));
       const isNew = how === 'new' && event.source === 'startup';
+      if (isNew) {
+        const left = await leftBefore(d, tx, session, place);
+        answer.texts.splice(1, 0, ...left.texts);
+        answer.person.push(...left.warnings);
+      }
       const long = event.source === 'compact' ? await giveBack(d, tx, session, frozen) : isNew ? await handOver(d, tx, session) : [];
       started = { long, checkout: await startCheckout(d, tx, session, checkout, isNew), messages: [] };
       break;
@@ -156,12 +167,21 @@ async function react(
       session = { ...session, turn: beginTurn(session.turn, now), prompt: promptText(event.prompt) ?? session.prompt };
       if (how === 'new' || how === 'twin') answer.texts.unshift(await rollCallText(tx, session, await neighboursOf(d, tx, session), now));
       await journal(tx, now, session, 'turn.started', { turn: session.turn.index });
+      const asked = await promptAsks(d, tx, session, event.prompt, place);
+      if (asked !== null) {
+        answer.texts.push(asked);
+        break;
+      }
       const spoken = await sayByPrompt(d, tx, session, event.prompt);
       session = spoken.session;
       answer.texts.push(...spoken.texts);
       break;
     }
     case 'tool-before': {
+      if (d.closed.has(session.id)) {
+        answer.deny = CLOSED;
+        break;
+      }
       const useId = event.tool?.useId ?? null;
       const began = !session.turn.running;
       session = { ...session, turn: continueTurn(session.turn, now) };

@@ -36,6 +36,7 @@ import { RollcallError } from '../../protocol/errors.ts';
 import type { CapturePlaces } from '../capture/open.ts';
 import type { CaptureService } from '../capture/service.ts';
 import type { Daemon } from '../context.ts';
+import type { Closedown } from '../lifecycle/closedown.ts';
 import type { Installed } from '../installed-hooks.ts';
 import { historyOf } from '../history.ts';
 import { activitiesIn } from '../register/activities.ts';
@@ -87,6 +88,7 @@ import {
   whoseRequest,
 } from './requests.ts';
 import { governanceRoutes } from './governance-routes.ts';
+import { lifecycleRoutes } from './lifecycle-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { lineReply, lineRequest } from './line-route.ts';
 import { type Mirror, mirroredRoll } from './mirrored.ts';
@@ -125,6 +127,7 @@ export function apiHandler(
   capture: CaptureService | null,
   archive: CaptureService,
   places: CapturePlaces,
+  closedown: Closedown,
 ): ApiHandler {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use('/api/*', mirroredRoll(mirror));
@@ -286,6 +289,7 @@ export function apiHandler(
   governanceRoutes(app, d);
   importRoutes(app, d, places);
   worktreeRoutes(app, d);
+  lifecycleRoutes(app, d, closedown);
 
   app.notFound((c) => problem(c, new RollcallError('NO_SUCH_ROUTE', { method: c.req.method, path: c.req.path })));
   app.onError((error, c) => {

@@ -52,7 +52,7 @@ export function childPidsByScan(pid: number): number[] {
     });
 }
 
-function list(directory: string): string[] {
+export function list(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch {

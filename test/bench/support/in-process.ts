@@ -47,6 +47,8 @@ export async function openDecider(state: string, env: Record<string, string>): P
     calls: new Map(),
     lines: newLines(),
     mailbox: await openMailbox(store),
+    closed: new Set(),
+    markersMoved: () => {},
     contextWindows: new ContextWindows(),
     touched: new Set(),
     lastFiles: new Map(),

@@ -1,0 +1,37 @@
+/**
+ * The begin and the end of sessions:
+ *
+ *   POST /api/closedown    ClosedownRequest   ClosedownReply (when all of it is done)
+ *   POST /api/init         InitRequest        InitReply (what the daemon knows of a start; the rest the command looks at itself)
+ *   POST /api/init/result  InitResult and cwd {} (what `rollcall init` found, for the sessions that start here)
+ */
+import type { Caller, SessionRef } from './api.ts';
+
+export interface ClosedownRequest {
+  cwd: string;
+  caller: Caller;
+  /** Number or name; null: the caller's own, or the only one that works here. */
+  session: string | null;
+  /** Nothing is done: what would be is listed. */
+  dryRun: boolean;
+}
+
+export interface ClosedownPhaseView {
+  name: string;
+  /** `failed`: it was broken off, and is tried again. */
+  state: 'done' | 'planned' | 'failed';
+  lines: string[];
+  warnings: string[];
+}
+
+export interface ClosedownReply {
+  session: SessionRef;
+  /** `was-closed`: it was closed down already, and nothing changed. */
+  outcome: 'planned' | 'closed' | 'was-closed';
+  /** A person at a terminal, the user's prompt, or the agent alone: then no process is ended. */
+  askedBy: 'person' | 'prompt' | 'agent';
+  /** Absolute paths; null before they are there. */
+  marker: string | null;
+  document: string | null;
+  phases: ClosedownPhaseView[];
+}
