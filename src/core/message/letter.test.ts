@@ -69,6 +69,9 @@ describe('a message as a model reads it', () => {
     expect(given).toBeGreaterThan(0);
     expect(given).toBeLessThan(4);
     expect(shown.at(-1)).toMatch(/wait for your next calls: `rollcall inbox`\.$/);
+    expect(letterTexts(texts, NOW, CALL_TOKENS, 20).texts.at(-1)).toBe(
+      `${24 - given} more messages wait for your next calls: \`rollcall inbox\`.`,
+    );
     expect(shown.join('\n')).not.toContain('The whole of it');
     expect(marksIn(shown.join('\n')).map(({ message }) => message)).toEqual([7, 8, 9].slice(0, given));
   });

@@ -29,13 +29,13 @@ export interface Letter {
  * The texts of the first of these letters that fit into the room, in their order, and how many those are. Only the first is cut
  * where it has to be; a note says how many wait.
  *
- * @param room tokens
+ * @param room tokens; `beyond`: messages that wait behind these
  */
-export function letterTexts(letters: readonly Letter[], now: number, room: number): { texts: string[]; given: number } {
+export function letterTexts(letters: readonly Letter[], now: number, room: number, beyond = 0): { texts: string[]; given: number } {
   const texts: string[] = [];
   let left = room;
   for (const [index, letter] of letters.entries()) {
-    const after = letters.length - index - 1;
+    const after = letters.length - index - 1 + beyond;
     const note = after === 0 ? [] : [restText(after)];
     const rest = left - cost(note);
     const whole = letterText(letter, linesOf(letter.message.text), false, now);

@@ -5,10 +5,12 @@ const REST = '… the rest: `rollcall status`, `rollcall ledger`, `rollcall hand
 /**
  * What a session reads at its start, in the order of worth: at most 8,000 characters. What does not fit is cut at the end of a line,
  * and one line says where the rest is.
+ *
+ * @param characters UTF-16 units; fewer where something else comes behind
  */
-export function startTexts(texts: readonly string[]): string[] {
+export function startTexts(texts: readonly string[], characters = START_CHARACTERS): string[] {
   const given: string[] = [];
-  let room = START_CHARACTERS;
+  let room = characters;
   for (const [index, text] of texts.entries()) {
     const last = index === texts.length - 1;
     if (text.length + 1 <= room - (last ? 0 : REST.length + 1)) {

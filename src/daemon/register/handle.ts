@@ -1,7 +1,7 @@
 import type { AgentEvent, HookOrigin } from '../../protocol/agent-event.ts';
 import { type Neighbour, rollCall } from '../../core/session/roll-call.ts';
 import type { ProcessId, Session } from '../../core/session/session.ts';
-import { startTexts } from '../../core/session/start-text.ts';
+import { START_CHARACTERS, startTexts } from '../../core/session/start-text.ts';
 import { beginTurn, continueTurn } from '../../core/session/turn.ts';
 import { redact } from '../../core/redaction/redact.ts';
 import { foreignText } from '../../core/text/foreign-text.ts';
@@ -105,7 +105,8 @@ interface Started {
 /** What is told once comes before what can be read again: it is the end that is cut. */
 async function atStart(d: Daemon, { texts }: Answer, { long, checkout, messages }: Started): Promise<string[]> {
   const begun = checkout.begun === null ? [] : [await beginCheckout(d, checkout.begun)];
-  return [...startTexts([...texts, ...begun, ...checkout.texts, ...long]), ...messages];
+  const room = START_CHARACTERS - messages.reduce((sum, text) => sum + text.length + 1, 0);
+  return [...startTexts([...texts, ...begun, ...checkout.texts, ...long], room), ...messages];
 }
 
 function workspacesIn({ effects, scene }: CallPlan): number[] {

@@ -48,6 +48,7 @@ export async function giveMail(d: Daemon, tx: Tx, session: Session, event: Agent
     waiting.map(({ letter }) => letter),
     now,
     room,
+    queued.length - waiting.length,
   );
   if (starts && [...said, ...texts].join('\n').length > START_CHARACTERS) return [];
   for (const { delivery } of waiting.slice(0, given)) {
