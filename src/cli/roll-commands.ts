@@ -64,6 +64,23 @@ export const ROLL_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/intent.ts')).intent,
   },
   {
+    name: 'priority',
+    summary: 'say how urgent the work of a session is, or ask',
+    about:
+      'A session with a higher priority takes what an idle one with a lower one has claimed, or holds; both are told. Never while the turn of the other runs. Only a person at a terminal sets one: an agent cannot, and no branch, prompt or intent ever does.',
+    args: [
+      { name: '[session]', about: 'its number, or any name it is known by; not given: all that have a priority' },
+      { name: '[priority]', about: 'a number from 0 to 1000, or a word: production, hotfix, feature, refactor, experiment' },
+    ],
+    options: [{ flags: '--clear', about: 'take it away' }],
+    examples: [
+      { command: 'rollcall priority', about: 'who has which, and what can be said here' },
+      { command: 'rollcall priority 3 hotfix', about: 'set it' },
+      { command: 'rollcall priority 3 --clear', about: 'it has none again' },
+    ],
+    load: async () => (await import('./commands/priority.ts')).priority,
+  },
+  {
     name: 'whoami',
     summary: 'which session this terminal, or the agent around it, is',
     about: 'Exits with 1 when nobody knows.',

@@ -85,6 +85,7 @@ import type {
 } from '../protocol/api-governance.ts';
 import type { ClosedownReply, ClosedownRequest } from '../protocol/api-lifecycle.ts';
 import type { IntentReply, IntentRequest } from '../protocol/api-intent.ts';
+import type { PriorityReply, PriorityRequest } from '../protocol/api-priority.ts';
 import type { InboxReply, InboxRequest, SendReply, SendRequest } from '../protocol/api-messages.ts';
 import type { HistoryReply, ReplayReply } from '../protocol/api-history.ts';
 import type {
@@ -170,6 +171,7 @@ export interface Client {
   heartbeat(request: Omit<HeartbeatRequest, 'cwd'>): Promise<HeartbeatReply>;
   amend(request: Omit<AmendRequest, 'cwd'>): Promise<AmendReply>;
   intent(request: Omit<IntentRequest, 'cwd'>): Promise<IntentReply>;
+  priority(request: Omit<PriorityRequest, 'cwd'>): Promise<PriorityReply>;
   send(request: Omit<SendRequest, 'cwd'>): Promise<SendReply>;
   inbox(request: Omit<InboxRequest, 'cwd'>): Promise<InboxReply>;
   retire(request: Omit<RetireRequest, 'cwd'>): Promise<AmendReply>;
@@ -353,6 +355,7 @@ export function createClient(options: ClientOptions): Client {
     heartbeat: (body) => order('/api/heartbeat', body),
     amend: (body) => order('/api/amend', body),
     intent: (body) => order('/api/intent', body),
+    priority: (body) => order('/api/priority', body),
     send: (body) => order('/api/send', body),
     inbox: (body) => order('/api/inbox', body),
     retire: (body) => order('/api/retire', body),

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import type { AgentEvent, HookOrigin } from '../protocol/agent-event.ts';
+import type { Priority } from '../core/session/priority.ts';
 import type { ProcessId, Session } from '../core/session/session.ts';
 import type { TurnEvidence } from '../core/session/turn.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -54,6 +55,8 @@ export interface Daemon {
   evidence: Evidence;
   /** Workspaces of the sessions that were seen lately, by the agent's id: what a transaction has to lock. */
   homes: Map<string, readonly number[]>;
+  /** Of the sessions that a person gave one, as in the register: no call has to ask there. */
+  priorities: Map<string, Priority>;
   /** The machine woke, or its clock jumped, at this time (0: never seen). Silence is counted from here at the earliest. */
   wokeAt: number;
 }

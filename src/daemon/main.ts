@@ -39,6 +39,7 @@ import { apiHandler } from './server/api.ts';
 import { hookRoute } from './server/hook-route.ts';
 import { lineRoute } from './server/line-route.ts';
 import { listen } from './server/server.ts';
+import { keptPriorities } from './register/priority.ts';
 import { expireReservations } from './register/line.ts';
 import { closeBackground } from './tasks/background.ts';
 import { checkLiveness } from './tasks/liveness.ts';
@@ -117,6 +118,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       touched: new Set(),
       lastFiles: new Map(),
       homes: new Map(),
+      priorities: await keptPriorities(store),
       continuity: noContinuity,
       governance: newGovernance({ own: [directories.stateBase, directories.data, directories.config], newCode }),
       budgets,

@@ -8,6 +8,7 @@ import { agoText } from '../core/text/duration.ts';
 import type { IncidentView, JournalView, LeaseView, SessionView, WaitView } from '../protocol/api.ts';
 import { intentView } from './intent-view.ts';
 import { look, type Sighting } from './register/look.ts';
+import { priorityView } from './register/priority-view.ts';
 import type { JournalEntry, ReadTx, Wait, Workspace, Worktree } from '../store/store.ts';
 import type { Daemon } from './context.ts';
 
@@ -131,6 +132,7 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
   const twin = session.twinOf === null ? null : await tx.sessions.get(session.twinOf);
   const running = status !== 'ended' && turnRuns;
   const intent = await intentView(tx, session, await tx.intents.get(session.id));
+  const priority = priorityView(d, session.id);
   return {
     id: session.id,
     number: session.number,
@@ -144,6 +146,7 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
     role: session.role,
     goal: session.goal,
     ...(intent === null ? {} : { intent }),
+    ...(priority === null ? {} : { priority }),
     note: session.note,
     project: session.project ?? book.workspaces.get(session.workspaceId)?.name ?? '',
     prompt: session.prompt,

@@ -1,5 +1,6 @@
 import type { ActivityView } from './activity.ts';
 import type { IntentView } from './intent-view.ts';
+import type { PriorityView } from './priority-view.ts';
 import type { Caller, SessionRef, SessionView } from './api.ts';
 
 /**
@@ -78,6 +79,8 @@ export interface RollRow extends SessionRef {
   goal: string | null;
   /** What was said of its work. Not there: nothing. */
   intent?: IntentView;
+  /** How urgent its work is, as a person set it. Not there: nobody did. */
+  priority?: PriorityView;
   note: string | null;
   terminal: string | null;
   status: 'active' | 'inactive';

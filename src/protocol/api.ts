@@ -25,6 +25,7 @@
  *   POST /api/heartbeat HeartbeatRequest      HeartbeatReply
  *   POST /api/amend     AmendRequest          AmendReply
  *   POST /api/intent    IntentRequest         IntentReply (api-intent.ts)
+ *   POST /api/priority  PriorityRequest       PriorityReply (api-priority.ts)
  *   POST /api/send      SendRequest           SendReply (this one and the next: api-messages.ts)
  *   POST /api/inbox     InboxRequest          InboxReply
  *   POST /api/retire    RetireRequest         AmendReply
@@ -40,6 +41,7 @@
  */
 import type { ActivityView } from './activity.ts';
 import type { IntentView } from './intent-view.ts';
+import type { PriorityView } from './priority-view.ts';
 
 export interface SessionView {
   id: string;
@@ -57,6 +59,8 @@ export interface SessionView {
   goal: string | null;
   /** What was said of its work; its text is the goal. Not there: nothing. */
   intent?: IntentView;
+  /** How urgent its work is, as a person set it. Not there: nobody did. */
+  priority?: PriorityView;
   note: string | null;
   /** What the work belongs to: as it was said, else the name of the workspace. */
   project: string;

@@ -195,6 +195,12 @@ export const ERRORS = {
     message: 'Only a person at a terminal may do this: {action}',
     remedy: 'Run the command yourself, outside of an agent.',
   },
+  NO_SUCH_PRIORITY: {
+    exit: 1,
+    http: 400,
+    message: "'{name}' is no priority",
+    remedy: 'Say a whole number from 0 to {limit}, or one of: {words}.',
+  },
   STATE_DIRECTORY_UNSAFE: {
     exit: 77,
     http: 500,

@@ -6,6 +6,7 @@ import type { Closing } from '../core/lifecycle/closing.ts';
 import type { Wait } from '../core/lease/wait.ts';
 import type { Delivery, Message, NewMessage } from '../core/message/message.ts';
 import type { Compaction } from '../core/session/compaction.ts';
+import type { Priority } from '../core/session/priority.ts';
 import type { HandOff } from '../core/session/hand-over.ts';
 import type { TerminalIdentity } from '../core/session/instance.ts';
 import type { ProcessId, Session } from '../core/session/session.ts';
@@ -183,6 +184,11 @@ export interface ReadTx {
     /** Of the sessions of the workspace that are not ended, by session. */
     live(workspaceId: number): Promise<Intent[]>;
   };
+  /** What persons said of how urgent the work of a session is: one of each at most. */
+  priorities: {
+    /** Of all sessions, ended ones too, by session. */
+    all(): Promise<Priority[]>;
+  };
   /** Closedowns of sessions: one of each at most. */
   closings: {
     get(sessionId: string): Promise<Closing | null>;
@@ -334,6 +340,11 @@ export interface Tx extends ReadTx {
   intents: ReadTx['intents'] & {
     /** Inserts, or replaces the one of the same session. */
     put(intent: Intent): Promise<void>;
+    remove(sessionId: string): Promise<void>;
+  };
+  priorities: ReadTx['priorities'] & {
+    /** Inserts, or replaces the one of the same session. */
+    put(priority: Priority): Promise<void>;
     remove(sessionId: string): Promise<void>;
   };
   closings: ReadTx['closings'] & {

@@ -290,6 +290,7 @@ function verbs(s: State): Tx {
     allowances: unused,
     rules: unused,
     closings: unused,
+    priorities: unused,
     checkouts: unused,
     handOffs: unused,
     compactions: unused,
@@ -314,7 +315,17 @@ function verbs(s: State): Tx {
   };
 }
 
-type Unused = 'workspaces' | 'messages' | 'decisions' | 'allowances' | 'rules' | 'closings' | 'checkouts' | 'handOffs' | 'compactions';
+type Unused =
+  | 'workspaces'
+  | 'messages'
+  | 'decisions'
+  | 'allowances'
+  | 'rules'
+  | 'closings'
+  | 'priorities'
+  | 'checkouts'
+  | 'handOffs'
+  | 'compactions';
 const unused = new Proxy({} as UnionToIntersection<Tx[Unused]>, {
   get: () => {
     throw new Error('the model has none of these');

@@ -10,6 +10,7 @@ import { processContract } from './store-processes.ts';
 import { identityContract } from './store-identities.ts';
 import { intentContract } from './store-intents.ts';
 import { messageContract } from './store-messages.ts';
+import { priorityContract } from './store-priorities.ts';
 import { modelContract } from './store-property.ts';
 import { recordContract } from './store-records.ts';
 import { transactionContract } from './store-transactions.ts';
@@ -27,6 +28,7 @@ export function storeContract(adapter: StoreAdapter): void {
     intentContract(adapter);
     messageContract(adapter);
     closingContract(adapter);
+    priorityContract(adapter);
     checkoutContract(adapter);
     decisionContract(adapter);
     transactionContract(adapter);

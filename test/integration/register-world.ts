@@ -70,6 +70,7 @@ export class RegisterWorld {
       touched: new Set(),
       lastFiles: new Map(),
       homes: new Map(),
+      priorities: new Map(),
       wokeAt: 0,
       continuity: noContinuity,
       governance: newGovernance({ own: [join(root, 'own')], newCode }),

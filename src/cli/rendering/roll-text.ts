@@ -3,6 +3,7 @@ import { activityText } from './activity-text.ts';
 import { localTime } from './age.ts';
 import { intentDetails } from './intent-text.ts';
 import { heartbeatAge } from './heartbeat-age.ts';
+import { priorityCell } from './priority-text.ts';
 import { safe } from './safe.ts';
 
 export interface RollOptions {
@@ -72,6 +73,7 @@ function detailsText(row: RollRow, now: string, width: number): string[] {
   const details: [string, string | null][] = [
     ['Goal', row.goal],
     ['Intent', row.intent === undefined ? null : intentDetails(row.intent, now)],
+    ['Priority', row.priority === undefined ? null : priorityCell(row.priority)],
     ['Note', row.note],
     ['Project', row.project === row.workspace ? null : row.project],
     ['Session ID', row.sessionId],

@@ -1,6 +1,7 @@
 import type { LeaseView, SessionView } from '../../protocol/api.ts';
 import { age } from './age.ts';
 import { intentDetails } from './intent-text.ts';
+import { priorityCell } from './priority-text.ts';
 import { safe } from './safe.ts';
 import { table, type Column } from './table.ts';
 
@@ -56,10 +57,10 @@ export function statusWord({ status, turn }: SessionView): string {
 }
 
 /** What it works on, in its own or its user's words: role and intent, else its last prompt; with what was said of how far it is. */
-function doing({ goal, role, prompt, intent }: SessionView, now: string): string {
-  const said = intent === undefined ? '' : intentDetails(intent, now);
+function doing({ goal, role, prompt, intent, priority }: SessionView, now: string): string {
+  const said = [intent === undefined ? '' : intentDetails(intent, now), priority === undefined ? '' : `priority ${priorityCell(priority)}`];
   const named = [role, goal].filter((text) => text !== null).map(safe);
-  return [named.length === 0 ? safe(prompt ?? '') : named.join(': '), said].filter((part) => part !== '').join('; ');
+  return [named.length === 0 ? safe(prompt ?? '') : named.join(': '), ...said].filter((part) => part !== '').join('; ');
 }
 
 /** A file without a mark is refused to others now. */

@@ -40,6 +40,7 @@ test('what is free is held at once, by name', () => {
     conflicts: [],
     displaced: [],
     yielding: [],
+    overruled: [],
     forgotten: [],
     claims: [
       {

@@ -1,5 +1,5 @@
 import type { ConflictAction } from './decide.ts';
-import { type Circumstances, countsIn, standsAgainst } from './firmness.ts';
+import { type Circumstances, countsIn, isOverruled, standsAgainst } from './firmness.ts';
 import type { FileStamp, Lease, LeaseExtent, LeaseMode } from './lease.ts';
 import { matchesPattern, patternsOverlap } from './pattern.ts';
 import type { Wait } from './wait.ts';
@@ -60,6 +60,8 @@ export type ClaimDecision =
       displaced: readonly Lease[];
       /** Soft claims of others on other patterns, or made in another worktree: they give way and stay. */
       yielding: readonly Lease[];
+      /** Those of both that give way to a higher priority, and to nothing else. */
+      overruled: readonly Lease[];
       /** Leases that go without a word: dormant ones on a claimed file, and own ones that a claim stands for now. */
       forgotten: readonly Lease[];
     };
@@ -101,7 +103,8 @@ export function decideClaim(question: ClaimQuestion): ClaimDecision {
       (ends ? displaced : yielding).add(lease);
     }
   }
-  return { verdict: 'take', claims, conflicts, displaced: [...displaced], yielding: [...yielding], forgotten: [...forgotten] };
+  const overruled = [...displaced, ...yielding].filter((lease) => isOverruled(lease, question));
+  return { verdict: 'take', claims, conflicts, displaced: [...displaced], yielding: [...yielding], overruled, forgotten: [...forgotten] };
 }
 
 function claimed(item: ClaimItem, own: Lease | null, { sessionId, subagentId, everywhere, reason, estimatedDoneAt, now }: ClaimQuestion) {

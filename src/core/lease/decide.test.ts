@@ -274,3 +274,42 @@ describe('a file that edits do not lease', () => {
     expect(decide({ unleased: true, overlapping: [aLease({ sessionId: 'ses_2', origin: 'claim' })] })).toMatchObject({ verdict: 'take' });
   });
 });
+
+describe('a lease of a session with a lower priority', () => {
+  const outranked = new Set(['ses_1']);
+  const claim = aLease({ origin: 'claim', expiresAt: null });
+
+  test('passes on while that session is idle, and is named as overruled only if it would have stood', () => {
+    for (const [holder, soft, lease, overruled] of [
+      [idle, 'pass', claim, [claim]],
+      [idle, 'deny', aLease(), [aLease()]],
+      [idle, 'pass', aLease(), []],
+      [gone, 'pass', claim, []],
+    ] as const) {
+      const found = decide({ overlapping: [lease], holders: new Map([['ses_1', holder]]), soft, outranked });
+      expect(found).toMatchObject({ verdict: 'take', displaced: [lease], overruled });
+    }
+  });
+
+  test('stands in a running turn, while a subagent works on, and before the outcome of a call is known', () => {
+    for (const [holder, lease] of [
+      [working, claim],
+      [working, aLease()],
+      [idle, aLease({ origin: 'claim', expiresAt: null, toolUseId: 'use_1', subagentId: 'sub_1' })],
+      [idle, aLease({ origin: 'claim', expiresAt: null, state: 'pending' })],
+    ] as const) {
+      expect(decide({ overlapping: [lease], holders: new Map([['ses_1', holder]]), outranked }).verdict).toBe('deny');
+    }
+  });
+
+  test('on a pattern gives way for the file and stays; for a file that was taken before also in a running turn, without another word', () => {
+    const pattern = aLease({ id: 'lse_p', origin: 'claim', expiresAt: null, extent: 'pattern', path: 'src/**', key: 'src/**' });
+    const first = decide({ overlapping: [pattern], holders: new Map([['ses_1', idle]]), outranked });
+    expect(first).toMatchObject({ verdict: 'take', displaced: [], yielding: [pattern], overruled: [pattern] });
+    const { sessionId } = aRequest();
+    const own = aLease({ id: 'lse_own', sessionId });
+    const again = decide({ overlapping: [pattern, own], holders: new Map([['ses_1', working]]), outranked });
+    expect(again).toMatchObject({ verdict: 'take', yielding: [], overruled: [] });
+    expect(decide({ overlapping: [pattern, own], holders: new Map([['ses_1', working]]) }).verdict).toBe('deny');
+  });
+});

@@ -1,4 +1,4 @@
-import { type Circumstances, hasExpired, standsAgainst } from './firmness.ts';
+import { type Circumstances, hasExpired, isOverruled, standsAgainst } from './firmness.ts';
 import type { FileStamp, Lease } from './lease.ts';
 import type { Wait } from './wait.ts';
 
@@ -53,6 +53,8 @@ export type EditDecision =
       displaced: readonly Lease[];
       /** Soft claims of others on a pattern, or made in another worktree: they give way to this edit and stay. */
       yielding: readonly Lease[];
+      /** Those of `displaced` and `yielding` that give way to a higher priority, and to nothing else. */
+      overruled: readonly Lease[];
       /** Dormant leases on this file that a resume will no longer find. */
       forgotten: readonly Lease[];
       /** Another subagent of the same session is at work in this file. */
@@ -68,7 +70,12 @@ export function decideEdit(question: EditQuestion): EditDecision {
   // Of other worktrees nothing counts that has expired.
   const counting = overlapping.filter((l) => l.worktreeId === request.worktreeId || !hasExpired(l, now));
   const foreign = counting.filter((l) => l.sessionId !== request.sessionId);
-  const gaveWay = (l: Lease): boolean => turnCame && (l.origin === 'edit' || hasExpired(l, now));
+  const onFile = overlapping.filter((l) => l.extent === 'file' && l.worktreeId === request.worktreeId);
+  const owns = onFile.filter((l) => l.sessionId === request.sessionId && l.mode === 'exclusive');
+  const goesOn = owns.find((l) => l.state !== 'dormant') ?? null;
+  // A pattern that was overruled for this file stays so when its holder works again: the file was taken before.
+  const goneBefore = (l: Lease): boolean => goesOn !== null && l.extent === 'pattern' && question.outranked?.has(l.sessionId) === true;
+  const gaveWay = (l: Lease): boolean => (turnCame && (l.origin === 'edit' || hasExpired(l, now))) || goneBefore(l);
   const against = foreign.flatMap((lease) => {
     const { stands, firm } = gaveWay(lease) ? { stands: false, firm: false } : standsAgainst(lease, question);
     return stands ? [{ lease, firm }] : [];
@@ -79,9 +86,6 @@ export function decideEdit(question: EditQuestion): EditDecision {
     return { verdict: 'deny', by: first.lease, firm: first.firm, ...(besides.length > 0 && { besides }) };
   }
 
-  const onFile = overlapping.filter((l) => l.extent === 'file' && l.worktreeId === request.worktreeId);
-  const owns = onFile.filter((l) => l.sessionId === request.sessionId && l.mode === 'exclusive');
-  const goesOn = owns.find((l) => l.state !== 'dormant') ?? null;
   const own = goesOn ?? owns[0] ?? null;
   if (own?.unseen === true) return { verdict: 'deny-once', lease: { ...own, unseen: false } };
 
@@ -97,7 +101,8 @@ export function decideEdit(question: EditQuestion): EditDecision {
     verdict: 'take',
     own,
     displaced: soft.filter((l) => onFile.includes(l)),
-    yielding: soft.filter((l) => !onFile.includes(l)),
+    yielding: soft.filter((l) => !onFile.includes(l) && !goneBefore(l)),
+    overruled: soft.filter((l) => isOverruled(l, question) && !goneBefore(l)),
     forgotten: onFile.filter((l) => l.state === 'dormant' && l !== own),
     sibling: goesOn !== null && goesOn.toolUseId !== null && goesOn.subagentId !== request.subagentId,
     lease: {

@@ -16,6 +16,8 @@ export interface Circumstances {
   wokeAt?: number;
   /** What a soft lease does to others: `pass` gives way, `deny` refuses like a firm one while its session lives. */
   soft: 'pass' | 'deny';
+  /** Sessions of a lower priority than the asker's (priority.ts: outrankedBy): what they hold while they are idle gives way. Default: none. */
+  outranked?: ReadonlySet<string>;
 }
 
 const OVER: HolderState = { ended: true, turnRuns: false };
@@ -47,12 +49,25 @@ export function countsIn(lease: Lease, place: { workspaceId: number; worktreeId:
 }
 
 /** Whether a lease of another session stands against what is wanted, and whether that is because it is firm. */
-export function standsAgainst(
-  lease: Lease,
-  { holders, now, lockTimeoutMs, wokeAt, soft }: Circumstances,
-): { stands: boolean; firm: boolean } {
+export function standsAgainst(lease: Lease, circumstances: Circumstances): { stands: boolean; firm: boolean } {
+  return mayBeOverruled(lease, circumstances) ? { stands: false, firm: false } : standing(lease, circumstances);
+}
+
+/** Whether a lease gives way to a higher priority alone: without that it would stand. */
+export function isOverruled(lease: Lease, circumstances: Circumstances): boolean {
+  return mayBeOverruled(lease, circumstances) && standing(lease, circumstances).stands;
+}
+
+function standing(lease: Lease, { holders, now, lockTimeoutMs, wokeAt, soft }: Circumstances): { stands: boolean; firm: boolean } {
   if (lease.state === 'dormant') return { stands: false, firm: false };
   const holder = holders.get(lease.sessionId) ?? OVER;
   const firm = isFirm(lease, holder, now, lockTimeoutMs, wokeAt);
   return { stands: firm || (soft === 'deny' && !holder.ended), firm };
+}
+
+/** Never in a running turn of its holder, nor while a subagent of it works on, nor before the outcome of its call is known. */
+function mayBeOverruled(lease: Lease, { holders, outranked }: Circumstances): boolean {
+  if (outranked?.has(lease.sessionId) !== true || lease.state !== 'held') return false;
+  const background = lease.toolUseId !== null && lease.subagentId !== null;
+  return holders.get(lease.sessionId)?.turnRuns !== true && !background;
 }

@@ -7,6 +7,7 @@ import { ageText, agoText } from '../text/duration.ts';
 import { foreignBlock } from '../text/foreign-text.ts';
 import { shortPath, shortText } from '../text/short-text.ts';
 import type { Lease } from './lease.ts';
+import { outranksText } from './priority-messages.ts';
 import type { Wait } from './wait.ts';
 
 /*
@@ -57,6 +58,8 @@ export interface Denial extends Standing {
   besides?: readonly Lease[];
   /** What is free instead. Default null: nothing is known. */
   offer?: Offer | null;
+  /** The reader has the higher priority, as a person set it: only the holder's running turn keeps it. Default false. */
+  outranks?: boolean;
   /** How often this path was refused to this session in this turn, this time included. */
   denials: number;
   now: number;
@@ -73,6 +76,7 @@ export function denialText({
   abroad = false,
   besides = [],
   offer = null,
+  outranks = false,
   denials,
   place,
   cycle,
@@ -86,6 +90,7 @@ export function denialText({
   ];
   const work = [...(task === null ? [] : [`works on: ${shortText(task, 100)}`]), ...(said === '' ? [] : [said])];
   if ((reasonOf(lease) === '' || said !== '') && work.length > 0) lines.push(foreignBlock(holder.number, [work.join('; ')]));
+  if (outranks) lines.push(outranksText(holder));
   if (cycle !== null) lines.push(cycleText(cycle.path, cycle.other));
   else if (denials >= STOP_AFTER_DENIALS) {
     lines.push(

@@ -1,7 +1,7 @@
 import { type ClaimConflict, type ClaimDecision, type ClaimItem, type ClaimQuestion, decideClaim } from '../../core/lease/claim.ts';
 import { ttlOf } from '../../core/lease/exempt.ts';
 import type { Lease } from '../../core/lease/lease.ts';
-import { matchesPattern } from '../../core/lease/pattern.ts';
+import { matchesPattern, patternsOverlap } from '../../core/lease/pattern.ts';
 import { type WaiterState, inOrder, reservedFor } from '../../core/lease/line.ts';
 import { claimedAwayText, takenText } from '../../core/lease/messages.ts';
 import { redact } from '../../core/redaction/redact.ts';
@@ -18,6 +18,7 @@ import { holdersOf } from './holder.ts';
 import { claimedBeside } from './intent-claim.ts';
 import { look } from './look.ts';
 import { journal } from './journal.ts';
+import { outrankedHere, overrule, ranksOf } from './priority.ts';
 import { tell } from './tell.ts';
 
 type Take = Extract<ClaimDecision, { verdict: 'take' }>;
@@ -97,6 +98,7 @@ async function decide(d: Daemon, tx: Tx, session: Session, request: ClaimRequest
     holders,
     now,
     lockTimeoutMs: rules.lock_timeout_seconds * 1000,
+    outranked: outrankedHere(d, session, holders.keys()),
     wokeAt: d.wokeAt,
     soft: rules.soft,
   };
@@ -133,16 +135,44 @@ async function reservationsFor(d: Daemon, tx: Tx, session: Session, workspaceId:
 }
 
 /** Writes what was granted in one checkout; gives what its new holder should know. */
-async function takeAll(d: Daemon, tx: Tx, session: Session, { claims, displaced, forgotten }: Take): Promise<string[]> {
+async function takeAll(
+  d: Daemon,
+  tx: Tx,
+  session: Session,
+  { claims, displaced, yielding, overruled, forgotten }: Take,
+): Promise<string[]> {
   const now = d.clock.now();
   const notes: string[] = [];
   for (const former of displaced) {
     const holder = await tx.sessions.get(former.sessionId);
     if (!holder) continue;
-    if (former.origin === 'edit') notes.push(takenText(former, holder, now));
     const item = claims.find((claim) => covers(claim.item, former))?.item;
-    if (item) await tell(d, tx, holder.id, claimedAwayText(former, item, session));
-    await journal(tx, now, session, 'lease.passed', { path: former.path, from: holder.id, fromNumber: holder.number, token: former.token });
+    const byRank = overruled.includes(former);
+    const ranks = byRank ? ranksOf(d, session, holder.id) : {};
+    if (byRank) notes.push(...(await overrule(d, tx, session, former, holder, item?.path ?? former.path)));
+    else if (former.origin === 'edit') notes.push(takenText(former, holder, now));
+    if (item && !byRank) await tell(d, tx, holder.id, claimedAwayText(former, item, session));
+    await journal(tx, now, session, 'lease.passed', {
+      path: former.path,
+      from: holder.id,
+      fromNumber: holder.number,
+      token: former.token,
+      ...ranks,
+    });
+  }
+  for (const claim of yielding) {
+    const holder = overruled.includes(claim) ? await tx.sessions.get(claim.sessionId) : null;
+    const item = claims.find((one) => meetsPattern(one.item, claim))?.item;
+    if (holder === null || item === undefined) continue;
+    notes.push(...(await overrule(d, tx, session, claim, holder, item.path)));
+    const ranks = ranksOf(d, session, holder.id);
+    await journal(tx, now, session, 'lease.gave-way', {
+      path: item.path,
+      claim: claim.path,
+      from: holder.id,
+      token: claim.token,
+      ...ranks,
+    });
   }
   await tx.leases.remove([...displaced, ...forgotten].map(({ id }) => id));
   for (const { item, lease, own } of claims) {
@@ -161,6 +191,11 @@ async function takeAll(d: Daemon, tx: Tx, session: Session, { claims, displaced,
     });
   }
   return notes;
+}
+
+function meetsPattern(item: ClaimItem, claim: Lease): boolean {
+  if (claim.extent === 'file') return covers(item, claim);
+  return item.extent === 'file' ? matchesPattern(claim.key, item.key) : patternsOverlap(claim.key, item.key);
 }
 
 function covers({ extent, key }: ClaimItem, lease: Lease): boolean {

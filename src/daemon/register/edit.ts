@@ -25,6 +25,7 @@ import { foreignHome } from './holder-name.ts';
 import { moveInstead } from './free-work.ts';
 import { holdersOf } from './holder.ts';
 import { journal } from './journal.ts';
+import { outrankedHere, overrule, ranksOf } from './priority.ts';
 import { conflictNotice } from './person-notices.ts';
 import { reservationOn, standInLine } from './line.ts';
 import { tell } from './tell.ts';
@@ -106,6 +107,7 @@ async function decide(
     now: d.clock.now(),
     wokeAt: d.wokeAt,
     lockTimeoutMs: rules.lock_timeout_seconds * 1000,
+    outranked: outrankedHere(d, session, holders.keys()),
     soft: rules.soft,
     unleased: !isLeased(target, rules),
   });
@@ -149,7 +151,23 @@ async function refuse(d: Daemon, tx: Tx, session: Session, target: Target, decis
   const home = await foreignHome(tx, holder, session.workspaceId);
   const intent = await tx.intents.get(holder.id);
   const offer = cycle === null ? await moveInstead(d, tx, session, target) : null;
-  return denialText({ path: target.path, lease: by, holder, intent, home, firm, abroad, besides, offer, denials, place, cycle, now });
+  const outranks = [by, ...besides].every((lease) => outrankedHere(d, session, [lease.sessionId]).has(lease.sessionId));
+  return denialText({
+    path: target.path,
+    lease: by,
+    holder,
+    intent,
+    home,
+    firm,
+    abroad,
+    besides,
+    offer,
+    outranks,
+    denials,
+    place,
+    cycle,
+    now,
+  });
 }
 
 /** Whose lease, or place in a line, a refusal is for; null: nobody else's. */
@@ -168,7 +186,7 @@ async function take(
   elsewhere: readonly Lease[],
   conflicts: ReadonlySet<number> | undefined,
 ): Promise<string[]> {
-  const { lease, own, displaced, yielding, forgotten, sibling } = decision;
+  const { lease, own, displaced, yielding, overruled, forgotten, sibling } = decision;
   const now = d.clock.now();
   const texts: string[] = [];
   // Who has the file stands in no line for it.
@@ -176,15 +194,34 @@ async function take(
   for (const former of displaced) {
     const holder = await tx.sessions.get(former.sessionId);
     if (!holder) continue;
+    const byRank = overruled.includes(former);
+    const ranks = byRank ? ranksOf(d, session, holder.id) : {};
+    if (byRank) texts.push(...(await overrule(d, tx, session, former, holder, target.path)));
     // Of a claim whose time is over nothing need have been edited.
     const edited = former.origin === 'edit' || former.refreshedAt > former.acquiredAt;
-    if (edited) texts.push(takenText(former, holder, now));
-    await tell(d, tx, holder.id, former.origin === 'edit' ? lostText(former, session) : gaveWayText(former, target.path, session));
-    await journal(tx, now, session, 'lease.passed', { path: former.path, from: holder.id, fromNumber: holder.number, token: former.token });
+    if (edited && !byRank) texts.push(takenText(former, holder, now));
+    if (!byRank)
+      await tell(d, tx, holder.id, former.origin === 'edit' ? lostText(former, session) : gaveWayText(former, target.path, session));
+    await journal(tx, now, session, 'lease.passed', {
+      path: former.path,
+      from: holder.id,
+      fromNumber: holder.number,
+      token: former.token,
+      ...ranks,
+    });
   }
   for (const claim of yielding) {
-    await tell(d, tx, claim.sessionId, gaveWayText(claim, target.path, session));
-    await journal(tx, now, session, 'lease.gave-way', { path: target.path, claim: claim.path, from: claim.sessionId, token: claim.token });
+    const holder = overruled.includes(claim) ? await tx.sessions.get(claim.sessionId) : null;
+    if (holder === null) await tell(d, tx, claim.sessionId, gaveWayText(claim, target.path, session));
+    else texts.push(...(await overrule(d, tx, session, claim, holder, target.path)));
+    const ranks = holder === null ? {} : ranksOf(d, session, holder.id);
+    await journal(tx, now, session, 'lease.gave-way', {
+      path: target.path,
+      claim: claim.path,
+      from: claim.sessionId,
+      token: claim.token,
+      ...ranks,
+    });
   }
   await tx.leases.remove([...displaced, ...forgotten].map((l) => l.id));
   const goesOn = own !== null && own.state !== 'dormant';

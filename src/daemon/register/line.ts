@@ -1,4 +1,5 @@
 import { hasExpired, standsAgainst } from '../../core/lease/firmness.ts';
+import { outrankedBy } from '../../core/session/priority.ts';
 import type { Lease } from '../../core/lease/lease.ts';
 import {
   type LineStep,
@@ -96,7 +97,7 @@ async function breakCycle(d: Daemon, tx: Tx, session: Session, edge: { holder: s
     const edges: { holder: string; path: string }[] = [];
     for (const wait of await tx.waits.ofSession(id)) {
       for (const lease of await leasesOn(d, tx, wait)) {
-        if (lease.sessionId === id || !(await holdsUp(d, tx, lease))) continue;
+        if (lease.sessionId === id || !(await holdsUp(d, tx, lease, null))) continue;
         edges.push({ holder: lease.sessionId, path: lease.path });
         if (!looked.includes(lease.sessionId)) looked.push(lease.sessionId);
       }
@@ -121,13 +122,18 @@ async function breakCycle(d: Daemon, tx: Tx, session: Session, edge: { holder: s
   return null;
 }
 
-/** Whether a lease stands against others now. */
-async function holdsUp(d: Daemon, tx: ReadTx, lease: Lease): Promise<boolean> {
+/** Whether a lease stands against others now. @param waiter whose priority may be higher; null: anybody's */
+async function holdsUp(d: Daemon, tx: ReadTx, lease: Lease, waiter: string | null): Promise<boolean> {
   const holder = await tx.sessions.get(lease.sessionId);
   if (holder === null) return false;
   const rules = d.config((await tx.workspaces.worktree(lease.worktreeId))?.path ?? '/').leases;
   const circumstances = { now: d.clock.now(), lockTimeoutMs: rules.lock_timeout_seconds * 1000, wokeAt: d.wokeAt, soft: rules.soft };
-  return standsAgainst(lease, { ...circumstances, holders: new Map([[holder.id, await look(d, tx, holder)]]) }).stands;
+  const outranked = waiter === null ? undefined : outrankedBy(waiter, [holder.id], d.priorities);
+  return standsAgainst(lease, {
+    ...circumstances,
+    ...(outranked && { outranked }),
+    holders: new Map([[holder.id, await look(d, tx, holder)]]),
+  }).stands;
 }
 
 /** Live leases that count for a file: on its name, patterns that match it, and those of other worktrees that count here. */
@@ -179,7 +185,7 @@ async function lineStep(d: Daemon, tx: ReadTx, spot: Spot, freed: string | null)
   if (next === null) return { next, over };
   for (const lease of await leasesOn(d, tx, spot)) {
     if (lease.id === freed || lease.sessionId === next.sessionId) continue;
-    if (await holdsUp(d, tx, lease)) return { next: null, over };
+    if (await holdsUp(d, tx, lease, next.sessionId)) return { next: null, over };
   }
   return { next, over };
 }

@@ -7,6 +7,7 @@ import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { intentView } from '../intent-view.ts';
 import { activitiesIn } from './activities.ts';
+import { priorityView } from './priority-view.ts';
 import { type Present, standings } from './standings.ts';
 
 /**
@@ -27,7 +28,8 @@ export async function rollOf(d: Daemon, tx: ReadTx, workspaceId: number, all = f
   for (const row of shown) {
     const intent = await intentView(tx, row.session, await tx.intents.get(row.session.id));
     const known = rollRow(row, names.get(row.session.workspaceId) ?? '', activities.get(row.session.id));
-    sessions.push({ ...known, ...(intent === null ? {} : { intent }) });
+    const priority = priorityView(d, row.session.id);
+    sessions.push({ ...known, ...(intent === null ? {} : { intent }), ...(priority === null ? {} : { priority }) });
   }
   return {
     sessions,

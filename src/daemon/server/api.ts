@@ -31,6 +31,7 @@ import type {
 import type { HistoryReply, ReplayReply } from '../../protocol/api-history.ts';
 import type { IntentReply } from '../../protocol/api-intent.ts';
 import type { InboxReply, SendReply } from '../../protocol/api-messages.ts';
+import type { PriorityReply } from '../../protocol/api-priority.ts';
 import type { ClaimReply, MineReply, UnlockReply, WaitReply, WhoseReply } from '../../protocol/api-leases.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { CapturePlaces } from '../capture/open.ts';
@@ -53,6 +54,7 @@ import { importFpai } from '../register/import-fpai.ts';
 import { intent } from '../register/intent.ts';
 import { inbox } from '../register/inbox.ts';
 import { mine } from '../register/mine.ts';
+import { priority } from '../register/priority.ts';
 import { refresh } from '../register/refresh.ts';
 import { registerSession } from '../register/register-session.ts';
 import { callingSession, release } from '../register/release.ts';
@@ -78,6 +80,7 @@ import {
   inboxRequest,
   intentRequest,
   mineRequest,
+  priorityRequest,
   registerRequest,
   releaseRequest,
   retireRequest,
@@ -240,6 +243,7 @@ export function apiHandler(
   app.post('/api/intent', async (c) => c.json((await intent(d, await requestBody(c, intentRequest))) satisfies IntentReply));
   app.post('/api/send', async (c) => c.json((await send(d, await requestBody(c, sendRequest))) satisfies SendReply));
   app.post('/api/inbox', async (c) => c.json((await inbox(d, await requestBody(c, inboxRequest))) satisfies InboxReply));
+  app.post('/api/priority', async (c) => c.json((await priority(d, await requestBody(c, priorityRequest))) satisfies PriorityReply));
   app.post('/api/retire', async (c) => c.json((await retire(d, await requestBody(c, retireRequest))) satisfies AmendReply));
   app.post('/api/cleanup', async (c) => c.json((await cleanup(d, await requestBody(c, cleanupRequest))) satisfies CleanupReply));
   app.post('/api/import/fpai', async (c) => c.json((await importFpai(d, await requestBody(c, importRequest))) satisfies ImportReply));

@@ -84,6 +84,7 @@ export const amendRequest = z.object({
   project: text.nullable().exactOptional(),
   number: number.exactOptional(),
 });
+export const priorityRequest = z.object({ ...asked, session: ref, priority: z.string().max(200).nullable().exactOptional() });
 export const intentRequest = z.object({
   ...whoever,
   session: ref,

@@ -34,6 +34,8 @@ export async function pruneHistory(d: Daemon, messagesMs: number, journalMs: num
       await tx.sessions.removeAliases(row.id);
       await tx.notices.take(row.id, Number.MAX_SAFE_INTEGER);
       await tx.waits.removeOfSession(row.id);
+      await tx.priorities.remove(row.id);
+      d.priorities.delete(row.id);
       const leases = await tx.leases.ofSession(row.id);
       await tx.leases.remove(leases.filter((l) => l.state === 'dormant').map((l) => l.id));
     });

@@ -18,6 +18,7 @@ import { journalQueries } from './journal.ts';
 import { leaseQueries } from './leases.ts';
 import { messageQueries } from './messages.ts';
 import { noticeQueries } from './notices.ts';
+import { priorityQueries } from './priorities.ts';
 import { compileQuery, type Query } from './query.ts';
 import { reachQueries } from './reaches.ts';
 import { sessionQueries } from './sessions.ts';
@@ -44,6 +45,7 @@ const QUERIES = {
   lease: leaseQueries,
   message: messageQueries,
   notice: noticeQueries,
+  priority: priorityQueries,
   reach: reachQueries,
   session: sessionQueries,
   setting: settingQueries,
@@ -61,6 +63,7 @@ const READ_ALL = new Set([
   'journal.recent:',
   'lease.liveAnywhere',
   'message.allOpen',
+  'priority.all',
   'session.liveAnywhere',
   'session.recentAnywhere',
   'storedRule.all',

@@ -41,6 +41,7 @@ export interface Tables {
   checkouts: CheckoutsTable;
   checkout_offers: CheckoutOffersTable;
   closings: ClosingsTable;
+  priorities: PrioritiesTable;
   decisions: DecisionsTable;
   decision_counts: DecisionCountsTable;
   allowances: AllowancesTable;
@@ -290,6 +291,14 @@ interface IntentsTable {
   /** JSON of a list of text. */
   depends_on: string;
   done_at: number | null;
+}
+
+interface PrioritiesTable {
+  session_id: string;
+  workspace_id: number;
+  value: number;
+  name: string | null;
+  set_at: number;
 }
 
 interface ClosingsTable {

@@ -14,6 +14,7 @@ import { JournalVerbs } from './journal.ts';
 import { LeaseVerbs } from './leases.ts';
 import { MessageVerbs } from './messages.ts';
 import { NoticeVerbs } from './notices.ts';
+import { PriorityVerbs } from './priorities.ts';
 import type { Executor } from './query.ts';
 import { ReachVerbs } from './reaches.ts';
 import { SessionVerbs } from './sessions.ts';
@@ -42,6 +43,7 @@ export class Verbs implements Tx {
   readonly handOffs: HandOffVerbs;
   readonly compactions: CompactionVerbs;
   readonly intents: IntentVerbs;
+  readonly priorities: PriorityVerbs;
   readonly closings: ClosingVerbs;
   readonly toldImports: ToldImportVerbs;
   readonly messages: MessageVerbs;
@@ -67,6 +69,7 @@ export class Verbs implements Tx {
     this.handOffs = new HandOffVerbs(on);
     this.compactions = new CompactionVerbs(on);
     this.intents = new IntentVerbs(on);
+    this.priorities = new PriorityVerbs(on);
     this.closings = new ClosingVerbs(on);
     this.toldImports = new ToldImportVerbs(on);
     this.messages = new MessageVerbs(on);

@@ -53,6 +53,7 @@ export async function openDecider(state: string, env: Record<string, string>): P
     touched: new Set(),
     lastFiles: new Map(),
     homes: new Map(),
+    priorities: new Map(),
     hostName: 'here',
     wokeAt: 0,
     continuity: noContinuity,
