@@ -37,7 +37,7 @@ test('the second session is offered a worktree, and the command works as it stan
   const at = path.join(world.directory, 'project-worktrees/work-1');
   expect(made.text).toContain(`Made the worktree ${at} with the new branch work-1, from main.`);
   expect(await b.write(path.join(at, 'src/own.ts'), 'export const own = 1;\n')).toMatchObject({ error: false });
-  expect((await b.bash('rollcall worktree merge')).text).toContain('1 file (src/own.ts) is in it not committed');
+  expect((await b.bash('rollcall worktree merge')).text).toContain('1 file in it is not committed (src/own.ts)');
   expect(await b.bash(`git -C ${at} add src/own.ts && git -C ${at} ${identity} ${commit}`)).toMatchObject({ error: false });
   expect((await b.bash('rollcall worktree merge work-1')).text).toContain('the turn of #1 runs in');
   await a.end();

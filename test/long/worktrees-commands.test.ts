@@ -126,7 +126,7 @@ describe('add', () => {
     expect(readFileSync(join(path, 'sub/.env'), 'utf8')).toBe('KEY=2');
     // As long as they are as they were, nothing is lost with them.
     writeFileSync(join(path, '.env'), 'KEY=3');
-    expect((await refusal(w.remove('copies'))).message).toContain('1 file (.env) is in it not committed');
+    expect((await refusal(w.remove('copies'))).message).toContain('1 file in it is not committed (.env)');
     writeFileSync(join(path, '.env'), 'KEY=1');
     expect(await w.remove('copies')).toMatchObject({ branchDeleted: true });
     expect(readFileSync(join(w.root, '.env'), 'utf8')).toBe('KEY=1');
@@ -217,8 +217,8 @@ describe('merge', () => {
     await tried('nowhere');
     w.git(w.root, 'switch', '--quiet', 'main');
     expect(refusals).toEqual({
-      'untracked here': 'own was not merged: 1 file (new.txt) is in it not committed',
-      'changed there': 'own was not merged: 1 file (README.md) is in /shop not committed',
+      'untracked here': 'own was not merged: 1 file in it is not committed (new.txt)',
+      'changed there': 'own was not merged: 1 file in /shop is not committed (README.md)',
       'in the way': expect.stringContaining('untracked working tree files would be overwritten'),
       turn: 'own was not merged: the turn of #1 runs in /shop',
       lock: expect.stringContaining('index.lock'),
@@ -238,10 +238,10 @@ describe('remove', () => {
     expect(await w.remove('own', { keepBranch: true, dryRun: true })).toMatchObject({ branchDeleted: false });
     expect(await w.merge('own')).toMatchObject({ commits: 1 });
     w.put(path, 'new.txt', 'x');
-    expect(await why({ keepBranch: true })).toBe('own was not removed: 1 file (new.txt) is in it not committed');
+    expect(await why({ keepBranch: true })).toBe('own was not removed: 1 file in it is not committed (new.txt)');
     rmSync(join(path, 'new.txt'));
     w.put(path, 'a.log', 'x');
-    expect(await why()).toBe('own was not removed: 1 file (a.log) is in it that git ignores');
+    expect(await why()).toBe('own was not removed: 1 file in it is ignored by git (a.log)');
     const inside = w.world.agent('inside', 100, path);
     await inside.start();
     expect(await why({ ignored: true })).toBe('own was not removed: #1 works in it');
@@ -286,6 +286,17 @@ describe('remove', () => {
     await owner.end();
     expect(await w.remove('own', { caller: program })).toMatchObject({ branchDeleted: true });
     expect((await refusal(w.remove('own'))).code).toBe('NO_SUCH_CHECKOUT');
+  });
+
+  test('one whose first checkout is gone is still known, and can be removed', async () => {
+    const { path } = await w.add({ name: 'one' });
+    await w.add({ name: 'two', cwd: path });
+    w.commit(w.at('two'), 'a.txt', 'a');
+    expect(await w.remove('one', { keepBranch: true })).toMatchObject({ branchDeleted: false });
+    expect(await w.list()).toMatchObject([{ name: 'two', base: 'one', commits: 1, files: 0 }]);
+    expect((await refusal(w.merge('two'))).message).toContain('one is checked out nowhere');
+    expect(await w.remove('two', { keepBranch: true })).toMatchObject({ branchDeleted: false });
+    expect(existsSync(join(w.world.root, 'shop-worktrees'))).toBe(false);
   });
 
   test('one that was removed by git is not listed any more; as long as its branch holds something it is', async () => {

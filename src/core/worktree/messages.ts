@@ -1,7 +1,8 @@
 import { shellWord } from '../../protocol/shell-word.ts';
 import { isShowable } from '../change/advice.ts';
 import { foreignBlock } from '../text/foreign-text.ts';
-import { shortText } from '../text/short-text.ts';
+import { shortPath, shortText } from '../text/short-text.ts';
+import { estimateTokens } from '../text/tokens.ts';
 
 /** A checkout that a session could have, has, or left. */
 export interface NamedCheckout {
@@ -20,6 +21,8 @@ export interface Leavings {
 
 const NEIGHBOURS = 3;
 const LONGEST_NAME = 60;
+/** Of a path in a sentence. */
+const MOST_TOKENS = 110;
 
 /** `rollcall worktree merge work-1`: a name that begins with a dash stands behind `--`. */
 export function worktreeCommand(verb: 'add' | 'merge' | 'remove', name: string): string {
@@ -60,11 +63,11 @@ export function notMadeText(detail: string): string {
 }
 
 function whereText(made: NamedCheckout, commit: string): string[] {
-  const at = isShowable(made.path) ? shellWord(made.path) : `(\`rollcall worktree list\` names it)`;
+  const at = isShort(made.path) ? shellWord(made.path) : `(\`rollcall worktree list\` names it)`;
   const from = made.baseBranch === null ? commit.slice(0, 7) : shortText(made.baseBranch, LONGEST_NAME);
   return [
     `  ${at}  (branch ${shortText(made.branch, LONGEST_NAME)}, from ${from})`,
-    `Work there: name the files below it by their full paths, and call \`git -C ${at}\`. You cannot be moved there, so nothing but this keeps you in it.`,
+    'Work there: name the files below it by their full paths, and give the path to `git -C`. You cannot be moved there, so nothing but this keeps you in it.',
     `When you are done: commit there, then \`${worktreeCommand('merge', made.name)}\`.`,
   ];
 }
@@ -73,10 +76,8 @@ function whereText(made: NamedCheckout, commit: string): string[] {
 export function leftText(number: number, left: NamedCheckout, { commits, files }: Leavings): string {
   const what = leavingsText({ commits, files });
   const merge =
-    left.baseBranch === null || !isShowable(left.name)
-      ? '`rollcall worktree list` shows how'
-      : `\`${worktreeCommand('merge', left.name)}\``;
-  const about = foreignBlock(number, [`${left.name}: ${what}; ${left.path}`]);
+    left.baseBranch === null || !isShort(left.name) ? '`rollcall worktree list` shows how' : `\`${worktreeCommand('merge', left.name)}\``;
+  const about = foreignBlock(number, [`${shortText(left.name, LONGEST_NAME)}: ${what}; ${shortPath(left.path, 120)}`]);
   return `Session #${number} left a worktree with work that was not merged back. To merge it: ${merge}.\n${about}`;
 }
 
@@ -94,12 +95,17 @@ export function leavingsText({ commits, files }: Leavings): string {
 }
 
 /** With plain git, the same; null where a name of it cannot be shown. */
-export function gitAdd({ branch, path }: NamedCheckout): string | null {
-  return isShowable(path) && isShowable(branch) ? `git worktree add -b ${shellWord(branch)} ${shellWord(path)}` : null;
+function gitAdd({ branch, path }: NamedCheckout): string | null {
+  return isShort(path) && isShort(branch) ? `git worktree add -b ${shellWord(branch)} ${shellWord(path)}` : null;
 }
 
 function whoElse(others: readonly number[]): string {
   const shown = others.slice(0, NEIGHBOURS).map((number) => `#${number}`);
   const more = others.length > NEIGHBOURS ? ` and ${others.length - NEIGHBOURS} more` : '';
   return `${others.length === 1 ? 'Session' : 'Sessions'} ${shown.join(', ')}${more} ${others.length === 1 ? 'works' : 'work'}`;
+}
+
+/** It can be shown as it is, and takes little room. */
+function isShort(text: string): boolean {
+  return isShowable(text) && estimateTokens(text) <= MOST_TOKENS;
 }

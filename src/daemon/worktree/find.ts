@@ -30,7 +30,7 @@ export async function namedCheckout(
     const calling = await callingSession(tx, caller);
     const rows = (await tx.checkouts.of(workspace.id)).filter(({ state }) => state === 'made');
     const row = name === null ? unnamed(rows, cwd, calling) : byName(rows, name);
-    if (row === undefined) throw new RollcallError('NO_SUCH_CHECKOUT', { name: name ?? 'here' });
+    if (row === undefined) throw new RollcallError('NO_SUCH_CHECKOUT', { name: name ?? 'this directory or session' });
     const owner = row.sessionId === null || row.sessionId === calling?.id ? null : await tx.sessions.get(row.sessionId);
     if (owner !== null && !isPerson(calling, caller) && !(await isOver(d, tx, owner)))
       throw new RollcallError('PERSON_NEEDED', { action: `${action} ${nameOf(row)}, which belongs to #${owner.number}` });

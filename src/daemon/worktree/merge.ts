@@ -21,6 +21,8 @@ const HEADS = 'refs/heads/';
 /** What git would run for a commit of its own: it is not made behind their back. */
 const COMMIT_HOOKS = ['pre-merge-commit', 'prepare-commit-msg', 'commit-msg'] as const;
 const NAMED_FILES = 5;
+/** One that is ended in the middle may leave files behind that are half merged: it gets all the time that it may need. */
+const MERGE_MS = 30 * 60_000;
 
 /**
  * `rollcall worktree merge`: brings its commits into the branch that it came from, in the checkout in which that one is. Throws
@@ -54,6 +56,7 @@ export async function mergeRow(d: Daemon, row: OwnCheckout, { calling, by, dryRu
     commits: standing.commits ?? 0,
     commit: base,
   };
+  if (standing.commits === null) throw new RollcallError('GIT_UNAVAILABLE', { path: row.madeFrom });
   if (standing.commits === 0) return reply;
   if (d.checkouts.merging.has(at)) throw refusedMerge(row, `something is merged into ${at} now`, 'Try again when it is done.');
   d.checkouts.merging.add(at);
@@ -69,7 +72,7 @@ export async function mergeRow(d: Daemon, row: OwnCheckout, { calling, by, dryRu
     if (conflicts !== null && conflicts.length > 0) throw conflicting(row, conflicts);
     if (dryRun) return reply;
     const into = row.baseBranch === null ? '' : ` into ${row.baseBranch}`;
-    const merged = await mergeInto(at, tip, `Merge branch '${row.branch}'${into}`, { env, timeoutMs: d.checkouts.limitMs });
+    const merged = await mergeInto(at, tip, `Merge branch '${row.branch}'${into}`, { env, timeoutMs: MERGE_MS });
     if (merged.problem !== null) throw refusedMerge(row, `git: ${merged.problem}`, `Merge it with git: \`${git}\`.`);
     const commit = (await d.git.head(at)) ?? base;
     await noteMerged(d, row, { at, commit, by, calling, commits: standing.commits ?? 0 });
@@ -99,7 +102,7 @@ function readyOf(row: OwnCheckout, standing: Standing): { tip: string; base: str
     if (files.length > 0) {
       throw refusedMerge(
         row,
-        `${someFiles(files)} in it not committed`,
+        someFiles(files, 'in it', 'not committed'),
         `Commit it there first: \`git -C ${here} add --all && git -C ${here} commit\`.`,
       );
     }
@@ -142,7 +145,7 @@ async function targetReady(d: Daemon, row: OwnCheckout, at: string, calling: Ses
   if (dirty.length > 0)
     throw refusedMerge(
       row,
-      `${someFiles(dirty)} in ${at} not committed`,
+      someFiles(dirty, `in ${at}`, 'not committed'),
       `Their authors commit them first (\`rollcall whose\`); then ${again}.`,
     );
 }
@@ -185,9 +188,9 @@ function refusedMerge(row: OwnCheckout, detail: string, next: string): RollcallE
   return new RollcallError('MERGE_REFUSED', { name: nameOf(row), detail, next });
 }
 
-/** `2 files (a.ts, b.ts) are`. */
-export function someFiles(files: readonly string[]): string {
-  return `${files.length === 1 ? '1 file' : `${files.length} files`} (${listed(files)}) ${files.length === 1 ? 'is' : 'are'}`;
+/** `2 files in it are not committed (a.ts, b.ts)`. */
+export function someFiles(files: readonly string[], where: string, what: string): string {
+  return `${files.length === 1 ? '1 file' : `${files.length} files`} ${where} ${files.length === 1 ? 'is' : 'are'} ${what} (${listed(files)})`;
 }
 
 function listed(files: readonly string[]): string {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { worktreeCommand } from '../../core/worktree/messages.ts';
 import type { OwnCheckout } from '../../core/worktree/own-checkout.ts';
 import { removeBelow } from '../../platform/files.ts';
-import { deleteBranchAt, removeWorktree } from '../../platform/git/checkout.ts';
+import { deleteBranchAt, removeIfEmpty, removeWorktree } from '../../platform/git/checkout.ts';
 import type { RemoveWorktreeReply, RemoveWorktreeRequest } from '../../protocol/api-worktree.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import { shellWord } from '../../protocol/shell-word.ts';
@@ -54,6 +55,8 @@ export async function removeRow(d: Daemon, row: OwnCheckout, removing: Removing)
     if (removed.problem !== null || existsSync(row.path))
       throw kept(row, `git: ${removed.problem ?? 'it is still there'}`, 'Mend that, then try again.');
   }
+  // The directory beside the checkout was made for worktrees alone.
+  if (d.config(row.madeFrom).worktrees.directory === '') removeIfEmpty(dirname(row.path));
   const deleted = branchDeleted ? (await deleteBranchAt(root, row.branch, tip, { env, timeoutMs })).problem === null : false;
   await d.store.transaction([row.workspaceId], (tx) => forget(d, tx, row, { by: removing.by, branchDeleted: deleted }));
   return { ...reply, branchDeleted: deleted };
@@ -87,7 +90,7 @@ function refuseLoss(row: OwnCheckout, { entry, files, ignored, commits, operatio
   if (files.length > 0)
     throw kept(
       row,
-      `${someFiles(files)} in it not committed`,
+      someFiles(files, 'in it', 'not committed'),
       `Keep it by \`git -C ${here} add --all && git -C ${here} commit\`, or undo it there.`,
     );
   const onlyHere = entry !== null && entry.branch !== HEADS + row.branch;
@@ -103,7 +106,7 @@ function refuseLoss(row: OwnCheckout, { entry, files, ignored, commits, operatio
   if (ignored.length > 0 && !removing.ignored)
     throw kept(
       row,
-      `${someFiles(ignored)} in it that git ignores`,
+      someFiles(ignored, 'in it', 'ignored by git'),
       `If they can go with it: \`rollcall worktree remove --ignored ${dashed(name)}\`.`,
     );
 }
