@@ -26,6 +26,19 @@ export const COMPAT_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/import-handoffs.ts')).importHandOffs,
   },
   {
+    name: 'import audit',
+    summary: 'take exported audit logs of the older system over, as decisions of the past',
+    about:
+      'Reads the collection auditLogs as a list or as JSON lines, and what `rollcall audit --export` wrote. Nothing is written there. What was imported before adds nothing; what is broken is counted and named, and the rest is imported.',
+    args: [{ name: '<file>', about: 'an export of up to 16 MB' }],
+    options: [{ flags: '--dry-run', about: 'say what would be done' }],
+    examples: [
+      { command: 'rollcall import audit auditLogs.json --dry-run', about: 'first look at it' },
+      { command: 'rollcall audit --all --outcome deny', about: 'what was refused, then and now' },
+    ],
+    load: async () => (await import('./commands/import-audit.ts')).importAudit,
+  },
+  {
     name: 'export',
     summary: 'a captured session as files; or all sessions as a file that older scripts read',
     about:

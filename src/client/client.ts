@@ -29,7 +29,14 @@ import type {
 import type { BudgetReply, UsageReply } from '../protocol/api-budget.ts';
 import type { ExportReply, ImportReply, ImportRequest } from '../protocol/api-compat.ts';
 import type { ExportRequest, ExportStarted, ExportState } from '../protocol/api-export.ts';
-import type { ImportedHandOffReply, ImportedHandOffsReply, ImportHandOffsReply, ImportHandOffsRequest } from '../protocol/api-import.ts';
+import type {
+  ImportAuditReply,
+  ImportAuditRequest,
+  ImportedHandOffReply,
+  ImportedHandOffsReply,
+  ImportHandOffsReply,
+  ImportHandOffsRequest,
+} from '../protocol/api-import.ts';
 import type {
   ClaimReply,
   ClaimRequest,
@@ -199,6 +206,7 @@ export interface Client {
   handOff(ref: string): Promise<HandOffReply>;
   /** Of older tools. */
   importHandOffs(request: Omit<ImportHandOffsRequest, 'cwd'>): Promise<ImportHandOffsReply>;
+  importAudit(request: Omit<ImportAuditRequest, 'cwd'>): Promise<ImportAuditReply>;
   importedHandOffs(): Promise<ImportedHandOffsReply>;
   importedHandOff(ref: string): Promise<ImportedHandOffReply>;
   compactions(session?: string): Promise<CompactionsReply>;
@@ -374,6 +382,7 @@ export function createClient(options: ClientOptions): Client {
     context: (ref) => get(`/api/context/${encodeURIComponent(ref)}`),
     handOff: (ref) => get(`/api/handoff/${encodeURIComponent(ref)}`),
     importHandOffs: async (body) => (await request('POST', '/api/import/handoffs', { cwd, ...body }, LONG_READ_MS)) as ImportHandOffsReply,
+    importAudit: async (body) => (await request('POST', '/api/import/audit', { cwd, ...body }, LONG_READ_MS)) as ImportAuditReply,
     importedHandOffs: () => get('/api/imported-handoffs'),
     importedHandOff: (ref) => get('/api/imported-handoff', { ref }),
     compactions: (session) => get('/api/compactions', { session }),

@@ -55,3 +55,34 @@ export interface ImportedHandOffReply extends ImportedHandOffView {
   /** Ids of older ones that answer to the same name. */
   others: string[];
 }
+
+/**
+ * Exported audit logs of the older system, or of `rollcall audit --export`, as decisions.
+ *
+ *   POST /api/import/audit  ImportAuditRequest → ImportAuditReply
+ */
+export interface ImportAuditRequest {
+  cwd: string;
+  /** Absolute path of a file of up to 16 MB. */
+  path: string;
+  /** Says what would be done. */
+  dryRun: boolean;
+}
+
+export interface ImportAuditReply {
+  dryRun: boolean;
+  path: string;
+  /** Entries of the file, those that are left out as well. */
+  total: number;
+  added: number;
+  /** They were imported before. */
+  known: number;
+  /** Of the added and the known ones. */
+  refused: number;
+  sessions: number;
+  /** First and last of their times, ISO-8601, UTC; null: there are none. */
+  from: string | null;
+  until: string | null;
+  /** What was wrong with entries, how often, and at which places of the file (the first ten). */
+  warnings: { warning: string; count: number; places: number[] }[];
+}

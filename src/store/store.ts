@@ -368,7 +368,7 @@ export interface Tx extends ReadTx {
     forgetInputs(sessionId: string): Promise<void>;
     /** Adds to what is counted already. */
     count(counts: DecisionCount): Promise<void>;
-    /** Counts too; returns how many decisions were older. */
+    /** Counts too; returns how many decisions were older. Imported ones stay. */
     prune(olderThan: number): Promise<number>;
   };
   allowances: ReadTx['allowances'] & {

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DecisionRecord } from '../../core/governance/audit.ts';
-import { decisionLine } from './export-decisions.ts';
-import { importDecisions } from './import-decisions.ts';
+import type { DecisionView } from '../../protocol/api-governance.ts';
+import { DecisionImporter } from './import-decisions.ts';
+import { logEntries } from './log-entries.ts';
 
 /** As the older system exports one. */
 const log = (number: number, more: object = {}): Record<string, unknown> => ({
@@ -21,7 +22,13 @@ const log = (number: number, more: object = {}): Record<string, unknown> => ({
   ...more,
 });
 const hundred = Array.from({ length: 100 }, (_, number) => log(number));
-const read = (text: string, file = 'auditLogs.json') => importDecisions(text, file, { keepInput: false });
+const read = (text: string, file = 'auditLogs.json', keepInput = false) => {
+  const { entries, broken } = logEntries(text);
+  const importer = new DecisionImporter(file, { keepInput });
+  for (const place of broken) importer.warn('not-an-object', place);
+  for (const entry of entries) importer.add(entry);
+  return { decisions: importer.decisions, warnings: importer.warnings, total: entries.length + broken.length };
+};
 const lines = (logs: object[]): string => logs.map((one) => JSON.stringify(one)).join('\n');
 
 describe('exported audit logs (E40, X06)', () => {
@@ -102,7 +109,7 @@ describe('exported audit logs (E40, X06)', () => {
   test('secrets go into nothing that is kept', () => {
     const key = `sk-ant-api03-${'Ab3dEf9hJk2mNp5q'.repeat(5)}AA`;
     const text = JSON.stringify([log(0, { action: `call ${key}`, metadata: { key }, sessionId: key, violations: [{ ruleId: key }] })]);
-    const { decisions } = importDecisions(text, `${key}.json`, { keepInput: true });
+    const { decisions } = read(text, `${key}.json`, true);
     expect(decisions).toHaveLength(1);
     expect(JSON.stringify(decisions)).not.toContain('Ab3dEf9hJk2mNp5q');
     expect(decisions[0]?.input).toContain('***');
@@ -132,12 +139,11 @@ describe('exported audit logs (E40, X06)', () => {
   });
 });
 
-test('what is exported as lines comes back whole, of no repository and as imported', () => {
+test('what `rollcall audit --export` writes comes back whole, of no repository and as imported', () => {
   const text = fc.string();
   const decision = fc.record({
     id: fc.uuid(),
     at: fc.nat(4_000_000_000_000),
-    workspaceId: fc.nat(),
     sessionId: text,
     service: text,
     ruleId: text,
@@ -152,18 +158,19 @@ test('what is exported as lines comes back whole, of no repository and as import
     latencyUs: fc.option(fc.nat()),
     overrideOf: fc.option(text),
     followed: fc.constantFrom('ran', 'failed', null),
-    origin: fc.constantFrom('own', 'imported'),
     record: fc.option(text),
-  }) satisfies fc.Arbitrary<DecisionRecord>;
+  }) satisfies fc.Arbitrary<Omit<DecisionRecord, 'workspaceId' | 'origin'>>;
   fc.assert(
     fc.property(fc.uniqueArray(decision, { selector: ({ id }) => id }), (decisions) => {
-      const exported = decisions.map((one) => `${decisionLine(one)}\n`).join('');
-      expect(read(exported).decisions).toEqual(decisions.map((one) => ({ ...one, workspaceId: null, origin: 'imported' })));
+      const views = decisions.map(({ at, ruleId, ruleVersion, ...rest }) => ({
+        ...rest,
+        at: new Date(at).toISOString(),
+        session: { id: 's', number: 1 },
+        workspace: 'shop',
+        rule: { id: ruleId, version: ruleVersion },
+        origin: 'own',
+      })) satisfies DecisionView[];
+      expect(read(lines(views)).decisions).toEqual(decisions.map((one) => ({ ...one, workspaceId: null, origin: 'imported' })));
     }),
   );
-  const { rollcall: _own, ...plain } = JSON.parse(decisionLine(read(JSON.stringify(hundred)).decisions[0] as DecisionRecord)) as Record<
-    string,
-    unknown
-  >;
-  expect(read(JSON.stringify(plain)).decisions).toMatchObject([{ outcome: 'deny', ruleId: 'inst_016', sessionId: '2025-10-24-001' }]);
 });

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { DecisionRecord } from '../../core/governance/audit.ts';
 import { release, releaseJson } from '../../core/redaction/released.ts';
 import { inOneLine } from '../handoff/old-hand-off.ts';
-import { exportedDecision } from './export-decisions.ts';
+import { exportedDecision } from './exported-decision.ts';
 import { dateOf, objectIdOf, timeOfObjectId } from './extended-json.ts';
-import { isObject, type LogEntry, logEntries } from './log-entries.ts';
+import { isObject, type LogEntry } from './log-entries.ts';
 
 /** What an importer has to say of entries. The first three leave an entry out, the others fill in what is missing. */
 export type AuditWarning =
@@ -17,13 +17,11 @@ export type AuditWarning =
   | 'no-rule' // it was refused, and no rule is named
   | 'too-deep'; // details with too many levels are left out of the hash and the text
 
-export interface AuditImport {
-  /** In the order of the file. */
-  decisions: DecisionRecord[];
-  /** How many entries the file has, those that are left out as well. */
-  total: number;
-  /** How often each; the first places, at most ten. */
-  warnings: { warning: AuditWarning; count: number; places: number[] }[];
+export interface CountedWarning {
+  warning: AuditWarning;
+  count: number;
+  /** The first ones, at most ten. */
+  places: number[];
 }
 
 const MOST_PLACES = 10;
@@ -33,34 +31,42 @@ const DEFAULT_SERVICE = 'BoundaryEnforcer';
 const UNKNOWN_SESSION = 'unknown';
 
 /**
- * Exported audit logs of the older system as decisions. Pure; the same entry has the same id whichever file it stands in, so a
- * second import adds nothing. What such a log said was let through becomes `silent`: nothing here has ever been allowed.
- *
- * @param file its name, for `record`
+ * Takes exported audit logs of the older system, one by one, as decisions. Pure; the same entry has the same id whichever file it
+ * stands in, so a second import adds nothing. What such a log said was let through becomes `silent`: nothing here has ever been
+ * allowed. Lines of `rollcall audit --export` are taken as they are.
  */
-export function importDecisions(text: string, file: string, options: { keepInput: boolean }): AuditImport {
-  const { entries, broken } = logEntries(text);
-  const places = new Map<AuditWarning, number[]>();
-  const warn = (warning: AuditWarning, place: number): void => {
-    const all = places.get(warning);
-    if (all === undefined) places.set(warning, [place]);
-    else all.push(place);
-  };
-  for (const place of broken) warn('not-an-object', place);
-  const decisions: DecisionRecord[] = [];
-  const seen = new Set<string>();
-  for (const entry of entries) {
-    const decision = exportedDecision(entry.value) ?? decisionOf(entry, file, options.keepInput, (warning) => warn(warning, entry.place));
-    if (decision === null) continue;
-    if (seen.has(decision.id)) warn('twice', entry.place);
-    else decisions.push(decision);
-    seen.add(decision.id);
+export class DecisionImporter {
+  /** In the order in which they were added. */
+  readonly decisions: DecisionRecord[] = [];
+  readonly #file: string;
+  readonly #keepInput: boolean;
+  readonly #seen = new Set<string>();
+  readonly #places = new Map<AuditWarning, number[]>();
+
+  /** @param file its name, for `record` */
+  constructor(file: string, options: { keepInput: boolean }) {
+    this.#file = inOneLine(release(file));
+    this.#keepInput = options.keepInput;
   }
-  return {
-    decisions,
-    total: entries.length + broken.length,
-    warnings: Array.from(places, ([warning, all]) => ({ warning, count: all.length, places: all.slice(0, MOST_PLACES) })),
-  };
+
+  add(entry: LogEntry): void {
+    const warn = (warning: AuditWarning): void => this.warn(warning, entry.place);
+    const decision = exportedDecision(entry.value) ?? decisionOf(entry, this.#file, this.#keepInput, warn);
+    if (decision === null) return;
+    if (this.#seen.has(decision.id)) return warn('twice');
+    this.#seen.add(decision.id);
+    this.decisions.push(decision);
+  }
+
+  warn(warning: AuditWarning, place: number): void {
+    const all = this.#places.get(warning);
+    if (all === undefined) this.#places.set(warning, [place]);
+    else all.push(place);
+  }
+
+  get warnings(): CountedWarning[] {
+    return Array.from(this.#places, ([warning, all]) => ({ warning, count: all.length, places: all.slice(0, MOST_PLACES) }));
+  }
 }
 
 function decisionOf(
@@ -109,7 +115,7 @@ function decisionOf(
     overrideOf: null,
     followed: null,
     origin: 'imported',
-    record: `${inOneLine(release(file))}:${place}`,
+    record: `${file}:${place}`,
   };
 }
 

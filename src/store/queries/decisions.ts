@@ -103,7 +103,9 @@ export const decisionQueries = {
       .set({ input: sql.lit(null) })
       .where('session_id', '=', p.sessionId),
   ),
-  prune: query((db, p: { olderThan: number }) => db.deleteFrom('decisions').where('at', '<', p.olderThan)),
+  prune: query((db, p: { olderThan: number }) =>
+    db.deleteFrom('decisions').where('at', '<', p.olderThan).where('origin', '=', sql.lit('own')),
+  ),
   count: query((db, p: DecisionCount) =>
     db
       .insertInto('decision_counts')
