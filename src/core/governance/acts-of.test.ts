@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fixedTree } from '../../../test/corpus/shell/fixed-tree.ts';
 import { effectsOf } from '../shell/effects.ts';
@@ -86,4 +87,53 @@ describe('what is done to files', () => {
     ['mv a.txt ..', ['file.move worktree /work/repo/a.txt', 'file.write system /work/a.txt']],
     ['npm install', ['possibly file.write worktree /work/repo/package-lock.json']],
   ])('%s', (command, wanted) => expect(files(command).toSorted()).toEqual(wanted.toSorted()));
+});
+
+test('it never throws, and the same call does the same', () => {
+  const word = fc.constantFrom(
+    'rm',
+    'git',
+    'push',
+    '-rf',
+    '--force',
+    '/',
+    '~',
+    'kubectl',
+    'delete',
+    '-c',
+    "'drop table x'",
+    'psql',
+    'curl',
+    '-d',
+    '@.env',
+    'https://x.test',
+    '|',
+    '&&',
+    'xargs',
+    'kill',
+    '-9',
+    'docker',
+    'exec',
+    'ssh',
+    'host',
+    'python3',
+    '"$X"',
+    '$(ls)',
+    ';',
+    '>',
+    '.env',
+    '=',
+  );
+  const text = fc.oneof(
+    fc.string(),
+    fc.array(word, { maxLength: 14 }).map((words) => words.join(' ')),
+  );
+  fc.assert(
+    fc.property(text, (command) => {
+      const found = acts(command);
+      expect(found.every(({ kind, by }) => /^[a-z]+\.[a-z-]+$/.test(kind) && by.length <= 200)).toBe(true);
+      expect(acts(command)).toEqual(found);
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -87,7 +87,8 @@ function codeActs(run: Run, scene: Scene, host: string | null): Act[] {
 function general(run: Run): Act {
   const words = textsOf(run);
   const verb = words.find((word) => /^[a-z]/i.test(word));
-  return actOf(run, 'program.run', { words, ...(verb === undefined ? {} : { verb }) });
+  const env = Object.entries(run.env).map(([name, value]) => `${name}=${value}`);
+  return actOf(run, 'program.run', { words, ...(verb === undefined ? {} : { verb }), ...(env.length === 0 ? {} : { env }) });
 }
 
 /** Nothing is known of another machine's files: everything that is named counts as there. */
