@@ -41,13 +41,13 @@ export function standingsOf(map: AreaMap, imports: KnownImports, at: Whereabouts
       const found = names.get(other);
       return found !== undefined && found !== index && othersIn(at.changing[found], asker).length > 0;
     });
+    const here = othersIn(at.here[index], asker).map((id) => at.numbers.get(id) ?? 0);
     return {
       name,
       kind,
-      here: othersIn(at.here[index], asker)
-        .map((id) => at.numbers.get(id) ?? 0)
-        .toSorted((a, b) => a - b),
-      buildsOn: declared.length > 0 ? declared : importedBy(map, imports, at, asker, index),
+      here: here.toSorted((a, b) => a - b),
+      // Where somebody is at work nobody is sent to: it does not matter there what files import.
+      buildsOn: declared.length > 0 || here.length > 0 ? declared : importedBy(map, imports, at, asker, index),
       fits,
       related: kind !== 'code' && about.has(index),
     };

@@ -25,7 +25,7 @@ interface Book {
 const KEPT = 32;
 const PAUSE_MS = 100;
 /** Of the thread's time: what reading took, and this many times as long nothing. */
-const REST = 50;
+const REST = 200;
 
 const BOOKS = new WeakMap<Daemon, Book>();
 
