@@ -124,6 +124,9 @@ describe('each key by itself', () => {
     ['auto_cleanup_stale: false', (c) => c.cleanup.by_daemon, false],
     ['archive_completed: false', (c) => c.history.keep_ended, false],
     ['retention_days: 3', (c) => c.history.retention_days, 3],
+    ['kg_location: global', (c) => c.sessions.visible, 'machine'],
+    ['multi_project: true', (c) => c.sessions.visible, 'machine'],
+    ['projects: [tools, /work/shop]', (c) => c.sessions.projects, ['tools', '/work/shop']],
   ];
   test.each(cases)("the user's %s", (text, holds, value) => {
     const { at, load } = trial();

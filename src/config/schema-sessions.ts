@@ -45,6 +45,22 @@ export const SESSION_SETTINGS = {
     tighter: null,
     description: 'A live session is shown as idle when it was silent for longer than this. It changes nothing else.',
   },
+  'sessions.visible': {
+    type: 'choice',
+    values: ['repository', 'machine'],
+    default: 'repository',
+    scope: 'trusted',
+    tighter: null,
+    description:
+      'Of whom a session is told at its start: of those in its repository, or also of those in other repositories on this machine that say `machine` too.',
+  },
+  'sessions.projects': {
+    type: 'texts',
+    default: [],
+    scope: 'trusted',
+    tighter: null,
+    description: 'With `sessions.visible: machine`: names or paths of the other repositories that count. Empty: all.',
+  },
   'daemon.idle_exit_minutes': {
     type: 'number',
     min: 0.05,

@@ -66,7 +66,7 @@ export interface Config extends Beside {
   };
   cleanup: { timeout_minutes: number; on_identify: Values['cleanup.on_identify']; by_daemon: boolean };
   heartbeat: { interval_minutes: number };
-  sessions: { idle_minutes: number };
+  sessions: { idle_minutes: number; visible: Values['sessions.visible']; /** Empty: all. */ projects: readonly string[] };
   daemon: { idle_exit_minutes: number; log_level: Values['daemon.log_level'] };
   store: { synchronous: Values['store.synchronous'] };
   journal: { retention_days: number };
@@ -136,7 +136,11 @@ export function configFrom(values: Values, beside: Beside = NOTHING_BESIDE): Con
       by_daemon: values['cleanup.by_daemon'],
     },
     heartbeat: { interval_minutes: values['heartbeat.interval_minutes'] },
-    sessions: { idle_minutes: values['sessions.idle_minutes'] },
+    sessions: {
+      idle_minutes: values['sessions.idle_minutes'],
+      visible: values['sessions.visible'],
+      projects: values['sessions.projects'],
+    },
     daemon: { idle_exit_minutes: values['daemon.idle_exit_minutes'], log_level: values['daemon.log_level'] },
     store: { synchronous: values['store.synchronous'] },
     journal: { retention_days: values['journal.retention_days'] },

@@ -1,18 +1,22 @@
 import { ConfigCache } from '../config/cache.ts';
+import type { Loaded } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { Clock } from '../platform/clock.ts';
 import { repositoryOf } from '../platform/git/repository.ts';
 
 const ROOTS_KEPT = 1024;
 const ROOT_GOOD_MS = 1000;
+/** One decision asks several times: the files are looked at once for it. A change is still seen by the next call of any agent. */
+const LOOK_GOOD_MS = 3;
 
 /**
  * The configuration of a directory: the one of the checkout around it. The way up to the checkout's root is walked at
- * most once a second for each directory; the files themselves are looked at (two stats) on every call.
+ * most once a second for each directory; the files themselves are looked at (cache.ts) once in a decision.
  */
 export class Configuration {
   readonly #cache: ConfigCache;
   readonly #clock: Clock;
+  readonly #looked = new Map<string | null, { loaded: Loaded; until: number }>();
   readonly #roots = new Map<string, { root: string | null; until: number }>();
 
   constructor(env: Readonly<Record<string, string | undefined>>, directory: string, clock: Clock) {
@@ -22,11 +26,22 @@ export class Configuration {
 
   /** null: the user's own, outside of any repository. */
   of(directory: string | null): Config {
-    return this.#cache.get(this.#rootOf(directory)).config;
+    return this.#at(directory).config;
   }
 
   warnings(directory: string): readonly string[] {
-    return this.#cache.get(this.#rootOf(directory)).warnings;
+    return this.#at(directory).warnings;
+  }
+
+  #at(directory: string | null): Loaded {
+    const root = this.#rootOf(directory);
+    const now = this.#clock.monotonic();
+    const known = this.#looked.get(root);
+    if (known && now < known.until) return known.loaded;
+    const loaded = this.#cache.get(root);
+    if (this.#looked.size >= ROOTS_KEPT) this.#looked.clear();
+    this.#looked.set(root, { loaded, until: now + LOOK_GOOD_MS });
+    return loaded;
   }
 
   #rootOf(directory: string | null): string | null {

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_CONFIG, type Config } from '../../src/config/schema.ts';
 import { pruneHistory } from '../../src/daemon/tasks/prune-history.ts';
@@ -79,6 +81,36 @@ test('notices: a file that was taken before is not told again', async () => {
   await one.prompt();
   expect((await one.edit('a.ts')).person).toEqual(['This session now holds a.ts.']);
   expect((await one.edit('a.ts')).person).toEqual([]);
+});
+
+test('sessions.visible: those of other repositories are told where both sides say so, and name one another if they name any', async () => {
+  const other = join(world.root, 'tools');
+  mkdirSync(other);
+  world.git('init', '--quiet', other);
+  const visible = (projects: string[] = []): Config => ({
+    ...DEFAULT_CONFIG,
+    sessions: { ...DEFAULT_CONFIG.sessions, visible: 'machine', projects },
+  });
+  const there = world.agent('there', 9, other);
+  await there.start();
+  await there.prompt('mend the <b>tools</b>');
+  let count = 0;
+  const told = async (here: Config, far: Config): Promise<string> => {
+    world.d.config = (directory) => (directory.startsWith(other) ? far : here);
+    count += 1;
+    return (await world.agent(`here${count}`, 10 + count).start()).texts.join('\n');
+  };
+  expect(await told(visible(), visible())).toMatch(/other repositories of this machine[^]*#1 of tools: mend the &lt;b>tools/);
+  for (const [here, far] of [
+    [DEFAULT_CONFIG, visible()],
+    [visible(), DEFAULT_CONFIG],
+    [visible(['docs']), visible()],
+    [visible(), visible(['docs'])],
+  ] as const)
+    expect(await told(here, far)).not.toContain('tools');
+  expect(await told(visible(['tools']), visible([world.repository]))).toContain('#1 of tools');
+  await there.end();
+  expect(await told(visible(), visible())).not.toContain('tools');
 });
 
 test('history.keep_ended, history.retention_days: what an ended session keeps, and for how long', async () => {

@@ -6,6 +6,7 @@ import { activityText } from '../rendering/activity-text.ts';
 import { age, localTime } from '../rendering/age.ts';
 import { intentDetails } from '../rendering/intent-text.ts';
 import { journalText } from '../rendering/journal-text.ts';
+import { priorityCell } from '../rendering/priority-text.ts';
 import { safe } from '../rendering/safe.ts';
 import { LEASE_COLUMNS, leaseRow } from '../rendering/lease-text.ts';
 import { statusWord } from '../rendering/session-table.ts';
@@ -42,6 +43,7 @@ function facts({ session: s, activity, now }: SessionReply): [string, string][] 
     ['role', s.role],
     ['goal', s.goal],
     ['intent', s.intent === undefined ? null : intentDetails(s.intent, now)],
+    ['priority', s.priority === undefined ? null : priorityCell(s.priority)],
     ['note', s.note],
     ['project', s.project === s.workspace ? null : s.project],
     ['prompt', s.prompt],

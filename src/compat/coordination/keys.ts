@@ -1,9 +1,6 @@
 import type { OldKey } from './old-key.ts';
 
-const NO_GRAPH = 'there is no mirror of the register as a knowledge graph yet, so nothing has to be told where it lies';
-const NO_PROJECTS =
-  'sessions of one repository see one another, those of several do not; `rollcall status --all` shows those of every repository';
-
+const NO_GRAPH = 'there is no mirror of the register as a knowledge graph yet, so none needs a name';
 /** What a file can say by which kind of event the person at a session is told. */
 export const NOTIFICATION_TYPES = ['session_start', 'conflict_detected', 'lock_acquired', 'session_complete'] as const;
 
@@ -43,12 +40,12 @@ export const COORDINATION_KEYS = {
   'session_coordination.show_notifications': { type: 'boolean', becomes: NOTICES },
   'session_coordination.notification_types': { type: 'choices', values: NOTIFICATION_TYPES, becomes: NOTICES },
   'session_coordination.kg_context': { type: 'text', becomes: [], reason: NO_GRAPH },
-  'session_coordination.kg_location': { type: 'choice', values: ['project', 'global'], becomes: [], reason: NO_GRAPH },
+  'session_coordination.kg_location': { type: 'choice', values: ['project', 'global'], becomes: ['sessions.visible'] },
   'session_coordination.auto_cleanup_stale': { type: 'boolean', becomes: ['cleanup.by_daemon'] },
   'session_coordination.archive_completed': { type: 'boolean', becomes: ['history.keep_ended'] },
   'session_coordination.retention_days': { type: 'whole', min: 1, max: 36_500, unit: 'days', becomes: ['history.retention_days'] },
-  'session_coordination.multi_project': { type: 'boolean', becomes: [], reason: NO_PROJECTS },
-  'session_coordination.projects': { type: 'texts', becomes: [], reason: NO_PROJECTS },
+  'session_coordination.multi_project': { type: 'boolean', becomes: ['sessions.visible'] },
+  'session_coordination.projects': { type: 'texts', becomes: ['sessions.projects'] },
   work_areas: { type: 'areas', becomes: ['the areas of the repository'] },
   priority_rules: { type: 'priorities', becomes: ['the words of `rollcall priority`'] },
 } as const satisfies Record<string, OldKey>;

@@ -37,6 +37,10 @@ export function fromCoordination<E extends OldEntry>(entries: OldEntries<E>, onl
   say('auto_cleanup_stale', 'cleanup.by_daemon');
   say('archive_completed', 'history.keep_ended');
   say('retention_days', 'history.retention_days');
+  // What is kept for the whole machine is seen in all of it; the plainer key has the last word.
+  say('kg_location', 'sessions.visible', (value) => (value === 'global' ? 'machine' : 'repository'));
+  say('multi_project', 'sessions.visible', (value) => (value ? 'machine' : 'repository'));
+  say('projects', 'sessions.projects');
   const critical: CoordinationKey = 'session_coordination.critical_files';
   const files = entries.get(critical);
   if (files) {

@@ -25,6 +25,7 @@ import { settleLastFiles } from './last-files.ts';
 import { turnsThatCame } from './line.ts';
 import { giveMail, mailOfResumed } from './mail.ts';
 import { neighboursOf } from './neighbours.ts';
+import { otherProjects } from './other-projects.ts';
 import { callNotices, startNotice } from './person-notices.ts';
 import { lookSoon } from './whereabouts.ts';
 import { beginCheckout, planStart, startCheckout, type StartCheckout, type StartPlan } from '../worktree/start.ts';
@@ -150,7 +151,9 @@ async function react(
       if (event.source === 'clear') session = await forgetPrompted(d, tx, session);
       const neighbours = await neighboursOf(d, tx, session);
       const free = goesOn ? '' : await freeWorkAtStart(d, tx, session, neighbours);
-      answer.texts.unshift(await rollCallText(tx, session, neighbours, now), ...(free === '' ? [] : [free]));
+      const abroad = goesOn ? null : await otherProjects(d, tx, session);
+      const beside = [free, abroad ?? ''].filter((text) => text !== '');
+      answer.texts.unshift(await rollCallText(tx, session, neighbours, now), ...beside);
       if (notices.session_start && !goesOn) answer.person.push(startNotice(session, neighbours));
       const isNew = how === 'new' && event.source === 'startup';
       if (isNew) {
