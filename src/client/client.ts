@@ -90,7 +90,7 @@ import type {
   WhyReply,
   WhyRequest,
 } from '../protocol/api-governance.ts';
-import type { ClosedownReply, ClosedownRequest } from '../protocol/api-lifecycle.ts';
+import type { ClosedownReply, ClosedownRequest, InitReply, InitRequest, InitResult } from '../protocol/api-lifecycle.ts';
 import type { IntentReply, IntentRequest } from '../protocol/api-intent.ts';
 import type { PriorityReply, PriorityRequest } from '../protocol/api-priority.ts';
 import type { InboxReply, InboxRequest, SendReply, SendRequest } from '../protocol/api-messages.ts';
@@ -212,6 +212,9 @@ export interface Client {
   compactions(session?: string): Promise<CompactionsReply>;
   /** Waits until all of it is done. */
   closedown(request: Omit<ClosedownRequest, 'cwd'>): Promise<ClosedownReply>;
+  /** What the daemon knows of a start here. */
+  init(request: Omit<InitRequest, 'cwd'>): Promise<InitReply>;
+  reportInit(result: InitResult): Promise<void>;
   forgetTranscripts(request: Omit<ForgetTranscriptsRequest, 'cwd'>): Promise<ForgetTranscriptsReply>;
   forgotten(): Promise<ForgottenReply>;
   undoForget(request: Omit<ForgetUndoRequest, 'cwd'>): Promise<ForgetUndoReply>;
@@ -410,6 +413,8 @@ export function createClient(options: ClientOptions): Client {
     setRuleState: (body) => order('/api/rules/state', body),
     reviewRules: (since) => get('/api/rules-review', { since: since === null ? undefined : String(since) }),
     probeGovernance: () => get('/api/governance/probe'),
+    init: (body) => order('/api/init', body),
+    reportInit: async (result) => void (await order('/api/init/result', result)),
     refresh: () => order('/api/refresh', {}),
     caller: async (who) => (await request('POST', '/api/caller', who)) as CallerReply,
     daemon: async () => (await request('GET', '/api/daemon')) as DaemonReply,

@@ -35,3 +35,45 @@ export interface ClosedownReply {
   document: string | null;
   phases: ClosedownPhaseView[];
 }
+
+export interface InitRequest {
+  cwd: string;
+  caller: Caller;
+}
+
+export interface InitReply {
+  /** Of the agent that calls; null: a person, or a program. */
+  session: SessionRef | null;
+  recovery: {
+    /** What was left to the caller, in lines; null: nothing. Shown once to a session; a person sees what still waits. */
+    text: string | null;
+    /** It still waits for a session that starts here. */
+    waits: boolean;
+    warnings: string[];
+  };
+  /** A quarter, a half and three quarters of the session's window; null: there is no session, or its window is not known. */
+  checkpoints: {
+    limit: number;
+    source: string;
+    used: number | null;
+    marks: { percent: number; tokens: number; completed: boolean }[];
+  } | null;
+}
+
+/** One finding of `rollcall init`. */
+export interface InitCheckView {
+  name: string;
+  state: 'ok' | 'warning' | 'failed';
+  /** With it, a failure is one of the whole. */
+  blocking: boolean;
+  detail: string;
+  /** More of it, a line each. */
+  lines: string[];
+  remedy: string | null;
+  tookMs: number;
+}
+
+export interface InitResult {
+  checks: InitCheckView[];
+  passed: boolean;
+}

@@ -7,6 +7,7 @@ export const setup = {
   install: async () => (await import('./install.ts')).runSetup,
   uninstall: async () => (await import('./uninstall.ts')).runUninstall,
   doctor: async () => (await import('./doctor.ts')).runDoctor,
+  init: async () => (await import('./init.ts')).runInit,
   demonstration: async () => (await import('./demonstration.ts')).runDemonstration,
   settings: async () => import('./effective-settings.ts'),
   trust: async () => import('./repository-trust.ts'),
@@ -15,5 +16,6 @@ export const setup = {
 export type { EffectiveSettings } from './effective-settings.ts';
 export type { SetupPlan, SetupResult } from './install.ts';
 export type { UninstallResult } from './uninstall.ts';
+export type { InitOutcome } from './init.ts';
 export type { DoctorResult } from './doctor.ts';
 export type { TrustQuestion } from './repository-trust.ts';

@@ -4,6 +4,7 @@ import type { AgentEvent } from '../../protocol/agent-event.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import type { Home } from '../places.ts';
+import { lastInitText } from './init.ts';
 import { type SeenMarker, rootOf, seeMarker, takeRecovery } from './recovery.ts';
 import { answerPhrase, reopenSession } from './reopen.ts';
 
@@ -34,12 +35,13 @@ export async function leftBefore(
   d: Daemon,
   tx: Tx,
   session: Session,
-  { marker, after }: LifecyclePlace,
+  { marker, root, after }: LifecyclePlace,
 ): Promise<{ texts: string[]; warnings: string[] }> {
   if (marker === null) return { texts: [], warnings: [] };
   const { text, warnings, stranger } = await takeRecovery(d, tx, session, marker);
   if (text !== null) after.push(() => d.markersMoved(stranger));
-  return { texts: text === null ? [] : [text], warnings: warnings.map((warning) => `Rollcall: ${warning}`) };
+  const last = await lastInitText(tx, root, d.clock.now());
+  return { texts: [text, last].filter((one) => one !== null), warnings: warnings.map((warning) => `Rollcall: ${warning}`) };
 }
 
 /** A prompt that is a phrase is answered, and says nothing of the work: its text. null: it is any other, and opens a session that was closed down. */
