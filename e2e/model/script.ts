@@ -69,6 +69,12 @@ export function position(messages: readonly Message[]): { name: string; step: nu
   return name === null ? null : { name, step };
 }
 
+/** Prompts that say nothing but this choose a script without a mark. */
+const PHRASES: ReadonlyMap<string, string> = new Map([
+  ['process session closedown', 'closedown'],
+  ['start session', 'start'],
+]);
+
 /**
  * The script that a prompt chooses, else null. Only a part that begins with the mark is a prompt: what hooks add quotes the prompts of other sessions, and a
  * refusal does too.
@@ -76,6 +82,6 @@ export function position(messages: readonly Message[]): { name: string; step: nu
 export function scriptIn(content: string | readonly ContentPart[]): string | null {
   const texts = typeof content === 'string' ? [content] : content.filter((part) => part.type === 'text').map((part) => part.text ?? '');
   let name: string | null = null;
-  for (const text of texts) name = /^\s*script:([\w-]+)/.exec(text)?.[1] ?? name;
+  for (const text of texts) name = /^\s*script:([\w-]+)/.exec(text)?.[1] ?? PHRASES.get(text.trim()) ?? name;
   return name;
 }

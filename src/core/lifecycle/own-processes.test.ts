@@ -47,6 +47,13 @@ test.each<[string, SeenProcess[]]>([
   expect(ended(processes)).toEqual([]);
 });
 
+test('what the agent itself runs under shields nothing: tmux, a terminal, another agent', () => {
+  const under = seen(5, 4, { comm: 'claude', terminal: true });
+  const [tmux, agent] = [seen(4, 1, { comm: 'tmux: server' }), seen(10, 5, { comm: 'claude', terminal: true })];
+  const { end } = chooseProcesses([tmux, under, agent, seen(11, 10), seen(12, 11)], AROUND);
+  expect(end.map(({ pid }) => pid)).toEqual([11, 12]);
+});
+
 test('beside a command of Rollcall its shell’s other children go', () => {
   const processes = [seen(11, 10, { comm: 'bash' }), seen(12, 11, { args: ['node', '/x/bin/rollcall.mjs'] }), seen(13, 11)];
   expect(ended(processes)).toEqual([13]);

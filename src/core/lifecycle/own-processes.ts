@@ -47,9 +47,13 @@ const ARGS_LOOKED_AT = 4;
  */
 export function chooseProcesses(all: readonly SeenProcess[], around: Surroundings): ProcessChoice {
   const byPid = new Map(all.map((one) => [one.pid, one]));
+  // Up to the agent: it may run in a terminal, in tmux, or under another agent itself.
   const above = (one: SeenProcess): SeenProcess[] => {
     const found: SeenProcess[] = [];
-    for (let at = byPid.get(one.ppid); at !== undefined && !found.includes(at); at = byPid.get(at.ppid)) found.push(at);
+    for (let at = byPid.get(one.ppid); at !== undefined && !found.includes(at); at = byPid.get(at.ppid)) {
+      found.push(at);
+      if (at.pid === around.agent) break;
+    }
     return found;
   };
   const own = all.filter(
