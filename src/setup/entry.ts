@@ -16,6 +16,5 @@ export const setup = {
 export type { EffectiveSettings } from './effective-settings.ts';
 export type { SetupPlan, SetupResult } from './install.ts';
 export type { UninstallResult } from './uninstall.ts';
-export type { InitOutcome } from './init.ts';
 export type { DoctorResult } from './doctor.ts';
 export type { TrustQuestion } from './repository-trust.ts';

@@ -23,7 +23,7 @@ export interface InitAccess {
   sessions(): Promise<SessionsReply>;
 }
 
-export interface InitOutcome extends InitResult {
+interface InitOutcome extends InitResult {
   enforcement: Verdict;
   checkpoints: InitReply['checkpoints'];
 }

@@ -40,10 +40,17 @@ export function checkText({ name, state, blocking, detail, lines, remedy, tookMs
   return [head, ...lines.map((line) => `    ${safe(line)}`), ...(remedy === null ? [] : [`    → ${safe(remedy)}`])];
 }
 
+/** What a session that starts here later is told of it needs no more. */
 function shortened(checks: readonly InitCheckView[]): InitCheckView[] {
-  return checks
-    .slice(0, 500)
-    .map(({ name, detail, ...rest }) => ({ ...rest, name: name.slice(0, 200), detail: detail.slice(0, 500), lines: [], remedy: null }));
+  return checks.slice(0, 500).map(({ name, state, blocking, detail, tookMs }) => ({
+    name: name.slice(0, 200),
+    state,
+    blocking,
+    detail: detail.slice(0, 500),
+    lines: [],
+    remedy: null,
+    tookMs,
+  }));
 }
 
 /** A daemon that cannot be told is one of the findings already. */
