@@ -195,6 +195,10 @@ export const CATALOG: readonly CommandSpec[] = [
       { flags: '--scope <scope>', about: 'whose settings: user (when not given), project or local' },
       { flags: '--statusline', about: 'also set the status line of Claude Code, where none is set' },
       { flags: '--no-statusline', about: 'set none and do not ask for it; takes out the one that setup has set' },
+      {
+        flags: '--claude-md',
+        about: 'also tell agents of init and closedown in CLAUDE.md (user: your own, project: the one of the repository)',
+      },
       { flags: '--yes', about: 'ask nothing' },
     ],
     examples: [

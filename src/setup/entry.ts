@@ -5,6 +5,7 @@
 export const setup = {
   dependencies: async () => (await import('./dependencies.ts')).setupDependencies,
   install: async () => (await import('./install.ts')).runSetup,
+  claudeMd: async () => (await import('./claude-md.ts')).addClaudeMd,
   uninstall: async () => (await import('./uninstall.ts')).runUninstall,
   doctor: async () => (await import('./doctor.ts')).runDoctor,
   init: async () => (await import('./init.ts')).runInit,

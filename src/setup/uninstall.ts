@@ -8,6 +8,7 @@ import { socketPath } from '../platform/directories.ts';
 import { listedExcludes, listExclude, unexcludeNames } from '../platform/git/exclude-file.ts';
 import { repositoryOf } from '../platform/git/repository.ts';
 import { RollcallError } from '../protocol/errors.ts';
+import { claudeMdPath, removeClaudeMd } from './claude-md.ts';
 import { removeClientFiles } from './client-files.ts';
 import type { SetupDependencies } from './dependencies.ts';
 import { codeOf, reasonOf } from '../platform/file-access.ts';
@@ -83,6 +84,10 @@ export async function runUninstall(options: UninstallOptions, deps: SetupDepende
     const file = undo(path, null);
     if (file.outcome !== 'clean' && file.outcome !== 'gone') result.files.push(file);
     if (file.outcome === 'failed') result.problems.push(`${file.path}: ${file.detail}. Mend it and run \`rollcall uninstall\` again.`);
+  }
+  for (const file of removeClaudeMd(deps, options.scope === undefined ? null : claudeMdPath(options.scope, deps))) {
+    result.files.push(file);
+    if (file.outcome === 'failed') result.problems.push(`${file.path}: ${file.detail}. Take the lines of Rollcall out of it by hand.`);
   }
   for (const path of broken)
     result.left.push(`${path}: this record of an install cannot be read. Look at the settings file it names, then delete it.`);

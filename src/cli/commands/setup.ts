@@ -19,15 +19,23 @@ export const setup: Command = async (context, _args, options) => {
   const statusLine = statusLineOf(options, scope);
   const result = await runSetup({ scope, ...statusLine }, deps, asks ? { confirm: confirmPlan, offerStatusLine } : {});
   if (result.enforcement !== null) await tellDaemon(context, result.enforcement);
+  const claudeMd = options['claude-md'] === true && result.outcome !== 'cancelled' ? (await parts.claudeMd())(scope, deps) : null;
   const holds = result.enforcement?.verdict === 'enforcing' || result.outcome === 'cancelled';
   if (out.json) {
-    out.reply(result);
+    out.reply(claudeMd === null ? result : { ...result, claudeMd });
     return holds ? 0 : 1;
   }
   for (const line of resultText(result, asks || statusLine.statusLine === true, isOnPath(env) ? null : deps.program.cli)) out.line(line);
+  if (claudeMd !== null) out.line(CLAUDE_MD[claudeMd.outcome](safe(claudeMd.path)));
   if (!holds) throw new RollcallError('NOT_ENFORCING', { detail: 'the hooks were put in, but do not work yet; the reasons stand above' });
   return 0;
 };
+
+const CLAUDE_MD = {
+  added: (path: string) => `Agents are told of init and closedown in ${path}.`,
+  updated: (path: string) => `What agents are told in ${path} was brought up to date.`,
+  there: (path: string) => `Agents are told of init and closedown in ${path} already.`,
+} as const;
 
 /** The scope that was asked for, undefined where none was; USAGE for another word. */
 export function scopeOf(options: Options, command: string): Scope | undefined {
