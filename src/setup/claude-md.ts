@@ -65,11 +65,11 @@ export function removeClaudeMd(
   only: string | null,
 ): { path: string; outcome: 'restored' | 'removed' | 'gone' | 'failed'; detail: string | null }[] {
   const all = records(deps);
-  const found = all.filter(({ path }) => only === null || path === only).map((record) => ({ record, ...remove(record) }));
-  const left = all.filter((record) => !found.some((one) => one.record === record && one.outcome !== 'failed'));
+  const found = all.filter(({ path }) => only === null || path === only).map((record) => ({ record, done: remove(record) }));
+  const left = all.filter((record) => !found.some((one) => one.record === record && one.done.outcome !== 'failed'));
   if (left.length === 0) rmSync(recordPath(deps), { force: true });
   else if (left.length < all.length) writeRecords(deps, left);
-  return found.map(({ record, outcome, detail }) => ({ path: record.path, outcome, detail }));
+  return found.map(({ record, done }) => ({ path: record.path, outcome: done.outcome, detail: done.detail }));
 }
 
 function remove({ path, existed, gap, directories }: Written): {
