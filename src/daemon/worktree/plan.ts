@@ -6,6 +6,7 @@ import { canonical } from '../../platform/files.ts';
 import { commitOf, isBranchName } from '../../platform/git/checkout.ts';
 import { UNBORN } from '../../platform/git/head.ts';
 import { type Repository, repositoryOf } from '../../platform/git/repository.ts';
+import { branches, worktrees } from '../../platform/git/shared.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
 
@@ -42,26 +43,27 @@ export async function planCheckout(d: Daemon, cwd: string, wanted: Wanted): Prom
   if (repository === null) throw new RollcallError('NOT_A_REPOSITORY', { path: cwd });
   const root = repository.worktreeRoot;
   const { workspace } = await d.places.home(cwd);
-  const shared = await d.git.shared(root);
-  if (shared === null) throw new RollcallError('GIT_UNAVAILABLE', { path: root });
-  const branches = shared.branches.map(({ name }) => name.slice(HEADS.length));
-  const here = shared.worktrees.find((entry) => entry.root === root)?.branch?.slice(HEADS.length) ?? null;
+  const asked = { env: d.checkouts.env, onProblem: (reason: string) => d.log.warn({ root, reason }, 'git gave no answer') };
+  const [heads, entries] = await Promise.all([branches(root, asked), worktrees(root, asked)]);
+  if (heads === null || entries === null) throw new RollcallError('GIT_UNAVAILABLE', { path: root });
+  const existing = heads.map(({ name }) => name.slice(HEADS.length));
+  const here = entries.find((entry) => entry.root === root)?.branch?.slice(HEADS.length) ?? null;
   const baseCommit = await startOf(d, root, wanted.from);
   const directory = directoryFor(repository, d.config(cwd).worktrees.directory);
   const isTaken = (name: string): boolean => {
     const path = join(directory, name);
-    return isThere(path) || shared.worktrees.some((entry) => entry.root === path);
+    return isThere(path) || entries.some((entry) => entry.root === path);
   };
   const place = (name: string, branch: string) => ({ path: join(directory, name), branch });
   const plan: Omit<Plan, 'places'> = {
     workspaceId: workspace.id,
     madeFrom: root,
-    baseBranch: wanted.from !== null && branches.includes(wanted.from) ? wanted.from : here,
+    baseBranch: wanted.from !== null && existing.includes(wanted.from) ? wanted.from : here,
     baseCommit,
     copy: d.config(cwd).worktrees.copy,
   };
   if (wanted.name === null && wanted.branch === null) {
-    const names = freeNames((name) => isTaken(name) || branchInTheWay(branchFor(name), branches) !== null, PLACES);
+    const names = freeNames((name) => isTaken(name) || branchInTheWay(branchFor(name), existing) !== null, PLACES);
     return { ...plan, places: names.map((name) => place(name, branchFor(name))) };
   }
   const name = wanted.name ?? branchFor((wanted.branch ?? '').replaceAll('/', '-'));
@@ -72,7 +74,7 @@ export async function planCheckout(d: Daemon, cwd: string, wanted: Wanted): Prom
     throw refused(`${join(directory, name)} is there already`, 'Give it another name; `git worktree list` shows what git knows of it.');
   if (!(await isBranchName(root, branch, d.checkouts.env)))
     throw refused(`git takes no branch called ${JSON.stringify(branch)}`, 'Name another one with --branch.');
-  const inTheWay = branchInTheWay(branch, branches);
+  const inTheWay = branchInTheWay(branch, existing);
   if (inTheWay !== null)
     throw refused(
       `the branch ${inTheWay} is there already`,
