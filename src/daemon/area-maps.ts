@@ -124,6 +124,8 @@ async function remake(d: Daemon, { path }: Worktree, kept: Kept, from: string, b
 }
 
 async function areasIn(d: Daemon, root: string): Promise<CheckoutAreas | null> {
+  // Whoever offers a file asks them in the middle of a decision.
+  await d.governance.books.of(d, root);
   const files = await d.git.tracked(root);
   if (files === null || files.length === 0) return null;
   const slices = mapAreas(files, await writtenAreas(d, root));

@@ -8,6 +8,7 @@ import { intent } from '../../src/daemon/register/intent.ts';
 import { importsSettled } from '../../src/daemon/register/intent-imports.ts';
 import { whereaboutsSettled } from '../../src/daemon/register/whereabouts.ts';
 import type { AreasReply } from '../../src/protocol/api-areas.ts';
+import { withTrialRules } from './decision-rules.ts';
 import { type Agent, RegisterWorld } from './register-world.ts';
 
 /** A person at a terminal; no process of this number is an agent's. */
@@ -109,7 +110,7 @@ describe('three sessions in one repository', () => {
     expect(again).toMatch(/Suggestion: work on documentation instead \((?:README|docs\/guide)\.md is free\)\./);
     expect(again).not.toContain('test_tts_engine');
     // The other moves that a refusal names.
-    expect(await c.bash('git worktree add --quiet ../own -b own')).toMatchObject({ deny: null, ask: null });
+    expect(await c.bash('git worktree add --quiet ../aside -b aside')).toMatchObject({ deny: null, ask: null });
     await a.bash('git commit --quiet --message done -- tts_engine.py');
     await a.stop();
     expect(await c.edit('tts_engine.py')).toMatchObject({ deny: null });
@@ -167,6 +168,19 @@ describe('three sessions in one repository', () => {
     await intent(world.d, { ...say, done: true });
     expect(await backend()).toMatchObject({ free: true, available: 'tts_engine.py' });
   });
+});
+
+test('what a rule refuses is not offered', async () => {
+  await withTrialRules(world);
+  commit({ 'guarded/cart.py': 'x\n', 'tests/cart.py': 'x\n', 'guarded/test_page.py': 'x\n', 'web/page.py': 'x\n', 'docs/web.md': 'x\n' });
+  await begun(a);
+  await a.edit('web/page.py');
+  await settled();
+  expect(await begun(b)).not.toContain('guarded');
+  expect((await b.edit('guarded/cart.py')).deny).toContain('own-file');
+  expect((await listed('2')).areas.find(({ name }) => name === 'guarded')).toMatchObject({ free: true, available: null });
+  const refused = (await b.edit('web/page.py')).deny ?? '';
+  expect(refused).toMatch(/Suggestion: work on (?:tests|documentation) instead/);
 });
 
 describe('areas that somebody wrote down', () => {

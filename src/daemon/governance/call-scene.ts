@@ -11,7 +11,7 @@ import type { Home } from '../places.ts';
 const MOST_PLACES = 200;
 
 /** What is known of the place of a call. */
-export function sceneOf(d: Daemon, home: Home, cwd: string): Scene {
+export function sceneOf(d: Daemon, home: Pick<Home, 'worktree' | 'branch'>, cwd: string): Scene {
   const worktree = home.worktree?.path ?? null;
   const { protected_branches } = d.config(cwd).governance;
   return {

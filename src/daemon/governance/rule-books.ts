@@ -67,6 +67,11 @@ export class RuleBooks {
     this.#revision += 1;
   }
 
+  /** What was known of this worktree when it was asked for last; null: it never was. */
+  known(worktree: string): Shelf | null {
+    return this.#kept.get(worktree)?.shelf ?? null;
+  }
+
   /** @param worktree root of the worktree; null: outside of any */
   async of(d: RulesWorld, worktree: string | null): Promise<Shelf> {
     const key = worktree ?? '';

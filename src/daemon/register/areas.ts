@@ -16,6 +16,7 @@ export async function areas(d: Daemon, { cwd, caller, session: ref }: AreasReque
   const { workspace, worktree } = await d.places.home(cwd);
   if (worktree === null) throw new RollcallError('NOT_A_REPOSITORY', { path: cwd });
   const map = await areasMade(d, worktree);
+  await d.governance.books.of(d, worktree.path);
   return d.store.read(async (tx) => {
     const session = ref === null ? await callingSession(tx, caller) : await findSession(tx, workspace.id, ref);
     const own = session?.workspaceId === workspace.id ? session : null;
@@ -48,7 +49,7 @@ export async function areas(d: Daemon, { cwd, caller, session: ref }: AreasReque
         rank,
         free,
         reason,
-        available: free ? await openFileIn(tx, own, worktree, { map, at, asker, index }) : null,
+        available: free ? await openFileIn(d, tx, own, worktree, { map, at, asker, index }) : null,
       });
     }
     return reply;

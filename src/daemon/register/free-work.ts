@@ -13,6 +13,7 @@ import type { ReadTx, Worktree } from '../../store/store.ts';
 import { type CheckoutAreas, areasOf } from '../area-maps.ts';
 import type { Daemon } from '../context.ts';
 import type { Target } from '../places.ts';
+import { rulesLetPass } from './rules-pass.ts';
 import { rememberedWhereabouts, whereAll } from './whereabouts.ts';
 
 /*
@@ -39,7 +40,7 @@ export async function freeWorkAtStart(d: Daemon, tx: ReadTx, session: Session, n
   const offers: Offer[] = [];
   for (const { index, reason, free } of rankAreas(standings)) {
     if (!free || offers.length === OFFERED) break;
-    const path = await openFileIn(tx, session, worktree, { map, at, asker, index });
+    const path = await openFileIn(d, tx, session, worktree, { map, at, asker, index });
     if (path !== null) offers.push({ area: map.areas[index]?.name ?? null, path, reason });
   }
   return freeWorkText(taken, offers);
@@ -62,13 +63,14 @@ interface Search {
 
 /** A file of an area that nobody else has anything to do with; null: none of those that were looked at. */
 export async function openFileIn(
+  d: Daemon,
   tx: ReadTx,
   session: Session | null,
   worktree: Worktree,
   { map, at, asker, index }: Search,
 ): Promise<string | null> {
   for (const path of candidatesIn(map, map.imports, at, asker, index).slice(0, TRIED_IN_AREA))
-    if (await isOpen(tx, session, worktree, path)) return path;
+    if (await isOpen(d, tx, session, worktree, path)) return path;
   return null;
 }
 
@@ -84,7 +86,7 @@ export async function moveInstead(d: Daemon, tx: ReadTx, session: Session, refus
   for (const path of map.about(wanted)) {
     if ((tried += 1) > TRIED / 2) break;
     const reason = kindOf(path) === 'test' ? 'it tests this one' : 'it is about this one';
-    if (await isOpen(tx, session, worktree, path)) return { area: null, path, reason };
+    if (await isOpen(d, tx, session, worktree, path)) return { area: null, path, reason };
   }
   const at = rememberedWhereabouts(d, worktree, map);
   const asker = await askerOf(tx, session, [wanted]);
@@ -96,14 +98,14 @@ export async function moveInstead(d: Daemon, tx: ReadTx, session: Session, refus
     for (const path of candidatesIn(map, map.imports, at, asker, index).slice(0, 2)) {
       if (path === wanted) continue;
       if ((tried += 1) > TRIED) return null;
-      if (await isOpen(tx, session, worktree, path)) return { area: map.areas[index]?.name ?? null, path, reason };
+      if (await isOpen(d, tx, session, worktree, path)) return { area: map.areas[index]?.name ?? null, path, reason };
     }
   }
   return null;
 }
 
-/** Whether the session may write this tracked file, and nobody else has anything to do with it. */
-async function isOpen(tx: ReadTx, session: Session | null, worktree: Worktree, path: string): Promise<boolean> {
+/** Whether the session may write this tracked file by the rules, and nobody else has anything to do with it. */
+async function isOpen(d: Daemon, tx: ReadTx, session: Session | null, worktree: Worktree, path: string): Promise<boolean> {
   const file = join(worktree.path, path);
   const real = canonical(file);
   // A link may lead to what somebody holds, and the name of a submodule is a directory.
@@ -116,7 +118,8 @@ async function isOpen(tx: ReadTx, session: Session | null, worktree: Worktree, p
   ];
   const own = ({ sessionId }: { sessionId: string | null }): boolean => sessionId !== null && sessionId === session?.id;
   if (!leases.every((lease) => own(lease) && !lease.unseen)) return false;
-  return (await tx.changes.onPath(worktree.id, key)).every(own) && (await tx.waits.onPath(worktree.id, key)).every(own);
+  if (!(await tx.changes.onPath(worktree.id, key)).every(own) || !(await tx.waits.onPath(worktree.id, key)).every(own)) return false;
+  return rulesLetPass(d, worktree, session?.worktreeId === worktree.id ? session.branch : null, path);
 }
 
 function isPlainFile(path: string): boolean {

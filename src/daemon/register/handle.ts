@@ -58,6 +58,8 @@ export async function handleEvent(d: Daemon, event: AgentEvent, origin: HookOrig
   if (!config.enabled) return silent;
   const home = await d.places.home(event.cwd);
   const plan = await planCall(d, event, home);
+  // What is offered at the start is judged in the transaction.
+  if (event.kind === 'session-start' && home.worktree !== null) await d.governance.books.of(d, home.worktree.path);
   const location = d.evidence.locate(event, origin);
   const frozen = await frozenBy(d, event, location.process);
   const checkout = await planStart(d, event, origin, home);
