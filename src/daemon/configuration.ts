@@ -6,17 +6,16 @@ import { repositoryOf } from '../platform/git/repository.ts';
 
 const ROOTS_KEPT = 1024;
 const ROOT_GOOD_MS = 1000;
-/** One decision asks several times: the files are looked at once for it. A change is still seen by the next call of any agent. */
-const LOOK_GOOD_MS = 3;
 
 /**
  * The configuration of a directory: the one of the checkout around it. The way up to the checkout's root is walked at
- * most once a second for each directory; the files themselves are looked at (cache.ts) once in a decision.
+ * most once a second for each directory; the files themselves are looked at (cache.ts) once in a round
+ * of the event loop: a decision asks several times, and the next request comes in another round.
  */
 export class Configuration {
   readonly #cache: ConfigCache;
   readonly #clock: Clock;
-  readonly #looked = new Map<string | null, { loaded: Loaded; until: number }>();
+  readonly #looked = new Map<string | null, Loaded>();
   readonly #roots = new Map<string, { root: string | null; until: number }>();
 
   constructor(env: Readonly<Record<string, string | undefined>>, directory: string, clock: Clock) {
@@ -35,12 +34,11 @@ export class Configuration {
 
   #at(directory: string | null): Loaded {
     const root = this.#rootOf(directory);
-    const now = this.#clock.monotonic();
     const known = this.#looked.get(root);
-    if (known && now < known.until) return known.loaded;
+    if (known) return known;
     const loaded = this.#cache.get(root);
-    if (this.#looked.size >= ROOTS_KEPT) this.#looked.clear();
-    this.#looked.set(root, { loaded, until: now + LOOK_GOOD_MS });
+    if (this.#looked.size === 0) setImmediate(() => this.#looked.clear()).unref();
+    this.#looked.set(root, loaded);
     return loaded;
   }
 

@@ -2,6 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_CONFIG, type Config } from '../../src/config/schema.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { FILE_PATTERNS } from '../../src/config/old-samples.ts';
+import { claim } from '../../src/daemon/register/claim.ts';
 import { pruneHistory } from '../../src/daemon/tasks/prune-history.ts';
 import { RegisterWorld } from './register-world.ts';
 
@@ -49,6 +52,27 @@ test('leases.only: nothing but what is listed, or critical, is leased', async ()
   await one.prompt();
   for (const path of ['a.py', 'a.ts', 'docs/b.md', 'c.md', 'yarn.lock']) expect((await one.edit(path)).deny).toBeNull();
   expect(await held()).toEqual(['a.py', 'c.md', 'yarn.lock']);
+});
+
+test('file-patterns.yaml as it is: what an edit leases, and how long a claim lasts', async () => {
+  world.write('file-patterns.yaml', FILE_PATTERNS);
+  const { config } = loadConfig({
+    env: {},
+    userFile: null,
+    repositoryFile: join(world.repository, '.rollcall.yaml'),
+    trust: { of: () => 'trusted', warning: null },
+  });
+  world.config = config;
+  const one = world.agent('one', 1);
+  await one.start();
+  await one.prompt();
+  for (const path of ['a.py', 'node_modules/b.js', 'c.log', 'd.bin', 'e.md', 'Dockerfile']) expect((await one.edit(path)).deny).toBeNull();
+  expect(await held()).toEqual(['a.py', 'Dockerfile', 'e.md']);
+  const paths = ['f.sql', 'g.md', 'h.py', 'i.bin'].map((path) => join(world.repository, path));
+  const caller = { pid: process.pid, terminal: true };
+  const rest = { shared: false, reason: null, eta: null, ttl: null, everywhere: false, session: '1' };
+  const { claims } = await claim(world.d, { cwd: world.repository, caller, paths, ...rest });
+  expect(claims.map(({ expiresAt }) => (Date.parse(expiresAt ?? '') - world.now) / 1000)).toEqual([7200, 900, 3600, 3600]);
 });
 
 test('notices: the person at a session is told what the settings name, the agent is not, and without them nobody', async () => {

@@ -178,6 +178,9 @@ describe('a higher one', () => {
     expect(reply.notes.join('\n')).toContain('You now hold a.ts by your priority');
     expect(await owners()).toEqual({ 'a.ts': 2, 'src/**': 1, 'src/a.ts': 2 });
     expect((await heard(low)).match(/#2 took/g)).toHaveLength(2);
+    await low.stop();
+    expect(await claimed('2', 'a.ts', 'src/a.ts')).toMatchObject({ granted: true, notes: [] });
+    expect(await heard(low)).not.toContain('#2 took');
   });
 
   test('waits for no claim of an idle one: its turn comes at once', async () => {

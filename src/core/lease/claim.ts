@@ -85,6 +85,8 @@ export function decideClaim(question: ClaimQuestion): ClaimDecision {
   const claims: GrantedClaim[] = [];
   const displaced = new Set<Lease>();
   const yielding = new Set<Lease>();
+  // What is only renewed was taken before: of that everybody has heard.
+  const anew = new Set<Lease>();
   const forgotten = new Set<Lease>();
   for (const item of items) {
     if (conflicts.some((c) => c.item === item)) continue;
@@ -101,9 +103,10 @@ export function decideClaim(question: ClaimQuestion): ClaimDecision {
       if (lease.sessionId === sessionId || lease.state === 'dormant' || !meets(item, lease, question)) continue;
       const ends = onItem.includes(lease) || (lease.extent === 'file' && (everywhere || lease.worktreeId === item.worktreeId));
       (ends ? displaced : yielding).add(lease);
+      if (own === null) anew.add(lease);
     }
   }
-  const overruled = [...displaced, ...yielding].filter((lease) => isOverruled(lease, question));
+  const overruled = [...anew].filter((lease) => isOverruled(lease, question));
   return { verdict: 'take', claims, conflicts, displaced: [...displaced], yielding: [...yielding], overruled, forgotten: [...forgotten] };
 }
 
