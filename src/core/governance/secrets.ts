@@ -7,6 +7,9 @@ const NAMES =
 /** What looks like one of them and holds none: examples, public halves, code. */
 const HARMLESS = /\.(?:example|sample|template|dist|defaults?|schema|tpl|pub|md|ts|js|py|go|rs|rb|java)$|^\.env\.(?:test|ci)$/;
 
+/** Certificates are shown to everybody. */
+const CERTIFICATE = /(?:^|[-_.])(?:cert|certificate|chain|fullchain|ca|cacert|ca-bundle|public)\.pem$/;
+
 /** Directories below the home directory whose files are secrets. */
 const DIRECTORIES = [
   '.ssh',
@@ -32,5 +35,5 @@ export function isSecret(path: string, home: string): boolean {
   const name = nameOf(path);
   const directory = DIRECTORIES.find((one) => path === `${home}/${one}` || isBelow(path, `${home}/${one}`));
   if (directory !== undefined) return !OPEN.test(name) && !(directory === '.ssh' && name === 'config');
-  return NAMES.test(name) && !HARMLESS.test(name);
+  return NAMES.test(name) && !HARMLESS.test(name) && !CERTIFICATE.test(name);
 }

@@ -26,7 +26,8 @@ export function fileActs(call: GovernedCall, scene: Scene): Act[] {
   for (const path of call.writes) acts.add('file.write', { path, extent: 'one' }, call.tool, 'sure');
   for (const path of call.deletes ?? []) acts.add('file.delete', { path, extent: 'one' }, call.tool, 'sure');
   if (call.shell === null) return acts.all;
-  for (const effect of call.shell.effects) ofEffect(acts, effect);
+  const taken = takenOf(call.shell.runs);
+  for (const effect of call.shell.effects) ofEffect(acts, effect, taken);
   for (const run of call.shell.runs) {
     const how = REMOVERS[run.program];
     if (how === undefined) continue;
@@ -56,14 +57,21 @@ export function fileAct(kind: string, place: Place, run: Run, scene: Scene): Act
   };
 }
 
-function ofEffect(acts: Acts, effect: FileEffect): void {
+/** Programs whose output becomes variables of the shell (`export $(cat .env)`), and is not shown. */
+function takenOf(runs: readonly Run[]): ReadonlySet<string> {
+  return new Set(runs.flatMap(({ program, fed }) => (TAKERS.has(program) ? fed : [])));
+}
+
+const TAKERS = new Set(['export', 'declare', 'eval', 'source', '.']);
+
+function ofEffect(acts: Acts, effect: FileEffect, taken: ReadonlySet<string>): void {
   const { kind, by, certainty, to, extent, path } = effect;
   const program = by.split(' ')[0] ?? by;
   const place = { path, extent };
   // Of what may be anywhere below a directory (an install, a formatter) nobody knows what it will be.
   const vague = certainty === 'possible' && extent === 'tree' && !SWEEPERS.has(program);
   if (vague) return;
-  if (kind === 'read') acts.add('file.read', place, by, certainty, { program });
+  if (kind === 'read') acts.add('file.read', place, by, certainty, taken.has(program) ? { program, taken: true } : { program });
   else if (kind === 'write' || kind === 'create') acts.add('file.write', place, by, certainty, { program });
   else if (kind === 'delete') {
     if (REMOVERS[program] === undefined) acts.add('file.delete', place, by, certainty, { program });

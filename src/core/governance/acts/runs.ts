@@ -56,9 +56,12 @@ export function runActs(shell: ShellEffects, scene: Scene, host: string | null =
   return acts;
 }
 
-/** `python -m twine …` is twine, `java -jar bfg.jar …` is bfg. */
+/** `python -m twine …` is twine, `java -jar bfg.jar …` is bfg, `node bin/rollcall.mjs …` is rollcall. */
 function innerOf(run: Run): Run | null {
   const [first, second = ''] = textsOf(run);
+  if ((run.program === 'node' || run.program === 'bun') && first?.endsWith('rollcall.mjs') === true) {
+    return { ...run, program: 'rollcall', path: first, words: run.words.slice(1) };
+  }
   const jar = first === '-jar' && /([^/]+?)(?:-[\d.]+)?\.jar$/.exec(second)?.[1];
   const program = first === '-m' && run.program.startsWith('python') ? second : jar;
   return typeof program === 'string' && program !== '' ? { ...run, program, path: program, words: run.words.slice(2) } : null;

@@ -28,6 +28,17 @@ export const SYSTEM_READERS: Record<string, Reader> = {
   ...readers('init telinit', (run) => (/^[06]$/.test(textsOf(run)[0] ?? '') ? [actOf(run, 'system.power', { verb: run.program })] : [])),
   ...readers('userdel deluser groupdel', (run) => [actOf(run, 'system.accounts', { verb: run.program })]),
   passwd: (run) => [actOf(run, 'system.accounts', { verb: 'passwd' })],
+  ...readers('docker podman', (run, { scene }) => {
+    const words = textsOf(run);
+    if (!words.includes('run') && !words.includes('create')) return [];
+    for (const [at, word] of words.entries()) {
+      if (!/^(?:-v|--volume|--mount)$/.test(words[at - 1] ?? '') || word.endsWith(':ro') || word.includes('readonly')) continue;
+      const source = /(?:source|src)=([^,]+)/.exec(word)?.[1] ?? word.split(':')[0] ?? '';
+      const whole = source.startsWith('/') ? wholeOf({ path: resolvePath('/', source), extent: 'tree' }, scene) : null;
+      if (whole === 'root' || whole === 'home') return [actOf(run, 'system.mount', { whole, source })];
+    }
+    return [];
+  }),
   crontab: (run) => (textsOf(run).includes('-r') ? [actOf(run, 'system.schedule', { verb: 'crontab -r' })] : []),
   ...readers('iptables nft ufw', (run) =>
     /(?:^|\s)(?:-F|--flush|flush ruleset|disable|reset)(?:\s|$)/.test(textsOf(run).join(' '))

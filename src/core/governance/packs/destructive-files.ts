@@ -214,6 +214,21 @@ export const DESTRUCTIVE_FILES = packOf('destructive-files', [
     mustPass: ['f() { ls; }; f', 'retry() { make || retry; }; retry', 'npm start &'],
   },
   {
+    name: 'mount',
+    match: { acts: ['system.mount'] },
+    outcome: 'ask',
+    message: 'It gives a container {source} with all that is in it, to write and to delete.',
+    mustAsk: [
+      'docker run --rm -v /:/host alpine rm -rf /host/home',
+      'docker run -it --mount type=bind,source=/home/me,target=/h alpine sh',
+    ],
+    mustPass: [
+      'docker run --rm -v "$PWD":/app node npm test',
+      'docker run -v /:/host:ro alpine ls /host',
+      'docker run -v /var/run/docker.sock:/var/run/docker.sock x',
+    ],
+  },
+  {
     name: 'power',
     match: { acts: ['system.power'] },
     outcome: 'deny',

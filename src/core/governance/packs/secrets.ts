@@ -82,7 +82,10 @@ export const SECRETS = packOf('secrets', [
   },
   {
     name: 'read-own',
-    match: { acts: ['file.read'], where: { secret: true, zone: ['worktree', 'other-repository', 'temporary'], program: PRINTERS } },
+    match: {
+      acts: ['file.read'],
+      where: { secret: true, zone: ['worktree', 'other-repository', 'temporary'], program: PRINTERS, taken: false },
+    },
     outcome: 'ask',
     message: 'It shows what is in {path}: passwords and keys would stand in the transcript.',
     alternative: 'ls -l {path}',
@@ -94,6 +97,9 @@ export const SECRETS = packOf('secrets', [
       'set -a; . ./.env; set +a',
       'docker run --env-file .env app',
       'ls -la .env',
+      "export $(grep -v '^#' .env | xargs)",
+      'openssl x509 -in cert.pem -text',
+      'cat cert.pem',
     ],
   },
   {

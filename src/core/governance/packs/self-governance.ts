@@ -84,6 +84,7 @@ export const SELF_GOVERNANCE = packOf('self-governance', [
     alternative: 'rollcall status',
     mustAsk: [
       'rollcall uninstall',
+      'node bin/rollcall.mjs uninstall',
       'rollcall rules disable data.drop',
       'rollcall trust',
       'rollcall daemon stop',
