@@ -18,7 +18,8 @@ interface Book {
   byWorktree: Map<number, Kept>;
   /** Checkouts to be looked at. */
   due: Map<number, Worktree>;
-  running: Promise<void>;
+  /** The last look; never rejects. */
+  looking: Promise<void>;
   busy: boolean;
 }
 
@@ -26,6 +27,8 @@ const KEPT = 32;
 const PAUSE_MS = 100;
 /** Of the thread's time: what reading took, and this many times as long nothing. */
 const REST = 200;
+/** A busy machine reads slowly: that is no reason to know nothing for minutes. */
+const LONGEST_REST_MS = 5_000;
 
 const BOOKS = new WeakMap<Daemon, Book>();
 
@@ -33,7 +36,7 @@ function bookOf(d: Daemon): Book {
   const book = BOOKS.get(d) ?? {
     byWorktree: new Map<number, Kept>(),
     due: new Map<number, Worktree>(),
-    running: Promise.resolve(),
+    looking: Promise.resolve(),
     busy: false,
   };
   BOOKS.set(d, book);
@@ -65,24 +68,38 @@ export function lookSoon(d: Daemon, worktree: Worktree): void {
   book.due.set(worktree.id, worktree);
   if (book.busy) return;
   book.busy = true;
-  book.running = lookAtDue(d, book)
-    .catch((error: unknown) => d.log.debug({ err: error }, 'who is where was not found out'))
-    .finally(() => (book.busy = false));
+  void lookAtDue(d, book);
 }
 
-/** Resolves when nothing is left to be looked at. */
+/** Looks at once at what is to be looked at. */
 export async function whereaboutsSettled(d: Daemon): Promise<void> {
-  await bookOf(d).running;
+  await lookAtAll(d, bookOf(d));
 }
 
 async function lookAtDue(d: Daemon, book: Book): Promise<void> {
   await pause(PAUSE_MS);
   while (book.due.size > 0) {
-    const due = [...book.due.values()];
-    book.due.clear();
     const began = performance.now();
+    await lookAtAll(d, book);
+    await pause(Math.min(LONGEST_REST_MS, (performance.now() - began) * REST));
+  }
+  book.busy = false;
+}
+
+async function lookAtAll(d: Daemon, book: Book): Promise<void> {
+  const looked = lookAfter(d, book, book.looking);
+  book.looking = looked;
+  await looked;
+}
+
+async function lookAfter(d: Daemon, book: Book, before: Promise<void>): Promise<void> {
+  await before;
+  const due = [...book.due.values()];
+  book.due.clear();
+  try {
     for (const worktree of due) await lookAt(d, book, worktree);
-    await pause((performance.now() - began) * REST);
+  } catch (error) {
+    d.log.debug({ err: error }, 'who is where was not found out');
   }
 }
 
