@@ -452,7 +452,7 @@ describe('without a daemon', () => {
     for (const { name, args = [] } of withoutProgram) {
       const words = [...name.split(' '), ...args.filter((a) => a.name.startsWith('<')).map(() => '1')];
       const plain = await rollcall(words, { env, cwd: directory });
-      expect({ name, known: [0, 1, 64, 77].includes(plain.status ?? -1) }).toEqual({ name, known: true });
+      expect({ name, known: [0, 1, 64, 65, 77].includes(plain.status ?? -1) }).toEqual({ name, known: true });
       expect(plain.stderr).not.toMatch(/\n {4}at /);
       const json = await rollcall([...words, '--json'], { env, cwd: directory });
       expect({ name, status: json.status, stderr: json.stderr }).toMatchObject({ name, stderr: '' });

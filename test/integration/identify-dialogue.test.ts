@@ -18,6 +18,8 @@ const terminals: Terminal[] = [];
 /** Thirteen sessions of yesterday's windows: all active by the register, and none heard of for five hours. */
 beforeEach(async () => {
   world = new DaemonWorld();
+  // Else the daemon would mark them by itself while somebody is being asked.
+  world.env['ROLLCALL_CLEANUP_BY_DAEMON'] = 'false';
   for (const number of NUMBERS) {
     const { status, stderr } = world.cli('register', String(number), roleOf(number), goalOf(number), `session-${number}`, 's001');
     if (status !== 0) throw new Error(stderr);

@@ -52,7 +52,7 @@ test('each moment of a day is told as it was', async () => {
   // One that has ended is shown where it is the one that was asked about.
   expect((await replay('a', null)).stood).toEqual(['#1 ended', '#2 here x.ts', '#7 here']);
   expect((await replay('b', moments[1] ?? 0)).kinds).toEqual([]);
-  expect((await replay('b', moments[2] ?? 0)).kinds).toEqual(['session.started', 'turn.started', 'lease.denied']);
+  expect((await replay('b', moments[2] ?? 0)).kinds).toEqual(['session.started', 'worktree.offered', 'turn.started', 'lease.denied']);
   expect((await replay('a', null)).reply).toMatchObject({ session: { number: 1 }, at: null, omitted: 0, state: { complete: true } });
 });
 

@@ -185,6 +185,9 @@ describe('texts', () => {
   test('of others reach a model and a refusal as one line of data, whatever they hold', async () => {
     const agent = world.agent('a', 10);
     const fooled: string[] = [];
+    // A checkout of its own is offered once.
+    await register(world, { number: 8, sessionId: 'eight', role: 'Ops' });
+    await agent.start();
     for (const { name, text } of hostileStrings) {
       await register(world, { number: 8, sessionId: 'eight', role: text });
       const { message } = await refusal(register(world, { number: 8 }));
