@@ -121,8 +121,12 @@ test('E09, E10: real processes, and a daemon that is killed in the middle: what 
       env: { PATH: process.env['PATH'] ?? '', TMUX_TMPDIR: world.root },
       encoding: 'utf8',
     });
-  onTestFinished(() => void tmux('kill-server'));
-  const pane = await until('tmux', () => Number(tmux('display', '-p', '#{pane_pid}').stdout.trim()) || null);
+  const [tmuxServer, pane] = await until('tmux', () => {
+    const found = tmux('display', '-p', '#{pid} #{pane_pid}').stdout.trim().split(' ').map(Number);
+    return found.length === 2 ? found : null;
+  });
+  // By its number: its socket goes with the directory of the test.
+  onTestFinished(() => void spawnSync('kill', [String(tmuxServer)]));
   const foreign = await other.start('exec sleep 1005');
 
   const asked = closedown('1').catch(() => null);
@@ -136,7 +140,7 @@ test('E09, E10: real processes, and a daemon that is killed in the middle: what 
   await until('the end of the closedown', () => done().length > 0);
 
   expect([plain, stubborn, orphan].filter(alive)).toEqual([]);
-  const kept = { server, pane, tools, foreign, agent: agent.child.pid ?? 0, other: other.child.pid ?? 0 };
+  const kept = { server, pane: pane ?? 0, tools, foreign, agent: agent.child.pid ?? 0, other: other.child.pid ?? 0 };
   expect(Object.entries(kept).filter(([, pid]) => !alive(pid))).toEqual([]);
   expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
   const reply = await closedown('1');
