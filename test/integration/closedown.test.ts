@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { askClosedown } from '../../src/daemon/lifecycle/ask.ts';
 import { MARKER_FILE } from '../../src/core/lifecycle/marker.ts';
 import { ClosingWorld } from './closing-world.ts';
 
@@ -50,6 +51,34 @@ describe('a closedown', () => {
     await world.close(await world.worked('b', 51));
     expect(world.text('.rollcall/handoffs/SESSION_CLOSEDOWN_2026-11-21-2.md')).not.toBe(null);
     expect(world.text(DOCUMENT)).toBe(text);
+  });
+
+  test('E12: --dry-run lists all of it and changes nothing; what a program asks of another’s session is refused', async () => {
+    const agent = await world.worked();
+    const { d, store, repository } = world.register;
+    const ask = (terminal: boolean, dryRun: boolean) =>
+      askClosedown(d, world.closedown, { cwd: repository, session: '1', dryRun, caller: { pid: process.pid, terminal } });
+    const before = await store.read((tx) => tx.journal.recent({ limit: 1 }));
+    const reply = await ask(true, true);
+    expect(reply).toMatchObject({ outcome: 'planned', askedBy: 'person', marker: null, document: null });
+    const listed = reply.phases.flatMap(({ lines }) => lines).join('\n');
+    for (const part of [
+      'process 1041 (node work-1041.js) would be ended',
+      '.memory-test/deep/f would be removed',
+      '1 lease would be released',
+    ])
+      expect(listed).toContain(part);
+    expect(world.pids()).toEqual([41, 1041, 1042, 1043]);
+    expect([
+      existsSync(join(repository, '.memory-test')),
+      existsSync(join(repository, '.claude')),
+      existsSync(join(repository, '.rollcall')),
+    ]).toEqual([true, false, false]);
+    expect(await store.read((tx) => tx.journal.recent({ limit: 1 }))).toEqual(before);
+    expect((await agent.edit('src/cart.ts')).deny).toBe(null);
+    await expect(ask(false, false)).rejects.toMatchObject({ code: 'PERSON_NEEDED' });
+    expect((await ask(true, false)).outcome).toBe('closed');
+    expect((await ask(true, false)).outcome).toBe('was-closed');
   });
 
   test('that no person asked for ends nothing; one that the user’s prompt asked for does', async () => {

@@ -6,6 +6,8 @@ import { handOffJson } from '../../compat/context/hand-off-json.ts';
 import { preCompactionFile } from '../../compat/context/pre-compaction.ts';
 import { redact } from '../redaction/redact.ts';
 import { estimateTokens } from '../text/tokens.ts';
+import { recoveryText } from '../lifecycle/recovery-text.ts';
+import { closedownDocument } from './closedown.ts';
 import type { Context } from './context.ts';
 import type { SessionFacts } from './facts.ts';
 import { GIVEN_BACK_TOKENS, givenBack } from './given-back.ts';
@@ -65,7 +67,15 @@ function factsFullOf(text: string): SessionFacts {
 function renderings(context: Context, facts: SessionFacts, text: string): Record<string, string> {
   const files = { generated: [text], todo: text, capture: text, context: text, preCompactions: [text] };
   const others = [{ title: 'Services', lines: [text] }];
+  const git = { branch: text, head: null, own: [{ path: text, state: 'in a merge' as const }], open: null, others: 1, ahead: null };
+  const texts = { commits: [text], unpushed: [text], stashes: [text], cleanup: [text], warnings: [text] };
+  const left = { git, repository: true, ...texts, worktrees: [{ path: text, branch: text }], deployment: { lines: [text], failed: text } };
+  const closedown = closedownDocument(context, facts, left);
+  const recovered = { number: 1, at: 0, document: text, recovery: closedown.recovery };
   return {
+    closedown: closedown.markdown,
+    closedownJson: closedown.json,
+    recovery: recoveryText(recovered, 0).replace('⚠️', '').replace('📄', ''),
     markdown: handOffMarkdown(context, facts, others),
     short: shortHandOff(context, facts),
     back: givenBack(context, facts, '').text,
@@ -85,7 +95,7 @@ function leaks(text: string, secret: string): boolean {
 /** What may not reach a model or a terminal: controls, bidi, invisible characters, lone surrogates. */
 const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
 
-const JSON_FILES = new Set(['handOff', 'preCompaction', 'current']);
+const JSON_FILES = new Set(['closedownJson', 'handOff', 'preCompaction', 'current']);
 
 /** Those that redaction knows at all, in each form a few of their surroundings. */
 const SECRETS = secretSamples.filter(({ text, secret, kind }, index) => (index + kind) % 4 === 0 && !leaks(redact(text).text, secret));

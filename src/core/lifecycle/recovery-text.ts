@@ -1,5 +1,6 @@
+import { shown } from '../context/shown.ts';
 import { agoText } from '../text/duration.ts';
-import { foreignBlock, foreignText } from '../text/foreign-text.ts';
+import { foreignBlock } from '../text/foreign-text.ts';
 import type { Recovery } from './closing.ts';
 
 /** What was left, and by whom. */
@@ -26,7 +27,7 @@ export function recoveryText({ number, at, document, recovery }: LeftRecovery, n
   const who = number === null ? '' : ` (#${number}, ${agoText(now - at)})`;
   const lines = [
     `⚠️ PREVIOUS SESSION ENDED WITH CLOSEDOWN${who}`,
-    `📄 Recovery document: ${foreignText(document, { limit: 300 })}`,
+    `📄 Recovery document: ${shown(document, 300)}`,
     'This appears to be a POST-COMPACTION restart, or a new session after it. Read the recovery document for context.',
   ];
   if (recovery === null) return lines.join('\n');
