@@ -37,6 +37,13 @@ test('only who has a priority outranks, and only the lower ones; who has none co
   expect(lower('unset')).toEqual([]);
 });
 
+test('a word that a repository made up reaches a model cut and safe', () => {
+  const said = priorityText({ value: 1, name: `<b>\u{202e}${'x'.repeat(100)}` });
+  expect(said).toContain('&lt;b>');
+  expect(said).not.toMatch(/[<\u{202e}]/u);
+  expect(said.length).toBeLessThan(60);
+});
+
 test('as it is said to others', () => {
   expect([priorityText({ value: 90, name: 'hotfix' }), priorityText({ value: 7, name: null }), priorityText(undefined)]).toEqual([
     'hotfix (90)',

@@ -1,3 +1,5 @@
+import { shortText } from '../text/short-text.ts';
+
 /** How urgent the work of a session is, as a person said it. Nothing else ever gives a session one. */
 export interface Priority {
   sessionId: string;
@@ -65,8 +67,8 @@ export function valueOf(priority: Pick<Priority, 'value'> | undefined): number {
   return priority?.value ?? NORMAL_PRIORITY;
 }
 
-/** `hotfix (90)`; `90`; `50, which nobody set`. */
+/** `hotfix (90)`; `90`; `50, which nobody set`. For models: the word may stand in a file of the repository, and is made safe. */
 export function priorityText(priority: Pick<Priority, 'value' | 'name'> | undefined): string {
   if (priority === undefined) return `${NORMAL_PRIORITY}, which nobody set`;
-  return priority.name === null ? String(priority.value) : `${priority.name} (${priority.value})`;
+  return priority.name === null ? String(priority.value) : `${shortText(priority.name, 40)} (${priority.value})`;
 }

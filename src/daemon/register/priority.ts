@@ -24,6 +24,8 @@ import { priorityView } from './priority-view.ts';
 import { callingSession } from './release.ts';
 import { tell } from './tell.ts';
 
+const WORDS_NAMED = 20;
+
 /** All that the register has, for the daemon to keep beside it. */
 export async function keptPriorities(store: Store): Promise<Map<string, Priority>> {
   const kept = await store.read((tx) => tx.priorities.all());
@@ -63,7 +65,8 @@ async function set(
     if (!isPerson(await callingSession(tx, request.caller), request.caller))
       throw new RollcallError('PERSON_NEEDED', { action: `to set the priority of #${session.number}` });
     if (said !== null && wanted === null) {
-      const names = words.map(({ match }) => match).join(', ');
+      const named = words.slice(0, WORDS_NAMED).map(({ match }) => shortText(match, 40));
+      const names = [...named, ...(words.length > WORDS_NAMED ? ['…'] : [])].join(', ');
       throw new RollcallError('NO_SUCH_PRIORITY', { name: shortText(said, 40), words: names, limit: String(PRIORITY_LIMIT) });
     }
     const now = d.clock.now();
