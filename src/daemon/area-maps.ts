@@ -6,6 +6,7 @@ import { type AreaMap, mapAreas } from '../core/area/area-map.ts';
 import { CODEOWNERS_PLACES, codeownersAreas } from '../core/area/codeowners.ts';
 import { hasImports, importsOf } from '../core/area/imports.ts';
 import { type WorkArea, settingsAreas } from '../core/area/work-area.ts';
+import { stampOf } from '../platform/files.ts';
 import type { Worktree } from '../store/store.ts';
 import type { Daemon } from './context.ts';
 
@@ -74,6 +75,16 @@ export async function areasMade(d: Daemon, worktree: Worktree): Promise<Checkout
   return kept.map;
 }
 
+/** The same as it is now, however short ago something has changed: for whoever waits for the answer. */
+export async function areasNow(d: Daemon, worktree: Worktree): Promise<CheckoutAreas | null> {
+  const kept = keptOf(d, worktree);
+  await kept.making;
+  const from = madeFrom(d, worktree);
+  if (from !== kept.from && kept.making === null) make(d, worktree, kept, from);
+  await kept.making;
+  return kept.map;
+}
+
 /** Resolves when nothing is being made any more. */
 export async function areasSettled(d: Daemon): Promise<void> {
   await mapsOf(d).last;
@@ -99,7 +110,8 @@ function keptOf(d: Daemon, worktree: Worktree): Kept {
 }
 
 function madeFrom(d: Daemon, { path }: Worktree): string {
-  return JSON.stringify([d.git.indexStamp(path), d.config(path).workAreas]);
+  const owners = CODEOWNERS_PLACES.map((place) => stampOf(join(path, place)));
+  return JSON.stringify([d.git.indexStamp(path), d.config(path).workAreas, owners]);
 }
 
 function make(d: Daemon, worktree: Worktree, kept: Kept, from: string): void {

@@ -220,10 +220,13 @@ describe('areas that somebody wrote down', () => {
   });
 });
 
-test('what is tracked later is seen when the index has changed', async () => {
+test('what is tracked or written down later is seen by the command at once', async () => {
   commit({ 'src/a.ts': 'x\n' });
   expect((await listed()).areas.map(({ name }) => name)).toEqual(['src', 'documentation']);
   commit({ 'lib/b.ts': 'x\n' });
-  world.advance(60_000);
   expect((await listed()).areas.map(({ name }) => name)).toEqual(['lib', 'src', 'documentation']);
+  world.write('CODEOWNERS', '/src/ @org/one\n/lib/ @org/two\n');
+  expect((await listed()).areas.map(({ name }) => name)).toEqual(['one', 'two', 'documentation']);
+  world.config = { ...world.config, workAreas: [{ name: 'all', files: ['*.ts'], dependencies: [] }] };
+  expect((await listed()).areas.map(({ name }) => name)).toEqual(['all', 'documentation']);
 });

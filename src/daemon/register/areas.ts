@@ -3,7 +3,7 @@ import { standingsOf } from '../../core/area/standings.ts';
 import type { AreaView, AreasReply, AreasRequest } from '../../protocol/api-areas.ts';
 import type { SessionRef } from '../../protocol/api.ts';
 import { RollcallError } from '../../protocol/errors.ts';
-import { areasMade } from '../area-maps.ts';
+import { areasNow } from '../area-maps.ts';
 import type { Daemon } from '../context.ts';
 import { findSession } from './find-session.ts';
 import { askerOf, openFileIn } from './free-work.ts';
@@ -11,11 +11,11 @@ import { neighboursOf } from './neighbours.ts';
 import { callingSession } from './release.ts';
 import { whereAll } from './whereabouts.ts';
 
-/** `rollcall areas`. Throws NOT_A_REPOSITORY, GIT_UNAVAILABLE and what findSession throws. */
+/** `rollcall areas`. Throws NOT_A_REPOSITORY and what findSession throws. */
 export async function areas(d: Daemon, { cwd, caller, session: ref }: AreasRequest): Promise<AreasReply> {
   const { workspace, worktree } = await d.places.home(cwd);
   if (worktree === null) throw new RollcallError('NOT_A_REPOSITORY', { path: cwd });
-  const map = await areasMade(d, worktree);
+  const map = await areasNow(d, worktree);
   await d.governance.books.of(d, worktree.path);
   return d.store.read(async (tx) => {
     const session = ref === null ? await callingSession(tx, caller) : await findSession(tx, workspace.id, ref);
