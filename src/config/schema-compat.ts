@@ -14,7 +14,8 @@ export const COMPAT_SETTINGS = {
     default: false,
     scope: 'trusted',
     tighter: null,
-    description: 'Whether `.session-context/current-session-context.json` in the repository is kept up to date.',
+    description:
+      'Whether `.session-context/current-session-context.json` and `.claude/session-state.json` in the repository are kept up to date.',
   },
   'compat.token_status': {
     type: 'boolean',

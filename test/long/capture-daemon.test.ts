@@ -162,6 +162,9 @@ describe('a session that speaks through hooks', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ session_id: expect.any(String) });
     expect(readFileSync(file, 'utf8')).toContain('NEVER touch the lock file');
     expect(statSync(file).mode & 0o777).toBe(0o600);
+    const state = join(world.repository, '.claude/session-state.json');
+    await until('the state of the session', () => existsSync(state));
+    expect(JSON.parse(readFileSync(state, 'utf8'))).toMatchObject({ message_count: 2, initialized: true });
     expect(execFileSync('git', ['status', '--porcelain'], { cwd: world.repository, env: world.env, encoding: 'utf8' })).toBe('');
 
     await send('SessionEnd', { reason: 'other' });

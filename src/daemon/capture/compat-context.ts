@@ -1,4 +1,5 @@
 import { CURRENT_CONTEXT_NAME } from '../../compat/context/current-session-context.ts';
+import { SESSION_STATE, type SessionState, sessionStateFile } from '../../compat/context/session-state.ts';
 import type { SessionFacts } from '../../core/context/facts.ts';
 import type { Released } from '../../core/redaction/released.ts';
 import { writeBelow } from '../../platform/files.ts';
@@ -11,7 +12,7 @@ const DIRECTORY = '.session-context';
 const NEXT_SESSION = '.session-management/.next_session_id';
 
 /**
- * The files of older tools in a session's checkout (compat.context): what the session knows now, what was frozen at its
+ * The files of older tools in a session's checkout (compat.context): what the session knows now, how far it is, what was frozen at its
  * compactions, and the name of the next session. git is told to ignore them. Through no link, and never out of the checkout.
  */
 export class CompatContext {
@@ -28,6 +29,10 @@ export class CompatContext {
     this.#write(facts, `${DIRECTORY}/${CURRENT_CONTEXT_NAME}`, text);
   }
 
+  state(facts: SessionFacts, state: SessionState): void {
+    this.#write(facts, SESSION_STATE, sessionStateFile(state));
+  }
+
   frozen(facts: SessionFacts, name: string, text: Released): void {
     this.#write(facts, `${DIRECTORY}/${name}`, text);
   }
@@ -41,7 +46,7 @@ export class CompatContext {
     const commonDir = repositoryOf(worktree)?.commonDir;
     if (commonDir !== undefined) {
       listExclude(this.#excludes, commonDir, true);
-      const trouble = excludeAlso(commonDir, [`${DIRECTORY}/`, NEXT_SESSION]);
+      const trouble = excludeAlso(commonDir, [`${DIRECTORY}/`, NEXT_SESSION, SESSION_STATE]);
       if (trouble !== null) this.#d.log.warn({ worktree, trouble }, 'git was not told to ignore the files of compat.context');
     }
     const done = writeBelow(worktree, name, `${text}\n`, { mode: 0o600 });

@@ -126,6 +126,13 @@ export class HandOffs {
     const contextPath = join(this.#contexts, contextName(sessionId));
     writeAtomically(contextPath, `${context.json}\n`, { mode: 0o600 });
     this.#compat.context(facts, context.json);
+    this.#compat.state(facts, {
+      startedAt: session.startedAt,
+      ordinal: session.ordinal,
+      messages: messagesIn(context.json),
+      tokens: this.#d.budgets.of(sessionId)?.used.value ?? null,
+      now: this.#d.clock.now(),
+    });
     const files = { generated: [paths.markdown, paths.json], todo: null, capture: null, context: contextPath, preCompactions: frozen };
     const git = await gitFacts(this.#d, session);
     const sections = git === null ? [] : [gitSection(git)];
@@ -233,6 +240,12 @@ export class HandOffs {
     });
     for (const { id } of silent) if (!this.#due.has(id)) this.#due.set(id, { at: now, reason: 'silence' });
   }
+}
+
+/** Prompts and answers, as a context file counts them; null: it does not say. */
+function messagesIn(text: string): number | null {
+  const { counts } = JSON.parse(text) as { counts?: { prompts?: number; answers?: number } };
+  return counts === undefined ? null : (counts.prompts ?? 0) + (counts.answers ?? 0);
 }
 
 class NotCaughtUp extends Error {}
