@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { processArguments, readProcess } from '../../src/platform/processes.ts';
 import type { StatusReply } from '../../src/protocol/api.ts';
-import { DaemonWorld, edit, hook, send, until } from './daemon-process.ts';
+import { DaemonWorld, edit, hook, send, until } from '../integration/daemon-process.ts';
 
 let world: DaemonWorld;
 beforeEach(() => void (world = new DaemonWorld()));

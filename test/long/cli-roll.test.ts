@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hostileStrings } from '../hostile-strings.ts';
-import { cleanupReply, cleanupRow, rollReply, rollRow } from './cli-support/roll-views.ts';
-import { CLI, finish, rollcall } from './cli-support/run-cli.ts';
-import { startScriptedDaemon, type ScriptedDaemon } from './cli-support/scripted-daemon.ts';
-import { NOW, sessionView } from './cli-support/views.ts';
+import { cleanupReply, cleanupRow, rollReply, rollRow } from '../integration/cli-support/roll-views.ts';
+import { CLI, finish, rollcall } from '../integration/cli-support/run-cli.ts';
+import { startScriptedDaemon, type ScriptedDaemon } from '../integration/cli-support/scripted-daemon.ts';
+import { NOW, sessionView } from '../integration/cli-support/views.ts';
 
 const OBEYED = /(?!\n)[\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/u;
 const VARIATION = /\ufe0f/g;

@@ -13,8 +13,8 @@ import {
   startsAndNeverFinishes,
   type Behaviour,
   type FakeDaemon,
-} from './fake-daemon.ts';
-import { bodyOf, Sandbox, until, type Client } from './hook-sandbox.ts';
+} from '../integration/fake-daemon.ts';
+import { bodyOf, Sandbox, until, type Client } from '../integration/hook-sandbox.ts';
 
 const CLIENTS: Client[] = ['bash', 'bash --posix', 'node'];
 const HTTP_OK = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n';

@@ -7,9 +7,9 @@ import { CORPUS } from '../corpus/shell/corpus.ts';
 import { programsOf } from '../corpus/shell/programs.ts';
 import type { Sample } from '../corpus/shell/sample.ts';
 import { shellTree } from '../../src/platform/shell-tree.ts';
-import { environment, identity, makeTemplate, removeAll, runInCopy } from './shell-oracle.ts';
-import type { Outcome, Place } from './shell-oracle.ts';
-import { byBash, byEvaluation, randomWords } from './shell-words.ts';
+import { environment, identity, makeTemplate, removeAll, runInCopy } from '../integration/shell-oracle.ts';
+import type { Outcome, Place } from '../integration/shell-oracle.ts';
+import { byBash, byEvaluation, randomWords } from '../integration/shell-words.ts';
 
 interface Trial {
   run: string;
