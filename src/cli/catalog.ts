@@ -5,6 +5,7 @@ import { BUDGET_COMMANDS } from './budget-commands.ts';
 import { COMPAT_COMMANDS } from './compat-commands.ts';
 import { GOVERNANCE_COMMANDS } from './governance-commands.ts';
 import { HISTORY_COMMANDS } from './history-commands.ts';
+import { INSTRUCTION_COMMANDS } from './instruction-commands.ts';
 import { MESSAGE_COMMANDS } from './message-commands.ts';
 import { LIFECYCLE_COMMANDS } from './lifecycle-commands.ts';
 import { ROLL_COMMANDS } from './roll-commands.ts';
@@ -72,6 +73,7 @@ export const CATALOG: readonly CommandSpec[] = [
   ...TERMINAL_COMMANDS,
   ...BUDGET_COMMANDS,
   ...GOVERNANCE_COMMANDS,
+  ...INSTRUCTION_COMMANDS,
   {
     name: 'claim',
     summary: 'take files, directories or patterns for as long as you say',

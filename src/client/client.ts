@@ -90,6 +90,15 @@ import type {
   WhyReply,
   WhyRequest,
 } from '../protocol/api-governance.ts';
+import type {
+  AddInstructionRequest,
+  ExportInstructionsReply,
+  ImportInstructionsReply,
+  InstructionReply,
+  InstructionsFileRequest,
+  InstructionsReply,
+  ReviewInstructionRequest,
+} from '../protocol/api-instructions.ts';
 import type { ClosedownReply, ClosedownRequest, InitReply, InitRequest, InitResult } from '../protocol/api-lifecycle.ts';
 import type { IntentReply, IntentRequest } from '../protocol/api-intent.ts';
 import type { PriorityReply, PriorityRequest } from '../protocol/api-priority.ts';
@@ -236,6 +245,12 @@ export interface Client {
   addRules(request: Omit<RulesFileRequest, 'cwd'>): Promise<RulesChangeReply>;
   applyRules(request: Omit<RulesFileRequest, 'cwd'>): Promise<RulesChangeReply>;
   setRuleState(request: Omit<RuleStateRequest, 'cwd'>): Promise<RulesChangeReply>;
+  /** @param state null: all */
+  instructions(state: string | null): Promise<InstructionsReply>;
+  reviewInstruction(request: Omit<ReviewInstructionRequest, 'cwd'>): Promise<InstructionReply>;
+  importInstructions(request: Omit<InstructionsFileRequest, 'cwd'>): Promise<ImportInstructionsReply>;
+  exportInstructions(request: Omit<InstructionsFileRequest, 'cwd'>): Promise<ExportInstructionsReply>;
+  addInstruction(request: Omit<AddInstructionRequest, 'cwd'>): Promise<InstructionReply>;
   /** @param since ms since the epoch; null: 30 days ago */
   reviewRules(since: number | null): Promise<ReviewReply>;
   probeGovernance(): Promise<GovernanceProbeReply>;
@@ -411,6 +426,11 @@ export function createClient(options: ClientOptions): Client {
     addRules: (body) => order('/api/rules/add', body),
     applyRules: (body) => order('/api/rules/apply', body),
     setRuleState: (body) => order('/api/rules/state', body),
+    instructions: (state) => get('/api/instructions', { state: state ?? undefined }),
+    reviewInstruction: (body) => order('/api/instructions/review', body),
+    importInstructions: (body) => order('/api/instructions/import', body),
+    exportInstructions: (body) => order('/api/instructions/export', body),
+    addInstruction: (body) => order('/api/instructions/add', body),
     reviewRules: (since) => get('/api/rules-review', { since: since === null ? undefined : String(since) }),
     probeGovernance: () => get('/api/governance/probe'),
     init: (body) => order('/api/init', body),

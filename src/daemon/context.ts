@@ -10,6 +10,7 @@ import type { Continuity, WindowViews } from './capture/continuity.ts';
 import type { Log } from './log.ts';
 import type { Governance } from './governance/governance.ts';
 import type { GitView } from './git-view.ts';
+import type { SpokenConstraints } from './instructions/spoken.ts';
 import type { Lines } from './lines.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Places, Target } from './places.ts';
@@ -52,6 +53,8 @@ export interface Daemon {
   continuity: Continuity;
   budgets: WindowViews;
   governance: Governance;
+  /** What users said and calls are held against. */
+  instructions: SpokenConstraints;
   evidence: Evidence;
   /** Workspaces of the sessions that were seen lately, by the agent's id: what a transaction has to lock. */
   homes: Map<string, readonly number[]>;

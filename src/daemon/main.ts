@@ -32,6 +32,7 @@ import { newCode } from './governance/codes.ts';
 import { newGovernance } from './governance/governance.ts';
 import { newIds } from './ids.ts';
 import { newLines } from './lines.ts';
+import { SpokenConstraints } from './instructions/spoken.ts';
 import { openLog } from './log.ts';
 import { openMailbox } from './mailbox.ts';
 import { Places } from './places.ts';
@@ -121,6 +122,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       priorities: await keptPriorities(store),
       continuity: noContinuity,
       governance: newGovernance({ own: [directories.stateBase, directories.data, directories.config], newCode }),
+      instructions: new SpokenConstraints(),
       budgets,
       // Asked for by the first decision after a sleep, not only by the next tick.
       get wokeAt() {

@@ -352,6 +352,18 @@ export const ERRORS = {
     message: 'There is no rule called {id}',
     remedy: 'Run `rollcall rules list` for every rule that holds here.',
   },
+  NO_SUCH_INSTRUCTION: {
+    exit: 1,
+    http: 404,
+    message: 'There is no instruction {id} here',
+    remedy: 'Run `rollcall instructions` for the ids of those of this repository.',
+  },
+  INSTRUCTIONS_UNREADABLE: {
+    exit: 65,
+    http: 422,
+    message: '{file} is no instruction-history.json: {detail}',
+    remedy: 'Nothing was changed. It is JSON with a list `instructions`, each with `id` and `text`.',
+  },
   RULES_UNREADABLE: {
     exit: 65,
     http: 422,

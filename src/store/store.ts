@@ -1,5 +1,6 @@
 import type { Change, Incident, Reach, SharedItem } from '../core/change/change.ts';
 import type { Allowance, DecisionRecord, DecisionCount, StoredRule } from '../core/governance/audit.ts';
+import type { Instruction, Saying } from '../core/governance/instruction.ts';
 import type { Intent, ToldImport } from '../core/intent/intent.ts';
 import type { Lease } from '../core/lease/lease.ts';
 import type { Closing } from '../core/lifecycle/closing.ts';
@@ -254,6 +255,16 @@ export interface ReadTx {
     /** Oldest first. */
     versions(id: string): Promise<StoredRule[]>;
   };
+  /** What users said that is to hold. */
+  instructions: {
+    get(id: string): Promise<Instruction | null>;
+    /** In whichever state, by the time at which it was said first. */
+    of(workspaceId: number): Promise<Instruction[]>;
+    byKey(workspaceId: number, key: string): Promise<Instruction | null>;
+    /** Oldest first. */
+    sayings(id: string): Promise<Saying[]>;
+    sayingsOfSession(sessionId: string): Promise<Saying[]>;
+  };
 }
 
 export interface Tx extends ReadTx {
@@ -381,6 +392,15 @@ export interface Tx extends ReadTx {
   rules: ReadTx['rules'] & {
     /** A version that is not there yet. */
     add(rule: StoredRule): Promise<void>;
+  };
+  instructions: ReadTx['instructions'] & {
+    /** Inserts, or replaces the row with the same id but for its workspace and key. A key is there once in a workspace. */
+    put(instruction: Instruction): Promise<void>;
+    /** With the times that it was said. */
+    remove(id: string): Promise<void>;
+    /** false: this record said it already. The instruction must be there. */
+    noteSaying(saying: Saying): Promise<boolean>;
+    forgetSayings(sessionId: string): Promise<void>;
   };
   checkouts: ReadTx['checkouts'] & {
     /** Inserts, or replaces the row with the same id. One directory of a workspace is one checkout. */

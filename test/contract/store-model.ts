@@ -292,6 +292,7 @@ function verbs(s: State): Tx {
     closings: unused,
     priorities: unused,
     checkouts: unused,
+    instructions: unused,
     handOffs: unused,
     compactions: unused,
     identities: {
@@ -324,6 +325,7 @@ type Unused =
   | 'closings'
   | 'priorities'
   | 'checkouts'
+  | 'instructions'
   | 'handOffs'
   | 'compactions';
 const unused = new Proxy({} as UnionToIntersection<Tx[Unused]>, {

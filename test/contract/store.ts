@@ -8,6 +8,7 @@ import { decisionContract } from './store-decisions.ts';
 import { evidenceContract } from './store-evidence.ts';
 import { processContract } from './store-processes.ts';
 import { identityContract } from './store-identities.ts';
+import { instructionContract } from './store-instructions.ts';
 import { intentContract } from './store-intents.ts';
 import { messageContract } from './store-messages.ts';
 import { priorityContract } from './store-priorities.ts';
@@ -31,6 +32,7 @@ export function storeContract(adapter: StoreAdapter): void {
     priorityContract(adapter);
     checkoutContract(adapter);
     decisionContract(adapter);
+    instructionContract(adapter);
     transactionContract(adapter);
     processContract(adapter);
     modelContract(adapter);

@@ -13,6 +13,7 @@ import { newIds } from '../../src/daemon/ids.ts';
 import { newCode } from '../../src/daemon/governance/codes.ts';
 import { newGovernance } from '../../src/daemon/governance/governance.ts';
 import { gitView } from '../../src/daemon/git-view.ts';
+import { SpokenConstraints } from '../../src/daemon/instructions/spoken.ts';
 import { newLines } from '../../src/daemon/lines.ts';
 import { Mailbox, openMailbox } from '../../src/daemon/mailbox.ts';
 import { Places } from '../../src/daemon/places.ts';
@@ -74,6 +75,7 @@ export class RegisterWorld {
       wokeAt: 0,
       continuity: noContinuity,
       governance: newGovernance({ own: [join(root, 'own')], newCode }),
+      instructions: new SpokenConstraints(),
       budgets: { of: () => null },
       evidence: {
         locate: (event) => this.#locate(event),
@@ -145,7 +147,12 @@ export class RegisterWorld {
   /** As after kill -9: all that is not in the register is gone. */
   async restart(): Promise<void> {
     for (const kept of [this.d.calls, this.d.touched, this.d.lastFiles, this.d.homes]) kept.clear();
-    Object.assign(this.d, { lines: newLines(), contextWindows: new ContextWindows(), mailbox: await openMailbox(this.store) });
+    Object.assign(this.d, {
+      lines: newLines(),
+      contextWindows: new ContextWindows(),
+      mailbox: await openMailbox(this.store),
+      instructions: new SpokenConstraints(),
+    });
   }
 
   liveness(): Promise<void> {

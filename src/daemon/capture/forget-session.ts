@@ -2,6 +2,7 @@ import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CURRENT_CONTEXT_NAME } from '../../compat/context/current-session-context.ts';
 import { preCompactionName } from '../../compat/context/pre-compaction.ts';
+import { forgetSayings } from '../instructions/forget.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
 import { documentIn, keptPaths } from '../lifecycle/documents.ts';
@@ -73,6 +74,7 @@ export async function forgetInRegister(tx: Tx, session: Session): Promise<void> 
   await tx.closings.remove(session.id);
   await tx.notices.take(session.id, Number.MAX_SAFE_INTEGER);
   await tx.messages.removeOfSession(session.id);
+  await forgetSayings(tx, session);
   // A goal that nobody set by word is the text of a prompt, and the journal has it too.
   const byPrompt = (await tx.intents.get(session.id))?.saidBy === 'prompt';
   if (byPrompt) await tx.intents.remove(session.id);

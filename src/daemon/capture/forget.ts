@@ -76,6 +76,7 @@ async function forget(
     for (const row of target.rows) {
       removeFiles(await d.store.read((tx) => filesOfSession(tx, row, target.ids, places)));
       await d.store.transaction([row.workspaceId], (tx) => forgetInRegister(tx, row));
+      d.instructions.changed(row.workspaceId);
     }
     const [row = null] = target.rows;
     const entry = { at: d.clock.now(), workspaceId: row?.workspaceId ?? null, sessionId: row?.id ?? null };

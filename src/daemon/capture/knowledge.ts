@@ -6,6 +6,8 @@ import { emptyContext } from '../../core/context/state.ts';
 import { type StepSettings, step } from '../../core/context/step.ts';
 import type { CompactionMark, PlacedRecord, TranscriptAgent } from '../../core/transcript/record.ts';
 import { type Sight, newSight, watch } from '../../core/message/sight.ts';
+import type { HeardPrompt } from '../instructions/hear.ts';
+import { heardIn } from './heard-prompt.ts';
 import { placedRecords } from './read-records.ts';
 
 /** What the records of one session say, up to the last that is in the archive. */
@@ -19,6 +21,8 @@ export interface Known {
   sight: Sight;
   /** Text of the newest summary; null: never compacted. */
   summary: string | null;
+  /** What its user said that may be to hold, in the order of the file. */
+  heard: HeardPrompt[];
 }
 
 interface Tracked extends Known {
@@ -79,6 +83,7 @@ function nothing(agent: TranscriptAgent): Tracked {
     compactions: [],
     sight: newSight(),
     summary: null,
+    heard: [],
     files: new Map(),
   };
 }
@@ -88,6 +93,8 @@ function take(tracked: Tracked, record: PlacedRecord, file: ArchivedFile, settin
   if (file.kind !== 'session' || record.sidechain || record.agentId !== null) return;
   tracked.window = foldWindow(tracked.window, record);
   watch(tracked.sight, record);
+  const heard = heardIn(record);
+  if (heard !== null) tracked.heard.push(heard);
   if (record.compaction !== null && !record.compaction.micro)
     tracked.compactions.push({ uuid: record.uuid, at: record.at, mark: record.compaction });
   if (record.kind === 'summary') tracked.summary = record.parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n');

@@ -12,6 +12,7 @@ import { Exports } from './exports.ts';
 import { Freezer } from './freeze.ts';
 import { HandOffs } from './hand-offs.ts';
 import { Pulses } from './pulses.ts';
+import { Hearings } from '../instructions/hearings.ts';
 import { Sightings } from './sightings.ts';
 import { Reading } from './reading.ts';
 import { Terminals } from './terminals.ts';
@@ -54,6 +55,7 @@ export class CaptureService implements Continuity {
   readonly #d: Daemon;
   readonly #pulses: Pulses;
   readonly #sightings: Sightings;
+  readonly #hearings: Hearings;
   readonly #watched = new WatchedFiles();
   readonly #transcripts: WhileUnchanged<Set<string>>;
   readonly #freezer: Freezer;
@@ -82,6 +84,7 @@ export class CaptureService implements Continuity {
     this.#atEnd = new ExportAtEnd(d, this.exports);
     this.#pulses = new Pulses(d, budgets, (agentSessionId) => this.writer.call('pulse', agentSessionId));
     this.#sightings = new Sightings(d, (conversation) => this.writer.call('pulse', conversation));
+    this.#hearings = new Hearings(d, (asked) => this.writer.call('heard', asked));
     const compat = new CompatContext(d, setup.excludes);
     this.#freezer = new Freezer(d, this.writer, setup.contexts, compat);
     this.#handOffs = new HandOffs(d, this.writer, setup.handOffs, setup.contexts, compat);
@@ -91,6 +94,7 @@ export class CaptureService implements Continuity {
   async begin(): Promise<void> {
     await this.#handOffs.begin();
     await this.#atEnd.begin();
+    await this.#hearings.begin();
   }
 
   /** What runs in the background. A thread that is down, or starts again in a moment, is no failure of theirs. */
@@ -101,6 +105,7 @@ export class CaptureService implements Continuity {
       { name: 'capture sweep', everyMs: SWEEP_MS, firstMs: FIRST_SWEEP_MS, run: () => this.#quietly(this.writer.call('sweep', null)) },
       { name: 'pulses', everyMs: PULSE_MS, run: () => this.#quietly(this.#pulses.run()) },
       { name: 'messages', everyMs: PULSE_MS, run: () => this.#quietly(this.#sightings.run()) },
+      { name: 'instructions', everyMs: PULSE_MS, run: () => this.#quietly(this.#hearings.run()) },
       { name: 'hand-offs', everyMs: PULSE_MS, run: () => this.#handOffs.run() },
       { name: 'exports at end', everyMs: LIVE_MS, run: () => this.#atEnd.run() },
       { name: 'capture rest', everyMs: REST_MS, run: () => this.#quietly(this.#restAfterBurst()) },
@@ -177,6 +182,7 @@ export class CaptureService implements Continuity {
     if (agentSessionId === null) return;
     this.#pulses.stored(agentSessionId);
     this.#sightings.stored(agentSessionId);
+    this.#hearings.stored(agentSessionId);
   }
 
   async #quietly(work: Promise<unknown>): Promise<void> {

@@ -14,6 +14,7 @@ import type { TranscriptSight } from '../../core/message/delivery.ts';
 import { sightOf } from '../../core/message/sight.ts';
 import { type Released, release } from '../../core/redaction/released.ts';
 import type { CompactionMark } from '../../core/transcript/record.ts';
+import type { Heard } from '../instructions/hear.ts';
 import type { CaptureHealth, CaptureWriter } from './capture-writer.ts';
 import type { KnowledgeBase } from './knowledge.ts';
 import type { TerminalOperations } from './terminal-captures.ts';
@@ -59,6 +60,8 @@ export interface WriterOperations extends TrimOperations, ForgetOperations, Term
   catchUp(asked: { mainFile: string; finish: boolean }): Promise<void>;
   /** null: nothing of the session is in the archive. */
   pulse(agentSessionId: string): Pulse | null;
+  /** What the user of a session said that may be to hold, behind the first `after`, and how many there are. null: as `pulse`. */
+  heard(asked: { agentSessionId: string; after: number }): Heard | null;
   /** As `pulse`. `marks`: how many marks of compactions the file had before; a further one comes with its summary. */
   freeze(asked: { facts: SessionFacts; captured: 'before' | 'after'; marks: number | null }): FrozenContext | null;
   handOff(asked: {
@@ -94,6 +97,13 @@ export function writerOperations(
     pulse(agentSessionId) {
       const known = knowledge.of(agentSessionId);
       return known && { window: known.window, compactions: known.compactions, messages: sightOf(known.sight) };
+    },
+    heard({ agentSessionId, after }) {
+      const known = knowledge.of(agentSessionId);
+      // Fewer than before: the file was written anew. The register knows records by their ids.
+      if (known === null) return null;
+      const { agent, heard } = known;
+      return { agent, prompts: heard.slice(after <= heard.length ? after : 0), total: heard.length };
     },
     freeze({ facts, captured, marks }) {
       const known = knowledge.of(facts.sessionId);

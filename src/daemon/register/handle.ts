@@ -17,6 +17,7 @@ import { giveBack, noteCompaction } from './compaction.ts';
 import { freeWorkAtStart } from './free-work.ts';
 import { type LifecyclePlace, goOn, leftBefore, lifecyclePlace, promptAsks } from '../lifecycle/events.ts';
 import { CLOSED } from '../lifecycle/reopen.ts';
+import { remind } from '../instructions/remind.ts';
 import { handOver } from './hand-over.ts';
 import { noteEdited } from './intent-imports.ts';
 import { forgetPrompted, sayByPrompt } from './intent-say.ts';
@@ -163,7 +164,10 @@ async function react(
         answer.texts.splice(1, 0, ...left.texts);
         answer.person.push(...left.warnings);
       }
-      const long = event.source === 'compact' ? await giveBack(d, tx, session, frozen) : isNew ? await handOver(d, tx, session) : [];
+      const long: string[] = [];
+      if (event.source === 'compact')
+        long.push(...(await giveBack(d, tx, session, frozen)), ...(await remind(d, tx, session, 'compaction')));
+      else if (isNew) long.push(...(await remind(d, tx, session, 'start')), ...(await handOver(d, tx, session)));
       started = { long, checkout: await startCheckout(d, tx, session, checkout, isNew), messages: [] };
       break;
     }

@@ -92,6 +92,7 @@ import {
 } from './requests.ts';
 import { governanceRoutes } from './governance-routes.ts';
 import { lifecycleRoutes } from './lifecycle-routes.ts';
+import { instructionRoutes } from './instruction-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { lineReply, lineRequest } from './line-route.ts';
 import { type Mirror, mirroredRoll } from './mirrored.ts';
@@ -291,6 +292,7 @@ export function apiHandler(
   exportRoutes(app, d, capture);
   forgetRoutes(app, d, archive, places, capture === null);
   governanceRoutes(app, d);
+  instructionRoutes(app, d);
   importRoutes(app, d, places);
   worktreeRoutes(app, d);
   lifecycleRoutes(app, d, closedown);

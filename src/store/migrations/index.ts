@@ -9,6 +9,7 @@ import { priorities } from './0008-priorities.ts';
 import { decisions } from './0009-decisions.ts';
 import { closings } from './0010-closings.ts';
 import { checkouts } from './0011-checkouts.ts';
+import { instructions } from './0012-instructions.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps that this program knows, in their order. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   decisions,
   closings,
   checkouts,
+  instructions,
 ];

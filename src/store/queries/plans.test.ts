@@ -13,6 +13,7 @@ import { decisionQueries } from './decisions.ts';
 import { handOffQueries } from './hand-offs.ts';
 import { identityQueries } from './identities.ts';
 import { incidentQueries } from './incidents.ts';
+import { instructionQueries } from './instructions.ts';
 import { intentQueries } from './intents.ts';
 import { journalQueries } from './journal.ts';
 import { leaseQueries } from './leases.ts';
@@ -40,6 +41,7 @@ const QUERIES = {
   handOff: handOffQueries,
   identity: identityQueries,
   incident: incidentQueries,
+  instruction: instructionQueries,
   intent: intentQueries,
   journal: journalQueries,
   lease: leaseQueries,

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { SharedItem } from '../../core/change/change.ts';
 import type { DecisionRecord, StoredRule } from '../../core/governance/audit.ts';
+import type { Instruction } from '../../core/governance/instruction.ts';
 import type { Intent } from '../../core/intent/intent.ts';
 import type { FileStamp, LeaseExtent, LeaseMode, LeaseOrigin, LeaseState } from '../../core/lease/lease.ts';
 import type { AskedBy } from '../../core/lifecycle/closing.ts';
@@ -46,6 +47,8 @@ export interface Tables {
   decision_counts: DecisionCountsTable;
   allowances: AllowancesTable;
   rules: RulesTable;
+  instructions: InstructionsTable;
+  instruction_sayings: InstructionSayingsTable;
 }
 
 interface WorkspacesTable {
@@ -436,5 +439,38 @@ interface RulesTable {
   reason: string | null;
   until: number | null;
   said_by: string;
+  at: number;
+}
+
+interface InstructionsTable {
+  id: string;
+  workspace_id: number;
+  key: string;
+  session_id: string | null;
+  quote: string;
+  record: string | null;
+  quadrant: Instruction['quadrant'];
+  persistence: Instruction['persistence'];
+  scope: Instruction['scope'];
+  explicitness: string;
+  typed: string | null;
+  state: Instruction['state'];
+  source: Instruction['source'];
+  said_at: number;
+  last_said_at: number;
+  said: number;
+  reviewed_at: number | null;
+  reviewed_by: string | null;
+  edited: number;
+  snoozed_until: number | null;
+  supersedes: string | null;
+  changed_at: number;
+  file_id: string | null;
+}
+
+interface InstructionSayingsTable {
+  instruction_id: string;
+  record: string;
+  session_id: string;
   at: number;
 }

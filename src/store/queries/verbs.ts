@@ -9,6 +9,7 @@ import { DecisionVerbs } from './decisions.ts';
 import { HandOffVerbs } from './hand-offs.ts';
 import { IdentityVerbs } from './identities.ts';
 import { IncidentVerbs } from './incidents.ts';
+import { InstructionVerbs } from './instructions.ts';
 import { IntentVerbs } from './intents.ts';
 import { JournalVerbs } from './journal.ts';
 import { LeaseVerbs } from './leases.ts';
@@ -51,6 +52,7 @@ export class Verbs implements Tx {
   readonly decisions: DecisionVerbs;
   readonly allowances: AllowanceVerbs;
   readonly rules: StoredRuleVerbs;
+  readonly instructions: InstructionVerbs;
 
   constructor(on: Executor) {
     this.workspaces = new WorkspaceVerbs(on);
@@ -77,5 +79,6 @@ export class Verbs implements Tx {
     this.decisions = new DecisionVerbs(on);
     this.allowances = new AllowanceVerbs(on);
     this.rules = new StoredRuleVerbs(on);
+    this.instructions = new InstructionVerbs(on);
   }
 }

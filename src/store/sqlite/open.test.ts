@@ -93,6 +93,7 @@ describe('the schema', () => {
       { version: 9, name: 'decisions', breaking: 0, applied_at: 4711, applied_by: '1.2.3' },
       { version: 10, name: 'closings', breaking: 0, applied_at: 4711, applied_by: '1.2.3' },
       { version: 11, name: 'checkouts', breaking: 0, applied_at: 4711, applied_by: '1.2.3' },
+      { version: 12, name: 'instructions', breaking: 0, applied_at: 4711, applied_by: '1.2.3' },
     ]);
     await made({ version: '9.9.9' });
     expect(sql('select distinct applied_by from schema_migrations')).toEqual([{ applied_by: '1.2.3' }]);

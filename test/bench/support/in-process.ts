@@ -12,6 +12,7 @@ import { newCode } from '../../../src/daemon/governance/codes.ts';
 import { newGovernance } from '../../../src/daemon/governance/governance.ts';
 import { gitView } from '../../../src/daemon/git-view.ts';
 import { checkoutWork } from '../../../src/daemon/worktree/work.ts';
+import { SpokenConstraints } from '../../../src/daemon/instructions/spoken.ts';
 import { newLines } from '../../../src/daemon/lines.ts';
 import { openMailbox } from '../../../src/daemon/mailbox.ts';
 import { Places } from '../../../src/daemon/places.ts';
@@ -58,6 +59,7 @@ export async function openDecider(state: string, env: Record<string, string>): P
     wokeAt: 0,
     continuity: noContinuity,
     governance: newGovernance({ own: [state], newCode }),
+    instructions: new SpokenConstraints(),
     budgets: { of: () => null },
   };
   return {
