@@ -36,6 +36,9 @@ export function fileActs(call: GovernedCall, scene: Scene): Act[] {
     for (const at of operands.at) {
       const word = run.words[at];
       if (word === undefined || (word.sort === 'text' && !word.text.startsWith('/') && run.cwd === null) || word.text === '') continue;
+      // Of names that come from elsewhere (`xargs rm`) nobody knows which files of the own worktree they are; all of it they are not.
+      if (word.sort === 'place' && word.extent === 'tree' && run.certainty === 'possible' && zoneOf(word.text, scene) === 'worktree')
+        continue;
       const place: Place =
         word.sort === 'place'
           ? { path: word.text, extent: word.extent }

@@ -153,6 +153,7 @@ export const DESTRUCTIVE_GIT = packOf('destructive-git', [
     name: 'worktree-remove',
     match: { acts: ['git.worktree'], where: { sub: 'remove', force: true } },
     outcome: 'ask',
+    unattended: 'note',
     message: 'It removes a worktree with what is not committed in it.',
     alternative: 'git worktree remove {directory}',
     mustAsk: ['git worktree remove --force ../other', 'git worktree remove -f ../other'],

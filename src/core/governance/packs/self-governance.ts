@@ -3,10 +3,7 @@ import { packOf } from './pack.ts';
 export const SELF_GOVERNANCE = packOf('self-governance', [
   {
     name: 'rollcall-files',
-    match: [
-      { acts: ['file.write', 'file.delete', 'file.move', 'file.mode', 'file.sync'], where: { zone: 'rollcall' } },
-      { acts: ['file.delete', 'file.move'], where: { covers: 'rollcall' } },
-    ],
+    match: [{ acts: ['file.write', 'file.delete', 'file.move', 'file.mode', 'file.sync'], where: { zone: 'rollcall' } }],
     outcome: 'ask',
     message: 'It changes {path}, by which Rollcall is set up. Those who are governed do not change the rules.',
     alternative: 'rollcall config',
@@ -18,16 +15,12 @@ export const SELF_GOVERNANCE = packOf('self-governance', [
       'cp /tmp/c.yaml ~/.config/rollcall/config.yaml',
       'chmod -x ~/.local/share/rollcall/rollcall-hook',
       'rm -r ~/.local/state/rollcall/m1',
-      'rm -r ~/.local/state',
     ],
     mustPass: ['cat .rollcall.yaml', 'rollcall status', 'ls ~/.config/rollcall'],
   },
   {
     name: 'agent-settings',
-    match: [
-      { acts: ['file.write', 'file.delete', 'file.move', 'file.mode', 'file.sync'], where: { zone: 'agent-settings' } },
-      { acts: ['file.delete', 'file.move'], where: { covers: 'agent-settings' } },
-    ],
+    match: [{ acts: ['file.write', 'file.delete', 'file.move', 'file.mode', 'file.sync'], where: { zone: 'agent-settings' } }],
     outcome: 'ask',
     message: 'It changes {path}, by which an agent’s permissions and hooks are chosen.',
     alternative: 'rollcall doctor',
@@ -38,7 +31,6 @@ export const SELF_GOVERNANCE = packOf('self-governance', [
       'echo "{}" > .claude/settings.json',
       'sed -i s/on-request/never/ ~/.codex/config.toml',
       'cp s.json .gemini/settings.json',
-      'rm -rf .claude',
       'python fix.py | tee ~/.claude/settings.json',
     ],
     mustPass: [
@@ -47,6 +39,16 @@ export const SELF_GOVERNANCE = packOf('self-governance', [
       { writes: '/work/repo/.claude/commands/x.md' },
       'ls .claude',
     ],
+  },
+  {
+    name: 'trees',
+    match: { acts: ['file.delete', 'file.move'], where: { covers: ['rollcall', 'agent-settings'] } },
+    outcome: 'ask',
+    sureOnly: true,
+    message: 'It takes away {path}, and with it what Rollcall, or an agent, is set up by.',
+    alternative: 'rollcall doctor',
+    mustAsk: ['rm -r ~/.local/state', 'rm -rf .claude'],
+    mustPass: ['git ls-files --others --exclude-standard | xargs rm', 'rm -rf build'],
   },
   {
     name: 'git-hooks',
