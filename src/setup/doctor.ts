@@ -7,6 +7,7 @@ import { checkCleanupPeriod } from './checks/cleanup-period.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkConfiguration } from './checks/config.ts';
 import { checkDaemon, failure, type DaemonAccess } from './checks/daemon.ts';
+import { checkGovernance } from './checks/governance.ts';
 import { checkHooks } from './checks/hooks.ts';
 import { checkLeftovers } from './checks/leftovers.ts';
 import { checkMissed } from './checks/missed.ts';
@@ -60,6 +61,7 @@ export async function runDoctor(options: DoctorOptions, deps: SetupDependencies,
     enforcement = found.enforcement;
     return found.checks;
   });
+  const governance = reached ? await guarded('decisions', () => checkGovernance(() => access.governance())) : [];
   const configuration = await guarded('configuration', () => checkConfiguration(deps));
   const clock = await guarded('clock', () => [checkClock(deps)]);
   const checks = [
@@ -72,6 +74,7 @@ export async function runDoctor(options: DoctorOptions, deps: SetupDependencies,
     ...limits,
     ...terminals,
     ...hooks,
+    ...governance,
     ...configuration,
     ...clock,
     ...leftovers,

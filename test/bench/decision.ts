@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { atMost, type Benchmark, type Line, plain } from './benchmark.ts';
 import { figure, median, percentile } from './statistics.ts';
 import { BenchWorld } from './support/bench-world.ts';
-import { CASES, type Case, LEASES_EACH, measure, prepare } from './support/decision-rounds.ts';
+import { CASES, type Case, LEASES_EACH, measure, prepare, RULES } from './support/decision-rounds.ts';
 import { openDecider } from './support/in-process.ts';
 import { KeepAlive } from './support/keep-alive.ts';
 
@@ -13,13 +13,13 @@ const P99_MS = 5;
 
 export const decision: Benchmark = {
   name: 'decision',
-  title: `A decision, with ${SESSIONS} sessions and ${SESSIONS * LEASES_EACH} leases`,
+  title: `A decision, with ${SESSIONS} sessions, ${SESSIONS * LEASES_EACH} leases and ${RULES} rules`,
   method:
     `PreToolUse of a Write: of a file that the session owns, of one that is free, of one that another session holds firmly, of a free one that the daemon never ` +
-    `saw before (it asks git whether it is ignored). ${ROUNDS} each, interleaved; the files exist; before each one, the call before it is reported to be over. "In process" is the ` +
+    `saw before (it asks git whether it is ignored); and of Bash: an ordinary command of six programs, and one that a rule refuses (a row of the audit and a code are written). ${ROUNDS} each, interleaved; the files exist; before each one, the call before it is reported to be over. "In process" is the ` +
     `daemon's own code with a real register, from the body to the reply after the commit. "Over the connection" is a real daemon on a connection that ` +
     `stays open, less the median of a canary (a request that is answered without the register) on the same one. Every session is a real process; ` +
-    `background work goes on meanwhile. The design speaks of 200 rules too, which do not exist yet.`,
+    `background work goes on meanwhile. ${RULES} rules hold: the built-in ones, and others until there are so many.`,
   async run() {
     const world = new BenchWorld();
     try {

@@ -59,6 +59,8 @@ function access(w: World): DaemonAccess {
     probe: () => Promise.resolve({ ok: true, schema: 1, tookMs: 0.25 }),
     archive: () => Promise.resolve(captured),
     captures: () => Promise.resolve({ captures: [], now: new Date().toISOString() }),
+    governance: () =>
+      Promise.resolve({ services: [{ service: 'BoundaryEnforcer', on: true, ok: true, detail: 'it refuses what it must' }] }),
   };
 }
 
@@ -67,6 +69,7 @@ const unreachable: DaemonAccess = {
   probe: () => Promise.reject(new RollcallError('DAEMON_UNREACHABLE', { detail: 'nobody answers' })),
   archive: () => Promise.reject(new RollcallError('DAEMON_UNREACHABLE', { detail: 'nobody answers' })),
   captures: () => Promise.reject(new RollcallError('DAEMON_UNREACHABLE', { detail: 'nobody answers' })),
+  governance: () => Promise.reject(new RollcallError('DAEMON_UNREACHABLE', { detail: 'nobody answers' })),
 };
 
 /** Installed, with a register, and with a daemon that answers hooks. The clock is the real one. */
@@ -113,7 +116,18 @@ test('everything is in order: every check is ok and has nothing to be done', asy
     'register',
   ];
   expect(new Set(result.checks.map(({ name }) => name))).toEqual(
-    new Set([...names, 'archive', 'capture', 'deletion by Claude Code', 'hooks', 'configuration', 'clock', 'leftovers', 'missed calls']),
+    new Set([
+      ...names,
+      'archive',
+      'capture',
+      'deletion by Claude Code',
+      'hooks',
+      'BoundaryEnforcer',
+      'configuration',
+      'clock',
+      'leftovers',
+      'missed calls',
+    ]),
   );
 });
 

@@ -15,6 +15,7 @@ export const doctor: Command = async (context, _args, options) => {
     probe: async () => client(context).probe(),
     archive: async () => client(context).archive(),
     captures: async () => client(context).captures(),
+    governance: async () => client(context).probeGovernance(),
   };
   const result = await runDoctor({ repair: options['repair'] === true }, dependencies(env, cwd), access);
   await tellDaemon(context, result.enforcement);

@@ -76,8 +76,8 @@ export async function setRuleState(d: Daemon, request: RuleStateRequest): Promis
   const reason = request.reason?.trim() ?? '';
   if (disables && reason === '') throw new RollcallError('USAGE', { command: 'rollcall rules disable', detail: 'say why with --reason' });
   const shelf: Shelf = await shelfAt(d, request.cwd);
-  const known = knownRule(shelf, id);
   return changing(d, request.caller, `rules ${disables ? 'disable' : 'enable'}`, async (tx, by) => {
+    const known = knownRule(shelf, id);
     if (known.origin === 'file') return { changed: [], left: [{ id, why: `it stands in ${known.file}; the settings name that file` }] };
     if (known.active !== disables)
       return { changed: [], left: [{ id, why: disables ? 'it is disabled already' : 'it is active already' }] };

@@ -3,6 +3,7 @@ import { DEFAULT_CONFIG } from '../../config/schema.ts';
 import { shellOf } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
 import { type Matter, judgesFor, matterOf } from './judge-call.ts';
+import { shelfAt } from './rule-views.ts';
 import { imagined } from './test-rules.ts';
 
 /** Of each service: a command that it must stop, and one that it must let pass. */
@@ -45,4 +46,16 @@ export async function probeServices(d: Daemon, cwd: string): Promise<GovernanceP
     });
   }
   return { services };
+}
+
+/** What a person should know of the deciding in a directory: services that do not decide as they must, and what is wrong with files of rules. */
+export async function governanceWarnings(d: Daemon, cwd: string): Promise<string[]> {
+  const { services } = await probeServices(d, cwd);
+  const { warnings } = await shelfAt(d, cwd);
+  return [
+    ...services.flatMap(({ service, ok, detail }) =>
+      ok ? [] : [`NOT ENFORCING: ${service} does not decide as it must (${detail}). Run \`rollcall doctor\`.`],
+    ),
+    ...warnings.map((warning) => `Rules: ${warning}`),
+  ];
 }

@@ -39,6 +39,7 @@ import type { CaptureService } from '../capture/service.ts';
 import type { Daemon } from '../context.ts';
 import type { Closedown } from '../lifecycle/closedown.ts';
 import type { Installed } from '../installed-hooks.ts';
+import { governanceWarnings } from '../governance/probe.ts';
 import { historyOf } from '../history.ts';
 import { activitiesIn } from '../register/activities.ts';
 import { amend } from '../register/amend.ts';
@@ -153,7 +154,7 @@ export function apiHandler(
     ]);
     const root = home.worktree?.path ?? home.workspace.key;
     const full = capture?.limit.view?.warning ?? null;
-    const warnings = [...d.configWarnings(cwd), ...statusLine, ...(full === null ? [] : [full])];
+    const warnings = [...d.configWarnings(cwd), ...(await governanceWarnings(d, cwd)), ...statusLine, ...(full === null ? [] : [full])];
     return c.json({
       workspace: { name: home.workspace.name, root },
       enforcement,

@@ -1,5 +1,6 @@
 import type { DaemonReply, ProbeReply } from '../../protocol/api.ts';
 import type { ArchiveReply } from '../../protocol/api-archive.ts';
+import type { GovernanceProbeReply } from '../../protocol/api-governance.ts';
 import type { CapturesReply } from '../../protocol/api-terminal.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { SetupDependencies } from '../dependencies.ts';
@@ -14,6 +15,8 @@ export interface DaemonAccess {
   probe(): Promise<ProbeReply>;
   archive(): Promise<ArchiveReply>;
   captures(): Promise<CapturesReply>;
+  /** A decision of each service that judges calls. */
+  governance(): Promise<GovernanceProbeReply>;
 }
 
 export async function checkDaemon(access: DaemonAccess, deps: SetupDependencies): Promise<Check[]> {

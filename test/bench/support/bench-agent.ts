@@ -75,6 +75,10 @@ export class BenchAgent {
     });
   }
 
+  bash(event: string, command: string, useId: string): string {
+    return this.body(event, { tool_name: 'Bash', tool_use_id: useId, tool_input: { command } });
+  }
+
   nextCall(): string {
     this.#calls += 1;
     return `toolu_${this.sessionId.slice(0, 8)}_${this.#calls}`;

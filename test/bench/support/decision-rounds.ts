@@ -1,9 +1,14 @@
 import type { BenchAgent } from './bench-agent.ts';
 import type { BenchWorld } from './bench-world.ts';
 import { fillRegister, putFile } from './fill-register.ts';
+import { fillRules, REFUSED_PROGRAM } from './fill-rules.ts';
 import type { Caller } from './keep-alive.ts';
 
 export const LEASES_EACH = 100;
+export const RULES = 200;
+/** What agents do all day: it names files, runs several programs, and no rule speaks of it. */
+const ORDINARY =
+  'cd src && git status --short && grep -rn "render" --include="*.ts" . | head -20; npm test -- --reporter=dot 2>&1 | tail -5';
 const FREE_FILES = 50;
 /** A file that was never seen costs git processes: fewer of them show it as well. */
 const NEW_EVERY = 10;
@@ -16,11 +21,12 @@ export interface Cast {
   asker: BenchAgent;
   askerCalls: Caller;
 }
-export type Case = 'canary' | 'own' | 'free' | 'refused' | 'new';
+export type Case = 'canary' | 'own' | 'free' | 'refused' | 'new' | 'command' | 'stopped';
 
 /** Fills the register, and puts the files of these runs there. The first agent owns, the second asks. */
 export async function prepare(world: BenchWorld, agents: readonly BenchAgent[], runs: readonly string[], rounds: number): Promise<Cast> {
   await fillRegister(world.state, world.repository, LEASES_EACH);
+  await fillRules(world.state, RULES);
   for (let at = 0; at < FREE_FILES; at += 1) putFile(world.repository, `free/${at}.ts`);
   for (const run of runs) for (let at = 0; at < LEASES_EACH + rounds; at += NEW_EVERY) putFile(world.repository, `new/${run}-${at}.ts`);
   const [owner, asker] = agents as [BenchAgent, BenchAgent];
@@ -34,7 +40,7 @@ export async function measure(
   run: string,
   rounds: number,
 ): Promise<Record<Case, number[]>> {
-  const found: Record<Case, number[]> = { canary: [], own: [], free: [], refused: [], new: [] };
+  const found: Record<Case, number[]> = { canary: [], own: [], free: [], refused: [], new: [], command: [], stopped: [] };
   const clock = async (name: Case, body: string, caller: Caller, denied: boolean): Promise<void> => {
     const start = performance.now();
     const reply = await send('PreToolUse', body, caller);
@@ -62,6 +68,10 @@ export async function measure(
     await send('PostToolUse', owner.write('PostToolUse', own, useId), ownerCalls);
     await clock('refused', asker.write('PreToolUse', own, asker.nextCall()), askerCalls, true);
     await takeAndGiveBack('free', `free/${at % FREE_FILES}.ts`);
+    const command = asker.nextCall();
+    await clock('command', asker.bash('PreToolUse', ORDINARY, command), askerCalls, false);
+    await send('PostToolUse', asker.bash('PostToolUse', ORDINARY, command), askerCalls);
+    await clock('stopped', asker.bash('PreToolUse', `${REFUSED_PROGRAM} --round ${at}`, asker.nextCall()), askerCalls, true);
     if (at % NEW_EVERY === 0) await takeAndGiveBack('new', `new/${run}-${at}.ts`);
   };
   for (let at = 0; at < LEASES_EACH; at += 1) await round(at);
@@ -75,4 +85,6 @@ export const CASES = [
   ['free', 'free file'],
   ['refused', 'refused file'],
   ['new', 'free file, never seen before'],
+  ['command', 'shell command of which no rule speaks'],
+  ['stopped', 'shell command that a rule refuses'],
 ] as const;
