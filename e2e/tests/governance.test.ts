@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AuditReply, WhyReply } from '../../src/protocol/api-governance.ts';
+import type { AuditReply, RulesReply, WhyReply } from '../../src/protocol/api-governance.ts';
 import { DrivenPrint, DrivenTerminal } from '../harness/driven-agent.ts';
 import type { Repository } from '../harness/repository.ts';
 import { Rollcall } from '../harness/rollcall.ts';
@@ -65,7 +65,8 @@ test('what would delete the home is stopped before it happens; ordinary work hea
   expect(agent.seen).not.toContain(code);
   // The agent itself gets neither the code nor anything for it.
   expect((await agent.bash(`rollcall why ${id}`)).text).not.toContain(code);
-  expect((await agent.bash(`rollcall allow ${code}`)).text).toContain('Only a person');
+  expect((await agent.bash(`rollcall allow ${code}`)).text).toContain('rule self-governance.');
+  expect((await agent.bash(`sh -c '"$0" "$@"' rollcall allow ${code}`)).text).toMatch(/Only a person|rule self-governance\./);
   expect((await agent.bash('echo mine > forbidden.txt')).error).toBe(true);
 
   expect(person('allow', code)).toContain('once');
@@ -91,7 +92,11 @@ test('what governs sessions is not theirs: alone it is refused whatever the tool
   for (const command of ['echo "enabled: false" > .rollcall.yaml', 'echo {} > ~/.claude/settings.json', `cp notes.txt ${own}/config.yaml`])
     expect(await agent.bash(command)).toMatchObject({ error: true, text: expect.stringContaining('rule self-governance.') });
   expect(await agent.write(path.join(own, 'config.yaml'), 'enabled: false\n')).toMatchObject({ error: true });
-  expect((await agent.bash('rollcall rules disable self-governance.files --reason x')).text).toContain('Only a person');
+  const [rule] = (await rollcall.json<RulesReply>('rules', 'list')).rules;
+  const command = `rollcall rules disable ${rule?.id} --reason x`;
+  expect((await agent.bash(command)).text).toContain('rule self-governance.');
+  // Where no rule speaks, the command itself wants a person.
+  expect((await agent.bash(`c=rules; rollcall "$c" disable ${rule?.id} --reason x; true`)).text).toMatch(/Only a person|rule self-governance\./);
   expect(existsSync(repository.path('.rollcall.yaml'))).toBe(false);
   expect(existsSync(path.join(own, 'config.yaml'))).toBe(false);
   expect(readFileSync(world.settings, 'utf8')).toBe(settings);

@@ -8,7 +8,7 @@ import type { Rule } from '../../core/governance/rule.ts';
 import { parseRule } from '../../core/governance/rule-schema.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Store } from '../../store/store.ts';
-import { BUILT_IN_RULES } from './built-in.ts';
+import { BUILT_IN_RULES } from '../../core/governance/packs/built-in.ts';
 
 /** What of the daemon the rules need. */
 interface RulesWorld {

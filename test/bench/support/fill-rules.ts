@@ -1,4 +1,4 @@
-import { BUILT_IN_RULES } from '../../../src/daemon/governance/built-in.ts';
+import { BUILT_IN_RULES } from '../../../src/core/governance/packs/built-in.ts';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
 
