@@ -96,7 +96,9 @@ test('what governs sessions is not theirs: alone it is refused whatever the tool
   const command = `rollcall rules disable ${rule?.id} --reason x`;
   expect((await agent.bash(command)).text).toContain('rule self-governance.');
   // Where no rule speaks, the command itself wants a person.
-  expect((await agent.bash(`c=rules; rollcall "$c" disable ${rule?.id} --reason x; true`)).text).toMatch(/Only a person|rule self-governance\./);
+  expect((await agent.bash(`c=rules; rollcall "$c" disable ${rule?.id} --reason x; true`)).text).toMatch(
+    /Only a person|rule self-governance\./,
+  );
   expect(existsSync(repository.path('.rollcall.yaml'))).toBe(false);
   expect(existsSync(path.join(own, 'config.yaml'))).toBe(false);
   expect(readFileSync(world.settings, 'utf8')).toBe(settings);

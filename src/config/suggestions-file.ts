@@ -1,4 +1,5 @@
-import { parseRulesFile, type RulesFile } from './rules-file.ts';
+import type { Rule } from '../core/governance/rule.ts';
+import { parseRulesFile } from './rules-file.ts';
 
 /** A heading of a suggestion: `## SR-001: …`. */
 const HEADING = /^#{1,6} +(SR-\d{1,6})\b/;
@@ -16,8 +17,8 @@ interface Section {
  * The rules of a Markdown file of suggestions that a person has approved: of each section (`## SR-001 …`) the rule in its YAML
  * block, where exactly `[x] Approve` is ticked. A section with two ticked boxes is a problem: nobody can say what was meant.
  */
-export function suggestedRules(text: string): RulesFile {
-  const rules: RulesFile['rules'] = [];
+export function suggestedRules(text: string): { rules: Rule[]; problems: string[] } {
+  const rules: Rule[] = [];
   const problems: string[] = [];
   for (const { name, yaml, ticked } of sectionsOf(text)) {
     const approved = ticked.includes('approve') || ticked.includes('approved');

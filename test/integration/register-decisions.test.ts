@@ -9,8 +9,10 @@ import { allow } from '../../src/daemon/governance/allow.ts';
 import { auditOf } from '../../src/daemon/governance/audit.ts';
 import { newGovernance } from '../../src/daemon/governance/governance.ts';
 import { why } from '../../src/daemon/governance/why.ts';
+import { refusedAnyway } from '../../src/daemon/governance/without-register.ts';
 import type { Answer } from '../../src/daemon/register/handle.ts';
 import { pruneDecisions } from '../../src/daemon/tasks/prune-decisions.ts';
+import type { AgentEvent } from '../../src/protocol/agent-event.ts';
 import { RollcallError } from '../../src/protocol/errors.ts';
 import { TRIAL_RULES, withTrialRules } from './decision-rules.ts';
 import { type Agent, RegisterWorld, aCall } from './register-world.ts';
@@ -194,6 +196,50 @@ describe('what is decided', () => {
   });
 });
 
+describe('each service speaks for itself', () => {
+  const SAID =
+    'constraints:\n  - {id: said.pnpm, kind: require, target: package-manager, value: pnpm, quote: we use pnpm here, said: 2026-11-02}\n';
+  const withRules = (part: object = {}): void => {
+    world.write('.team/said.yaml', SAID);
+    world.config = { ...DEFAULT_CONFIG, governance: { ...DEFAULT_CONFIG.governance, rules: ['.team/said.yaml'], ...part } };
+  };
+
+  test('what the user said: asked with the words and the date; noted where nobody is there; not when it is switched off', async () => {
+    withRules();
+    expect((await ask('npm install lodash')).ask).toContain('On 2026-11-02 the user said: "we use pnpm here"');
+    expect(await newest()).toMatchObject({ service: 'CrossReferenceValidator', ruleId: 'said.pnpm', outcome: 'ask' });
+    expect(await ask('pnpm install lodash')).toEqual({ deny: null, ask: null, texts: [], person: [] });
+    agent.entrypoint = 'sdk-cli';
+    expect((await ask('npm install lodash')).texts.join()).toContain('we use pnpm here');
+    withRules({ references: false });
+    expect(await ask('npm install lodash')).toEqual({ deny: null, ask: null, texts: [], person: [] });
+  });
+
+  test('before a grave act what speaks for it is looked at; ordinary work is not, and switched off nothing is', async () => {
+    withRules({ boundaries: false });
+    expect((await ask('git reset --hard')).ask).toMatch(/what speaks for this call: \d+ of 100/);
+    expect(await newest()).toMatchObject({ service: 'MetacognitiveVerifier', ruleId: expect.stringMatching(/^metacognitive\./) });
+    await world.d.governance.silent.flush(world.store);
+    const before = (await world.store.read((tx) => tx.decisions.counts({}))).filter(({ service }) => service === 'MetacognitiveVerifier');
+    await ask('git status && npm test');
+    await world.d.governance.silent.flush(world.store);
+    const after = (await world.store.read((tx) => tx.decisions.counts({}))).filter(({ service }) => service === 'MetacognitiveVerifier');
+    expect(after).toEqual(before);
+    withRules({ boundaries: false, verification: false });
+    expect((await ask('git reset --hard')).ask).toBeNull();
+  });
+
+  test('no two of them always count together: each has calls of which it alone says something', async () => {
+    withRules();
+    for (const command of ['deny-it', 'npm install lodash', 'git reset --hard', 'ls', 'git status']) await ask(command);
+    const spoken = new Map<string, string[]>();
+    for (const { service, inputHash } of await rows()) spoken.set(service, [...(spoken.get(service) ?? []), inputHash]);
+    const sets = [...spoken.values()].map((hashes) => hashes.toSorted((a, b) => a.localeCompare(b)).join());
+    expect([...spoken.keys()].length).toBe(3);
+    expect(new Set(sets).size).toBe(3);
+  });
+});
+
 describe('a person lets one call through', () => {
   test('that very call of that session, once; the override and what came of it are written down', async () => {
     const refused = await ask('deny-it --now');
@@ -330,6 +376,31 @@ describe('the audit', () => {
     expect(await rows()).toEqual([]);
     await expect(say(codeIn(refused))).rejects.toThrow('nobody was shown it here');
   });
+});
+
+test('a register that cannot be written refuses nothing that the rules do not, and what they refuse stays refused', async () => {
+  const transaction = world.store.transaction.bind(world.store);
+  world.store.transaction = () => Promise.reject(new RollcallError('REGISTER_UNAVAILABLE', { detail: 'the disk is full' }));
+  await expect(ask('ls')).rejects.toMatchObject({ code: 'REGISTER_UNAVAILABLE' });
+  const event = (command: string): AgentEvent => ({
+    agent: 'claude-code',
+    kind: 'tool-before',
+    agentSessionId: 'a',
+    cwd: world.repository,
+    transcriptPath: null,
+    permissionMode: 'default',
+    subagentId: null,
+    source: null,
+    reason: null,
+    prompt: null,
+    tool: { ...aCall('x'), name: 'Bash', command },
+    compaction: null,
+  });
+  const said: (string | null)[] = [];
+  for (const command of ['ls', 'ask-it', 'tell-it', 'deny-it']) said.push(await refusedAnyway(world.d, event(command)));
+  expect(said).toEqual([null, null, null, expect.stringContaining('rule deny-it')]);
+  world.store.transaction = transaction;
+  expect(await rows()).toEqual([]);
 });
 
 describe('rules of files', () => {

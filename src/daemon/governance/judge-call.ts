@@ -1,7 +1,9 @@
 import type { Act, Scene } from '../../core/governance/act.ts';
 import { actsOf } from '../../core/governance/acts-of.ts';
-import type { Decision, Exception, Service } from '../../core/governance/decision.ts';
+import { type Decision, type Exception, SILENT, type Service } from '../../core/governance/decision.ts';
+import { validate } from '../../core/governance/cross-reference/validate.ts';
 import { judge } from '../../core/governance/judge.ts';
+import { type Evidence, graveAct, verify } from '../../core/governance/metacognitive/verify.ts';
 import { expiryOf } from '../../config/exceptions.ts';
 import type { Config } from '../../config/schema.ts';
 import type { ShellEffects } from '../../core/shell/effects.ts';
@@ -17,6 +19,8 @@ export interface Matter {
   scene: Scene;
   shelf: Shelf;
   config: Config['governance'];
+  /** What is known for a grave call; what nobody has asked is not known. */
+  evidence: Evidence;
 }
 
 export interface Circumstances {
@@ -33,8 +37,10 @@ export async function matterOf(d: Daemon, tool: ToolCall, shell: ShellEffects | 
   if (!config.enabled) return null;
   const scene = sceneOf(d, home, cwd);
   const shelf = await d.governance.books.of(d, scene.worktree);
-  return { acts: actsOf(governedCall(d, tool, shell, cwd, scene), scene), scene, shelf, config };
+  return { acts: actsOf(governedCall(d, tool, shell, cwd, scene), scene), scene, shelf, config, evidence: NOT_KNOWN };
 }
+
+const NOT_KNOWN: Evidence = { clean: null, backup: null, reason: null };
 
 /** One service, asked about a call. */
 export interface Judge {
@@ -43,8 +49,13 @@ export interface Judge {
 }
 
 /** In the order in which they are asked: the first that denies ends it. */
-export function judgesFor({ config }: Matter): readonly Judge[] {
-  return config.boundaries ? [BOUNDARIES] : [];
+export function judgesFor({ config, acts, shelf }: Matter): readonly Judge[] {
+  return [
+    ...(config.boundaries ? [BOUNDARIES] : []),
+    ...(config.references && shelf.constraints.length > 0 ? [REFERENCES] : []),
+    // Only before what is destructive or reaches others.
+    ...(config.verification && graveAct(acts) !== null ? [VERIFICATION] : []),
+  ];
 }
 
 const BOUNDARIES: Judge = {
@@ -52,6 +63,22 @@ const BOUNDARIES: Judge = {
   ask({ acts, scene, shelf, config }, { attended, now, aside }) {
     const exceptions = [...exceptionsOf(config), ...Array.from(aside, (rule) => ({ rule, reason: 'a person', expires: Infinity }))];
     return judge(acts, shelf.book, { home: scene.home, worktree: scene.worktree, attended, now, exceptions });
+  },
+};
+
+const REFERENCES: Judge = {
+  service: 'CrossReferenceValidator',
+  ask({ acts, scene: { home, worktree, branch }, shelf }, { attended, aside }) {
+    const constraints = shelf.constraints.filter(({ id }) => !aside.has(id));
+    return validate(acts, constraints, { home, worktree, branch, attended }).decision;
+  },
+};
+
+const VERIFICATION: Judge = {
+  service: 'MetacognitiveVerifier',
+  ask({ acts, evidence }, { attended, aside }) {
+    const decision = verify(acts, evidence, { attended })?.decision;
+    return decision === undefined || (decision.rule !== null && aside.has(decision.rule.id)) ? SILENT('MetacognitiveVerifier') : decision;
   },
 };
 

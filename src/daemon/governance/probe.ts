@@ -1,52 +1,68 @@
+import type { Constraint } from '../../core/governance/cross-reference/constraint.ts';
+import type { Service } from '../../core/governance/decision.ts';
 import type { GovernanceProbeReply } from '../../protocol/api-governance.ts';
-import { DEFAULT_CONFIG } from '../../config/schema.ts';
 import { shellOf } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
 import { type Matter, judgesFor, matterOf } from './judge-call.ts';
 import { shelfAt } from './rule-views.ts';
 import { imagined } from './test-rules.ts';
 
-/** Of each service: a command that it must stop, and one that it must let pass. */
-const TRIALS: readonly { service: string; stops: string; passes: string }[] = [
-  { service: 'BoundaryEnforcer', stops: 'rm -rf ~', passes: 'git status' },
+/** What the service that holds calls against the user's words is tried with. */
+const SAID: Constraint = {
+  id: 'probe',
+  kind: 'forbid',
+  target: 'command',
+  value: 'rollcall-probe*',
+  quote: 'never run rollcall-probe',
+  saidAt: 0,
+};
+
+/** Of each service: a command that it must speak about, and one of which it must say nothing. */
+const TRIALS: readonly { service: Service; speaks: string; silent: string; outcomes: readonly string[] }[] = [
+  { service: 'BoundaryEnforcer', speaks: 'rm -rf ~', silent: 'git status', outcomes: ['deny'] },
+  { service: 'CrossReferenceValidator', speaks: 'rollcall-probe now', silent: 'git status', outcomes: ['ask', 'note'] },
+  { service: 'MetacognitiveVerifier', speaks: 'npm publish', silent: 'git status', outcomes: ['deny', 'ask', 'note'] },
 ];
 
 /**
- * Asks each service for a real decision, by the rules that hold in this directory: on a call that it must stop and on one that
- * must pass. Nothing is run, counted or written down. A service that is switched off, or whose rule a person has disabled, is
- * no defect.
+ * Asks each service for a real decision, by the rules that hold in this directory: on a call that it must speak about and on one of
+ * which it must say nothing. Nothing is run, counted or written down. A service that is switched off is no defect.
  */
 export async function probeServices(d: Daemon, cwd: string): Promise<GovernanceProbeReply> {
   const home = await d.places.home(cwd);
-  const { governance } = d.config(cwd);
-  const decide = async (command: string): Promise<Matter | null> => {
+  const { enabled } = d.config(cwd).governance;
+  const matter = async (command: string): Promise<Matter | null> => {
     const tool = imagined(command);
-    return matterOf(d, tool, shellOf(tool, cwd, d.home), cwd, home);
+    const found = await matterOf(d, tool, shellOf(tool, cwd, d.home), cwd, home);
+    // What was made an exception is none of the service's doing.
+    return found && { ...found, config: { ...found.config, exceptions: [] }, shelf: { ...found.shelf, constraints: [SAID] } };
+  };
+  const answer = (found: Matter | null, service: Service): string | null => {
+    const judge = found && judgesFor(found).find((one) => one.service === service);
+    return judge && found ? judge.ask(found, { attended: true, now: d.clock.now(), aside: new Set() }).outcome : null;
   };
   const services: GovernanceProbeReply['services'] = [];
-  for (const { service, stops, passes } of TRIALS) {
-    const [bad, good] = [await decide(stops), await decide(passes)];
-    const judge = bad === null ? undefined : judgesFor(bad).find((one) => one.service === service);
-    if (bad === null || good === null || judge === undefined) {
-      services.push({ service, on: false, ok: true, detail: governance.enabled ? 'switched off' : 'governance.enabled is false' });
+  for (const { service, speaks, silent, outcomes } of TRIALS) {
+    const [bad, good] = [await matter(speaks), await matter(silent)];
+    const on = bad !== null && SWITCHES[service](bad.config);
+    if (!on) {
+      services.push({ service, on: false, ok: true, detail: enabled ? 'switched off' : 'governance.enabled is false' });
       continue;
     }
-    const circumstances = { attended: false, now: d.clock.now(), aside: new Set<string>() };
-    const unexcepted = { ...bad, config: { ...bad.config, exceptions: DEFAULT_CONFIG.governance.exceptions } };
-    const [stopped, passed] = [judge.ask(unexcepted, circumstances), judge.ask(good, circumstances)];
+    const [spoken, passed] = [answer(bad, service) ?? 'silent', answer(good, service) ?? 'silent'];
     const disabled = bad.shelf.rules.filter(({ origin, active }) => origin === 'built-in' && !active).length;
-    const ok = stopped.outcome === 'deny' && passed.outcome === 'silent';
-    services.push({
-      service,
-      on: true,
-      ok,
-      detail: ok
-        ? `\`${stops}\` would be refused (rule ${stopped.rule?.id ?? ''}), \`${passes}\` passes`
-        : `\`${stops}\`: ${stopped.outcome}, \`${passes}\`: ${passed.outcome}${disabled === 0 ? '' : `; ${disabled} built-in rules are disabled`}`,
-    });
+    const ok = outcomes.includes(spoken) && passed === 'silent';
+    const detail = `\`${speaks}\`: ${spoken}, \`${silent}\`: ${passed}`;
+    services.push({ service, on: true, ok, detail: ok || disabled === 0 ? detail : `${detail}; ${disabled} built-in rules are disabled` });
   }
   return { services };
 }
+
+const SWITCHES: Readonly<Record<Service, (config: Matter['config']) => boolean>> = {
+  BoundaryEnforcer: ({ boundaries }) => boundaries,
+  CrossReferenceValidator: ({ references }) => references,
+  MetacognitiveVerifier: ({ verification }) => verification,
+};
 
 /** What a person should know of the deciding in a directory: services that do not decide as they must, and what is wrong with files of rules. */
 export async function governanceWarnings(d: Daemon, cwd: string): Promise<string[]> {

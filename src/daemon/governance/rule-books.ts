@@ -1,8 +1,9 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/schema.ts';
-import { parseRulesFile, RULES_LIMIT } from '../../config/rules-file.ts';
+import { parseRulesFile, RULES_LIMIT, type RulesFile } from '../../config/rules-file.ts';
 import type { StoredRule } from '../../core/governance/audit.ts';
+import type { Constraint } from '../../core/governance/cross-reference/constraint.ts';
 import { RuleBook } from '../../core/governance/rule-book.ts';
 import type { Rule } from '../../core/governance/rule.ts';
 import { parseRule } from '../../core/governance/rule-schema.ts';
@@ -35,6 +36,8 @@ export interface Shelf {
   book: RuleBook;
   /** All, the disabled ones too. */
   rules: readonly KnownRule[];
+  /** What people said in files, and calls are held against. */
+  constraints: readonly Constraint[];
   /** What is wrong with files. */
   warnings: readonly string[];
 }
@@ -119,12 +122,13 @@ function filesFor(d: RulesWorld, worktree: string | null): NamedFile[] {
 }
 
 function shelfOf(stored: readonly StoredRule[], files: readonly NamedFile[], now: number): Shelf {
-  const said = new Map(stored.map((row) => [row.id, row]));
+  const spoken = new Map(stored.map((row) => [row.id, row]));
   const rules = new Map<string, KnownRule>();
+  const constraints = new Map<string, Constraint>();
   const warnings: string[] = [];
   const isActive = (row: StoredRule | null): boolean => row === null || row.state === 'active' || (row.until !== null && now >= row.until);
   for (const rule of BUILT_IN_RULES) {
-    const row = said.get(rule.id) ?? null;
+    const row = spoken.get(rule.id) ?? null;
     rules.set(rule.id, { rule, origin: 'built-in', file: null, stored: row, active: isActive(row) });
   }
   for (const row of stored) {
@@ -139,7 +143,8 @@ function shelfOf(stored: readonly StoredRule[], files: readonly NamedFile[], now
       if (fault !== '') warnings.push(`${name}: ${fault}.`);
       continue;
     }
-    const { rules: found, problems } = readRules(path);
+    const { rules: found, constraints: said, problems } = readRules(path);
+    for (const one of said) if (!constraints.has(one.id)) constraints.set(one.id, one);
     for (const problem of problems) warnings.push(`${name}: ${problem}.`);
     for (const rule of found) {
       if (rules.has(rule.id)) warnings.push(`${name}: ${rule.id}: another rule has this name already; that one counts.`);
@@ -147,17 +152,22 @@ function shelfOf(stored: readonly StoredRule[], files: readonly NamedFile[], now
     }
   }
   const all = [...rules.values()];
-  return { book: new RuleBook(all.filter(({ active }) => active).map(({ rule }) => rule)), rules: all, warnings };
+  return {
+    book: new RuleBook(all.filter(({ active }) => active).map(({ rule }) => rule)),
+    rules: all,
+    constraints: [...constraints.values()],
+    warnings,
+  };
 }
 
-function readRules(path: string): { rules: Rule[]; problems: string[] } {
+function readRules(path: string): RulesFile {
   try {
     const { size } = statSync(path);
-    if (size > RULES_LIMIT) return { rules: [], problems: ['it is too long to be a file of rules'] };
+    if (size > RULES_LIMIT) return { rules: [], constraints: [], problems: ['it is too long to be a file of rules'] };
     return parseRulesFile(readFileSync(path, 'utf8'));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-    return { rules: [], problems: [code === 'ENOENT' ? 'it is not there' : `it cannot be read (${code})`] };
+    return { rules: [], constraints: [], problems: [code === 'ENOENT' ? 'it is not there' : `it cannot be read (${code})`] };
   }
 }
 

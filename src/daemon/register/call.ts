@@ -75,7 +75,8 @@ export async function planCall(d: Daemon, event: AgentEvent, home: Home): Promis
       forecastMerges(d, effects.targets),
       askFirstTouch(d, event, effects.targets),
     ]);
-    return { effects, scene, found: [], moved: [], forecast, touched, governed, governedMs };
+    const evidence = { clean: cleanIn(scene, home), backup: null, reason: null };
+    return { effects, scene, found: [], moved: [], forecast, touched, governed: governed && { ...governed, evidence }, governedMs };
   }
   const remembered = d.calls.get(keyOf(event));
   const effects = remembered?.effects ?? (await callEffects(d.places, tool, event.cwd, shellOf(tool, event.cwd, d.home)));
@@ -84,6 +85,12 @@ export async function planCall(d: Daemon, event: AgentEvent, home: Home): Promis
   const changed = remembered ? await changedBelow(d, effects, remembered.openedAt) : [];
   const found = new Map([...moved.map(({ to }) => to), ...changed].map((target) => [`${target.worktree.id} ${target.key}`, target]));
   return { ...NO_PLAN, effects, scene: await sceneAfter(d, effects), found: [...found.values()], moved };
+}
+
+/** Whether git called the worktree clean; null: nobody has asked. */
+function cleanIn(scene: GitScene | null, { worktree }: Home): boolean | null {
+  const list = worktree === null ? undefined : scene?.dirty.get(worktree.id);
+  return list === undefined || !list.whole ? null : list.files.length === 0;
 }
 
 /** An agent that names no call has one at a time. */

@@ -4,6 +4,7 @@ import { type Verdict, claudeReply, silence, takesContext } from '../../agents/c
 import type { AgentEvent, HookOrigin } from '../../protocol/agent-event.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { Daemon } from '../context.ts';
+import { refusedAnyway } from '../governance/without-register.ts';
 import { handleEvent } from '../register/handle.ts';
 import { canaryVerdict } from './canary.ts';
 import { readBody } from './body.ts';
@@ -58,7 +59,8 @@ async function answer(d: Daemon, agent: string, eventName: string, text: string,
     });
   } catch (error) {
     d.log.error({ err: error, eventName }, 'event not handled');
-    return claudeReply(eventName, failure(d, event, error));
+    const verdict = failure(d, event, error);
+    return claudeReply(eventName, { ...verdict, deny: (await refusedAnyway(d, event)) ?? verdict.deny });
   }
 }
 
