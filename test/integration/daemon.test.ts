@@ -208,7 +208,7 @@ describe('bad input', () => {
     const odd: [string, unknown][] = [
       ['NUL', `${path('a')}\0b`],
       ['newline', path('a\nb.ts')],
-      ['dots', path('../../../../../../etc/passwd')],
+      ['dots', path('../../../../../../opt/notes.txt')],
       ['outside', '/etc/hostname'],
       ['too long', path('x'.repeat(5000))],
       ['deep', path('d/'.repeat(1500))],

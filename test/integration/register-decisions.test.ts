@@ -22,6 +22,7 @@ let world: RegisterWorld;
 let agent: Agent;
 beforeEach(async () => {
   world = await RegisterWorld.open();
+  world.config = DEFAULT_CONFIG;
   await withTrialRules(world);
   agent = world.agent('a', 1);
   agent.entrypoint = 'cli';
@@ -148,7 +149,7 @@ describe('what is decided', () => {
   });
 
   test('what Rollcall and agents are governed by: a person is asked whatever the tool, and nobody being there it is refused', async () => {
-    const own = join(world.root, 'own');
+    const own = join(world.root, '.rollcall-own');
     mkdirSync(own);
     symlinkSync(own, join(world.repository, 'innocent'));
     const settings = join(world.root, '.claude/settings.json');

@@ -13,6 +13,7 @@ import { MINUTE, person, program } from './roll-world.ts';
 let world: RegisterWorld;
 beforeEach(async () => {
   world = await RegisterWorld.open();
+  world.config = DEFAULT_CONFIG;
 });
 afterEach(() => world.close());
 

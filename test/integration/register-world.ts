@@ -35,7 +35,8 @@ export class RegisterWorld {
   readonly repository: string;
   readonly store: Store;
   readonly d: Daemon;
-  config: Config = DEFAULT_CONFIG;
+  /** Leases and uncommitted work alone; calls are judged by rules where a test sets DEFAULT_CONFIG. */
+  config: Config = { ...DEFAULT_CONFIG, governance: { ...DEFAULT_CONFIG.governance, enabled: false } };
   now = Date.UTC(2026, 10, 21, 12);
   /** Processes of agents that really run: a command below one of them is its session's. */
   readonly running = new Set<number>();
@@ -74,7 +75,7 @@ export class RegisterWorld {
       priorities: new Map(),
       wokeAt: 0,
       continuity: noContinuity,
-      governance: newGovernance({ own: [join(root, 'own')], newCode }),
+      governance: newGovernance({ own: [join(root, '.rollcall-own')], newCode }),
       instructions: new SpokenConstraints(),
       budgets: { of: () => null },
       evidence: {
