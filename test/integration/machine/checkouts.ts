@@ -21,7 +21,7 @@ export class Ground {
 
   static async open(mode: Mode): Promise<Ground> {
     const world = await RegisterWorld.open();
-    world.config = { ...DEFAULT_CONFIG, leases: { ...DEFAULT_CONFIG.leases, conflict_action: mode.conflict, soft: mode.soft } };
+    world.config = { ...world.config, leases: { ...DEFAULT_CONFIG.leases, conflict_action: mode.conflict, soft: mode.soft } };
     const roots = [world.repository, join(world.root, 'second'), join(world.root, 'spare')];
     for (const root of roots.slice(1)) world.git('worktree', 'add', '--quiet', root);
     const worktrees: number[] = [];
