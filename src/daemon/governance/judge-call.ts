@@ -40,7 +40,7 @@ export async function matterOf(d: Daemon, tool: ToolCall, shell: ShellEffects | 
   return { acts: actsOf(governedCall(d, tool, shell, cwd, scene), scene), scene, shelf, config, evidence: NOT_KNOWN };
 }
 
-const NOT_KNOWN: Evidence = { clean: null, backup: null, reason: null };
+export const NOT_KNOWN: Evidence = { clean: null, backup: null, reason: null };
 
 /** One service, asked about a call. */
 export interface Judge {

@@ -4,6 +4,7 @@ import type { ToolCall } from '../../protocol/agent-event.ts';
 import type { Worktree } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { governedCall, sceneOf } from '../governance/call-scene.ts';
+import { NOT_KNOWN } from '../governance/judge-call.ts';
 import type { Shelf } from '../governance/rule-books.ts';
 import { decisionOn } from '../governance/test-rules.ts';
 
@@ -23,7 +24,7 @@ export function rulesLetPass(d: Daemon, worktree: Worktree, branch: string | nul
   const answers = SILENT.get(shelf) ?? new Map<string, boolean>();
   SILENT.set(shelf, answers);
   // An exception may have ended since: with some of them nothing is remembered.
-  const key = config.exceptions.length === 0 ? `${worktree.path}\0${branch ?? ''}\0${config.boundaries}\0${path}` : null;
+  const key = config.exceptions.length === 0 ? `${worktree.path}\0${branch ?? ''}\0${config.boundaries} ${config.references}\0${path}` : null;
   const known = key === null ? undefined : answers.get(key);
   if (known !== undefined) return known;
   const scene = sceneOf(d, { worktree, branch }, worktree.path);
@@ -32,6 +33,7 @@ export function rulesLetPass(d: Daemon, worktree: Worktree, branch: string | nul
     scene,
     shelf,
     config,
+    evidence: NOT_KNOWN,
   };
   const passes = [true, false].every((attended) => !['deny', 'ask'].includes(decisionOn(d, matter, attended)?.outcome ?? 'silent'));
   if (answers.size >= REMEMBERED) answers.clear();
