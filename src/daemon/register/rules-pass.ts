@@ -24,7 +24,8 @@ export function rulesLetPass(d: Daemon, worktree: Worktree, branch: string | nul
   const answers = SILENT.get(shelf) ?? new Map<string, boolean>();
   SILENT.set(shelf, answers);
   // An exception may have ended since: with some of them nothing is remembered.
-  const key = config.exceptions.length === 0 ? `${worktree.path}\0${branch ?? ''}\0${config.boundaries} ${config.references}\0${path}` : null;
+  const key =
+    config.exceptions.length === 0 ? `${worktree.path}\0${branch ?? ''}\0${config.boundaries} ${config.references}\0${path}` : null;
   const known = key === null ? undefined : answers.get(key);
   if (known !== undefined) return known;
   const scene = sceneOf(d, { worktree, branch }, worktree.path);
