@@ -137,3 +137,13 @@ test('it never throws, and the same call does the same', () => {
     { numRuns: 500 },
   );
 });
+
+test.each([
+  ['comments of SQL that never end', `psql -c "${'/*'.repeat(9000)}drop"`],
+  ['code of brackets', `python3 -c "${"open('".repeat(3000)}"`],
+  ['an input of quotes', `psql <<'EOF'\n${"'".repeat(150_001)} drop\nEOF`],
+  ['an address without an end', `curl -d x http://${'a.'.repeat(9000)}`],
+  ['many words', `git push origin ${'x:y '.repeat(5000)}`],
+])('%s: work that grows with its length', (_, command) => {
+  expect(acts(command).length).toBeGreaterThan(0);
+});

@@ -78,7 +78,7 @@ const TOOLS: Record<string, Tool> = {
   gcloud: {
     applies:
       /^(?:app deploy|run deploy|functions deploy|builds submit|deploy |compute instances (?:stop|reset|start)|container clusters (?:resize|upgrade)|run services update|sql instances (?:restart|patch)|projects add-iam-policy-binding)/,
-    destroys: /(?:^|\s)delete\b/,
+    destroys: /(?:^|\s)delete\b|^storage rm\b/,
     valued: CLOUD,
   },
   gsutil: { applies: /^(?:rsync)\b/, destroys: /^(?:rm|rb)\b/ },

@@ -55,9 +55,11 @@ export const NETWORK_READERS: Record<string, Reader> = {
       'upload-file',
       'data-raw',
     );
-    const files = [...args.values('T', 'upload-file'), ...bodies.map((body) => /(?:^|=)[@<](.+?)(?:;.*)?$/.exec(body)?.[1])].filter(
-      (file) => file !== undefined,
-    );
+    const files = [
+      ...args.values('T', 'upload-file'),
+      ...bodies.map((body) => /(?:^|=)[@<](.+?)(?:;.*)?$/.exec(body)?.[1]),
+      ...args.values('data-urlencode').map((body) => /^[^=@]+@(.+)$/.exec(body)?.[1]),
+    ].filter((file) => file !== undefined);
     const method = (
       args.value('X', 'request') ?? (args.has('T', 'upload-file') ? 'PUT' : bodies.length > 0 && !args.has('G', 'get') ? 'POST' : 'GET')
     ).toUpperCase();

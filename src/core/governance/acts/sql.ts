@@ -50,7 +50,7 @@ function hasCondition(statement: string): boolean {
 /** Statements without comments, each trimmed; texts in single quotes are empty. */
 function statementsOf(text: string): string[] {
   return text
-    .replaceAll(/\/\*[\s\S]*?\*\/|--[^\n]*/g, ' ')
+    .replaceAll(/\/\*[\s\S]*?(?:\*\/|$)|--[^\n]*/g, ' ')
     .replaceAll(/'(?:[^']|'')*'/g, "''")
     .replaceAll(/^\s*(?:BEGIN|START TRANSACTION|COMMIT|ROLLBACK|EXPLAIN\s+ANALYZE)\b/gim, ';')
     .split(';')

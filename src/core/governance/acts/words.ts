@@ -6,9 +6,12 @@ const LONGEST_LINE = 80;
 /** Words of a command that are looked at. A list of files may be far longer. */
 const MOST_WORDS = 200;
 
+/** Of a longer word, code or a message, the beginning is looked at. */
+const LONGEST_WORD = 20_000;
+
 /** A run's words as texts; those that are not known as they stand in the command. */
 export function textsOf({ words }: Run): string[] {
-  return words.slice(0, MOST_WORDS).map(({ text }) => text);
+  return words.slice(0, MOST_WORDS).map(({ text }) => (text.length > LONGEST_WORD ? text.slice(0, LONGEST_WORD) : text));
 }
 
 /** A run as one line of at most 80 characters. */

@@ -140,6 +140,9 @@ const CHECKS: Readonly<Record<Constraint['target'], Check>> = {
 const TESTS =
   /^(?:(?:npm|pnpm|yarn|bun) (?:run )?(?:test|t|tst)(?:$|[ :])|(?:jest|vitest|mocha|ava|pytest|tox|nox|rspec|phpunit|ctest)(?:$| )|go test|cargo (?:test|nextest)|make (?:test|check)(?:$| )|(?:mvn|gradle|mvnw|gradlew) (?:\S+ )*test|dotnet test|python3? -m (?:pytest|unittest)|(?:rails|rake|mix|deno|swift|flutter) test)/;
 
+/** Longer words are no addresses. */
+const LONGEST_ADDRESS = 300;
+
 function portsOf(program: string, act: Act): number[] {
   const words = wordsOf(act);
   const args = argumentsOf(words, 'port p P d h u U listen l');
@@ -151,7 +154,10 @@ function portsOf(program: string, act: Act): number[] {
         : undefined;
   const { env } = act.attributes;
   const set = Array.isArray(env) ? env.map((one: string) => /^(?:PORT|PGPORT|MYSQL_TCP_PORT)=(\d+)$/.exec(one)?.[1]) : [];
-  const inWords = words.flatMap((word) => /^(?:\w+:\/\/)?[\w.@:%-]*?(?:localhost|[\w.-]+|\]):(\d{2,5})(?:[/?]|$)/.exec(word)?.[1] ?? []);
+  const addresses = words.filter((word) => word.length <= LONGEST_ADDRESS);
+  const inWords = addresses.flatMap(
+    (word) => /^(?:\w+:\/\/)?[\w.@:%-]*?(?:localhost|[\w.-]+|\]):(\d{2,5})(?:[/?]|$)/.exec(word)?.[1] ?? [],
+  );
   return [args.value('port'), short, ...set, ...inWords].flatMap((port) =>
     port !== undefined && /^\d+$/.test(port) ? [Number(port)] : [],
   );

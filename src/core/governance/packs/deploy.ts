@@ -78,6 +78,7 @@ export const DEPLOY = packOf('deploy', [
       'gcloud run services delete api',
       'az group delete --name acme',
       'gsutil rm -r gs://acme-data',
+      'gcloud storage rm -r gs://acme-data',
       'wrangler delete',
       'firebase firestore:delete --all-collections',
       'docker stack rm shop',
