@@ -8,10 +8,11 @@ import { forgetSayings } from '../../src/daemon/instructions/forget.ts';
 import { hear } from '../../src/daemon/instructions/hear.ts';
 import { exportInstructions, importInstructions } from '../../src/daemon/instructions/history.ts';
 import { addInstruction, reviewInstruction } from '../../src/daemon/instructions/review.ts';
+import { DEFAULT_CONFIG } from '../../src/config/schema.ts';
 import { heldAgainst } from '../../src/daemon/instructions/spoken.ts';
 import { instructionsAt } from '../../src/daemon/instructions/views.ts';
 import type { ReviewInstructionRequest } from '../../src/protocol/api-instructions.ts';
-import { type Agent, RegisterWorld } from './register-world.ts';
+import { type Agent, RegisterWorld, aCall } from './register-world.ts';
 import { person, program } from './roll-world.ts';
 
 const PORT = 'Always use port 27027, not 27017.';
@@ -21,6 +22,7 @@ let world: RegisterWorld;
 let agent: Agent;
 beforeEach(async () => {
   world = await RegisterWorld.open();
+  world.config = DEFAULT_CONFIG;
   agent = world.agent('a', 1);
   await agent.start();
 });
@@ -57,6 +59,16 @@ async function held(who = 'a'): Promise<string[]> {
 const kinds = async (kind: string) => (await world.store.read((tx) => tx.journal.recent({ kind, limit: 50 }))).map(({ data }) => data);
 
 describe('what the user says', () => {
+  test('plainly, is asked about with the words when a call breaks it', async () => {
+    agent.entrypoint = 'cli';
+    agent.permissionMode = 'default';
+    const call = (command: string) => agent.send({ kind: 'tool-before', tool: { ...aCall(world.nextCall()), name: 'Bash', command } });
+    expect((await call('mongosh --port 27017')).ask).toBeNull();
+    await say(PORT, 'r1');
+    expect((await call('mongosh --port 27017')).ask).toContain(PORT);
+    expect((await call('mongosh --port 27027')).ask).toBeNull();
+  });
+
   test('plainly, and with something that can be checked, holds at once, also after a restart; the person is told', async () => {
     expect(await say(PORT, 'r1')).toBe(true);
     expect(await only()).toMatchObject({

@@ -54,14 +54,14 @@ export async function decideCall(d: Daemon, tx: Tx, session: Session, event: Age
   const said: Decision[] = [];
   let hash: string | null = null;
   for (const judge of judgesFor(matter)) {
-    let decision = judge.ask(matter, { attended, now, aside });
+    let decision = judge.ask(matter, { attended, now, aside, sessionId: session.id });
     while (decision.outcome === 'deny' && decision.rule !== null) {
       hash ??= hashOf(event, tool);
       const allowance = await usable(tx, session, decision.rule.id, hash, now);
       if (allowance === null) break;
       used.push({ allowance, decision });
       aside.add(decision.rule.id);
-      decision = judge.ask(matter, { attended, now, aside });
+      decision = judge.ask(matter, { attended, now, aside, sessionId: session.id });
     }
     const set = decision.rule !== null && aside.has(decision.rule.id);
     if (decision.outcome === 'silent' && (decision.rule === null || set)) {

@@ -9,6 +9,7 @@ import type { Config } from '../../config/schema.ts';
 import type { ShellEffects } from '../../core/shell/effects.ts';
 import type { ToolCall } from '../../protocol/agent-event.ts';
 import type { Daemon } from '../context.ts';
+import { heldAgainst } from '../instructions/spoken.ts';
 import type { Home } from '../places.ts';
 import { governedCall, sceneOf } from './call-scene.ts';
 import type { Shelf } from './rule-books.ts';
@@ -19,6 +20,8 @@ export interface Matter {
   scene: Scene;
   shelf: Shelf;
   config: Config['governance'];
+  /** What was said in sessions of this workspace. */
+  spoken: Parameters<typeof heldAgainst>[0];
   /** What is known for a grave call; what nobody has asked is not known. */
   evidence: Evidence;
 }
@@ -27,6 +30,8 @@ export interface Circumstances {
   /** A person can be asked. */
   attended: boolean;
   now: number;
+  /** null: of no session. */
+  sessionId: string | null;
   /** Rules that a person has set aside for this very call. */
   aside: ReadonlySet<string>;
 }
@@ -37,7 +42,8 @@ export async function matterOf(d: Daemon, tool: ToolCall, shell: ShellEffects | 
   if (!config.enabled) return null;
   const scene = sceneOf(d, home, cwd);
   const shelf = await d.governance.books.of(d, scene.worktree);
-  return { acts: actsOf(governedCall(d, tool, shell, cwd, scene), scene), scene, shelf, config, evidence: NOT_KNOWN };
+  const spoken = config.references ? await d.instructions.of(d.store, home.workspace.id) : [];
+  return { acts: actsOf(governedCall(d, tool, shell, cwd, scene), scene), scene, shelf, config, spoken, evidence: NOT_KNOWN };
 }
 
 export const NOT_KNOWN: Evidence = { clean: null, backup: null, reason: null };
@@ -49,10 +55,10 @@ export interface Judge {
 }
 
 /** In the order in which they are asked: the first that denies ends it. */
-export function judgesFor({ config, acts, shelf }: Matter): readonly Judge[] {
+export function judgesFor({ config, acts, shelf, spoken }: Matter): readonly Judge[] {
   return [
     ...(config.boundaries ? [BOUNDARIES] : []),
-    ...(config.references && shelf.constraints.length > 0 ? [REFERENCES] : []),
+    ...(config.references && shelf.constraints.length + spoken.length > 0 ? [REFERENCES] : []),
     // Only before what is destructive or reaches others.
     ...(config.verification && graveAct(acts) !== null ? [VERIFICATION] : []),
   ];
@@ -68,8 +74,8 @@ const BOUNDARIES: Judge = {
 
 const REFERENCES: Judge = {
   service: 'CrossReferenceValidator',
-  ask({ acts, scene: { home, worktree, branch }, shelf }, { attended, aside }) {
-    const constraints = shelf.constraints.filter(({ id }) => !aside.has(id));
+  ask({ acts, scene: { home, worktree, branch }, shelf, spoken }, { attended, aside, sessionId }) {
+    const constraints = [...shelf.constraints, ...heldAgainst(spoken, sessionId ?? '')].filter(({ id }) => !aside.has(id));
     return validate(acts, constraints, { home, worktree, branch, attended }).decision;
   },
 };

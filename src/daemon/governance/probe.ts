@@ -35,11 +35,11 @@ export async function probeServices(d: Daemon, cwd: string): Promise<GovernanceP
     const tool = imagined(command);
     const found = await matterOf(d, tool, shellOf(tool, cwd, d.home), cwd, home);
     // What was made an exception is none of the service's doing.
-    return found && { ...found, config: { ...found.config, exceptions: [] }, shelf: { ...found.shelf, constraints: [SAID] } };
+    return found && { ...found, config: { ...found.config, exceptions: [] }, shelf: { ...found.shelf, constraints: [SAID] }, spoken: [] };
   };
   const answer = (found: Matter | null, service: Service): string | null => {
     const judge = found && judgesFor(found).find((one) => one.service === service);
-    return judge && found ? judge.ask(found, { attended: true, now: d.clock.now(), aside: new Set() }).outcome : null;
+    return judge && found ? judge.ask(found, { attended: true, now: d.clock.now(), aside: new Set(), sessionId: null }).outcome : null;
   };
   const services: GovernanceProbeReply['services'] = [];
   for (const { service, speaks, silent, outcomes } of TRIALS) {

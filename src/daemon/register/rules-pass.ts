@@ -34,6 +34,8 @@ export function rulesLetPass(d: Daemon, worktree: Worktree, branch: string | nul
     scene,
     shelf,
     config,
+    // What was said is asked about with the call itself.
+    spoken: [],
     evidence: NOT_KNOWN,
   };
   const passes = [true, false].every((attended) => !['deny', 'ask'].includes(decisionOn(d, matter, attended)?.outcome ?? 'silent'));
