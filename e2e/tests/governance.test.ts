@@ -54,7 +54,7 @@ test('what would delete the home is stopped before it happens; ordinary work hea
   expect(agent.seen).not.toMatch(/\(rule /);
 
   const stopped = await agent.bash('cd / && rm -rf ~');
-  expect(stopped).toMatchObject({ error: true, text: expect.stringMatching(/\(rule destructive-files\./) });
+  expect(stopped).toMatchObject({ error: true, text: expect.stringMatching(/\(rule (?:destructive-files|self-governance)\./) });
   expect(readFileSync(keepsake, 'utf8')).toBe('dear\n');
 
   const refused = await agent.bash('echo mine > forbidden.txt');
