@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_CONFIG } from '../../src/config/schema.ts';
 import type { Instruction } from '../../src/core/governance/instruction.ts';
 import { classify } from '../../src/core/governance/instructions/classify.ts';
 import type { Session } from '../../src/core/session/session.ts';
@@ -8,7 +9,6 @@ import { forgetSayings } from '../../src/daemon/instructions/forget.ts';
 import { hear } from '../../src/daemon/instructions/hear.ts';
 import { exportInstructions, importInstructions } from '../../src/daemon/instructions/history.ts';
 import { addInstruction, reviewInstruction } from '../../src/daemon/instructions/review.ts';
-import { DEFAULT_CONFIG } from '../../src/config/schema.ts';
 import { heldAgainst } from '../../src/daemon/instructions/spoken.ts';
 import { instructionsAt } from '../../src/daemon/instructions/views.ts';
 import type { ReviewInstructionRequest } from '../../src/protocol/api-instructions.ts';
@@ -38,12 +38,12 @@ const say = async (text: string, key: string, who = 'a'): Promise<boolean> => {
   world.advance(1000);
   return hear(world.d, await session(who), [{ key, record: '7', at: world.now, readings: classify(text) }]);
 };
-async function all(): Promise<Instruction[]> {
-  const { workspaceId } = await session();
+async function all(who = 'a'): Promise<Instruction[]> {
+  const { workspaceId } = await session(who);
   return world.store.read((tx) => tx.instructions.of(workspaceId));
 }
-async function only(): Promise<Instruction> {
-  const [one, ...more] = await all();
+async function only(who = 'a'): Promise<Instruction> {
+  const [one, ...more] = await all(who);
   if (one === undefined || more.length > 0) throw new Error('not exactly one');
   return one;
 }
@@ -59,16 +59,6 @@ async function held(who = 'a'): Promise<string[]> {
 const kinds = async (kind: string) => (await world.store.read((tx) => tx.journal.recent({ kind, limit: 50 }))).map(({ data }) => data);
 
 describe('what the user says', () => {
-  test('plainly, is asked about with the words when a call breaks it', async () => {
-    agent.entrypoint = 'cli';
-    agent.permissionMode = 'default';
-    const call = (command: string) => agent.send({ kind: 'tool-before', tool: { ...aCall(world.nextCall()), name: 'Bash', command } });
-    expect((await call('mongosh --port 27017')).ask).toBeNull();
-    await say(PORT, 'r1');
-    expect((await call('mongosh --port 27017')).ask).toContain(PORT);
-    expect((await call('mongosh --port 27027')).ask).toBeNull();
-  });
-
   test('plainly, and with something that can be checked, holds at once, also after a restart; the person is told', async () => {
     expect(await say(PORT, 'r1')).toBe(true);
     expect(await only()).toMatchObject({
@@ -118,6 +108,51 @@ describe('what the user says', () => {
     const kept = JSON.stringify(await all());
     expect(kept).toContain('27027');
     expect(kept).not.toContain('ghp_0123456789');
+  });
+});
+
+describe('a call that goes against it', () => {
+  const bash = (command: string, who: Agent) =>
+    who.send({ kind: 'tool-before', tool: { ...aCall(world.nextCall()), name: 'Bash', command } });
+  const attended = async (id: string, pid: number): Promise<Agent> => {
+    const who = world.agent(id, pid);
+    who.entrypoint = 'cli';
+    who.permissionMode = 'default';
+    await who.start();
+    return who;
+  };
+
+  test('is asked about in the user’s own words and with the date, in another session, also after a restart; alone it is noted', async () => {
+    await say(PORT, 'r1');
+    await agent.end();
+    const next = await attended('b', 2);
+    const words = '2026-11-21 the user said: "Always use port 27027, not 27017."';
+    expect(await bash('mongosh --port 27017', next)).toMatchObject({ deny: null, ask: expect.stringContaining(words) });
+    await world.restart();
+    expect((await bash('mongosh --port 27017', next)).ask).toContain('uses port 27017');
+    expect(await bash('mongosh --port 27027', next)).toMatchObject({ deny: null, ask: null });
+    const [row] = await world.store.read((tx) => tx.decisions.recent({ limit: 1 }));
+    expect(row).toMatchObject({ service: 'CrossReferenceValidator', outcome: 'ask', ruleId: (await only('b')).id });
+    next.entrypoint = 'sdk-cli';
+    const noted = await bash('mongosh --port 27017', next);
+    expect(noted).toMatchObject({ deny: null, ask: null });
+    expect(noted.texts.join()).toContain(words);
+    await review((await only('b')).id, 'reject');
+    expect(await bash('mongosh --port 27017', next)).toMatchObject({ deny: null, ask: null, texts: [] });
+  });
+
+  test('for a session alone is asked about in that session; two that contradict each other are both shown', async () => {
+    const [first, second] = [await attended('b', 2), await attended('c', 3)];
+    await say('For this session never run make deploy.', 'r1', 'b');
+    const { id } = await only('b');
+    await review(id, 'edit', { edit: { constraint: { kind: 'forbid', target: 'command', value: 'make deploy' } } });
+    expect((await bash('make deploy', first)).ask).toContain('make deploy');
+    expect((await bash('make deploy', second)).ask ?? '').not.toContain('the user said');
+    await say(PORT, 'r2', 'b');
+    await say('Always use port 27017.', 'r3', 'c');
+    const { ask } = await bash('mongosh --port 27017', second);
+    expect(ask).toContain('contradict');
+    for (const words of ['port 27027, not 27017', 'Always use port 27017']) expect(ask).toContain(words);
   });
 });
 

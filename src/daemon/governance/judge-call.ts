@@ -9,7 +9,7 @@ import type { Config } from '../../config/schema.ts';
 import type { ShellEffects } from '../../core/shell/effects.ts';
 import type { ToolCall } from '../../protocol/agent-event.ts';
 import type { Daemon } from '../context.ts';
-import { heldAgainst } from '../instructions/spoken.ts';
+import { type Spoken, heldAgainst } from '../instructions/spoken.ts';
 import type { Home } from '../places.ts';
 import { governedCall, sceneOf } from './call-scene.ts';
 import type { Shelf } from './rule-books.ts';
@@ -21,7 +21,7 @@ export interface Matter {
   shelf: Shelf;
   config: Config['governance'];
   /** What was said in sessions of this workspace. */
-  spoken: Parameters<typeof heldAgainst>[0];
+  spoken: readonly Spoken[];
   /** What is known for a grave call; what nobody has asked is not known. */
   evidence: Evidence;
 }
@@ -75,7 +75,7 @@ const BOUNDARIES: Judge = {
 const REFERENCES: Judge = {
   service: 'CrossReferenceValidator',
   ask({ acts, scene: { home, worktree, branch }, shelf, spoken }, { attended, aside, sessionId }) {
-    const constraints = [...shelf.constraints, ...heldAgainst(spoken, sessionId ?? '')].filter(({ id }) => !aside.has(id));
+    const constraints = [...shelf.constraints, ...heldAgainst(spoken, sessionId)].filter(({ id }) => !aside.has(id));
     return validate(acts, constraints, { home, worktree, branch, attended }).decision;
   },
 };

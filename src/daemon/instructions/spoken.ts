@@ -3,7 +3,7 @@ import type { Constraint } from '../../core/governance/cross-reference/constrain
 import type { Store } from '../../store/store.ts';
 
 /** A constraint that holds in a workspace. */
-interface Spoken {
+export interface Spoken {
   constraint: Constraint;
   /** Only for this session; null: for all. */
   sessionId: string | null;
@@ -11,23 +11,33 @@ interface Spoken {
 
 /** What calls are held against, kept beside the register: no call asks there, but for the first of a workspace. */
 export class SpokenConstraints {
-  readonly #known = new Map<number, Promise<readonly Spoken[]>>();
+  readonly #asked = new Map<number, Promise<readonly Spoken[]>>();
+  readonly #known = new Map<number, readonly Spoken[]>();
 
   /** Those that are active now, by the time at which they were said. */
-  of(store: Store, workspaceId: number): Promise<readonly Spoken[]> {
+  async of(store: Store, workspaceId: number): Promise<readonly Spoken[]> {
     const known = this.#known.get(workspaceId);
     if (known !== undefined) return known;
-    const asked = read(store, workspaceId);
-    this.#known.set(workspaceId, asked);
-    // A failure is not kept: the next call asks again.
-    asked.catch(() => {
-      if (this.#known.get(workspaceId) === asked) this.#known.delete(workspaceId);
-    });
-    return asked;
+    const asked = this.#asked.get(workspaceId) ?? read(store, workspaceId);
+    this.#asked.set(workspaceId, asked);
+    try {
+      const found = await asked;
+      // Not what was read before a change.
+      if (this.#asked.get(workspaceId) === asked) this.#known.set(workspaceId, found);
+      return found;
+    } finally {
+      if (this.#asked.get(workspaceId) === asked) this.#asked.delete(workspaceId);
+    }
+  }
+
+  /** The same at once; another list after every change. null: they were not read since. */
+  known(workspaceId: number): readonly Spoken[] | null {
+    return this.#known.get(workspaceId) ?? null;
   }
 
   /** To be called after the commit. */
   changed(workspaceId: number): void {
+    this.#asked.delete(workspaceId);
     this.#known.delete(workspaceId);
   }
 }
@@ -41,7 +51,7 @@ async function read(store: Store, workspaceId: number): Promise<Spoken[]> {
   });
 }
 
-/** Those that this session's calls are held against. */
-export function heldAgainst(spoken: readonly Spoken[], sessionId: string): Constraint[] {
+/** Those that this session's calls are held against; null: those of all sessions. */
+export function heldAgainst(spoken: readonly Spoken[], sessionId: string | null): Constraint[] {
   return spoken.flatMap((one) => (one.sessionId === null || one.sessionId === sessionId ? [one.constraint] : []));
 }

@@ -6,11 +6,13 @@ import type { Daemon } from '../context.ts';
 import { governedCall, sceneOf } from '../governance/call-scene.ts';
 import { NOT_KNOWN } from '../governance/judge-call.ts';
 import type { Shelf } from '../governance/rule-books.ts';
+import type { Spoken } from '../instructions/spoken.ts';
 import { decisionOn } from '../governance/test-rules.ts';
 
 const REMEMBERED = 2000;
+const NONE: readonly Spoken[] = [];
 /** Files about which nothing was said, by what the answer depends on beside the rules. */
-const SILENT = new WeakMap<Shelf, Map<string, boolean>>();
+const SILENT = new WeakMap<Shelf, WeakMap<readonly Spoken[], Map<string, boolean>>>();
 
 /**
  * Whether the rules, as they were read last for this checkout, let an edit of a file pass without a question, whoever asks.
@@ -20,9 +22,12 @@ export function rulesLetPass(d: Daemon, worktree: Worktree, branch: string | nul
   const config = d.config(worktree.path).governance;
   if (!config.enabled) return true;
   const shelf = d.governance.books.known(worktree.path);
-  if (shelf === null) return false;
-  const answers = SILENT.get(shelf) ?? new Map<string, boolean>();
-  SILENT.set(shelf, answers);
+  const spoken = config.references ? d.instructions.known(worktree.workspaceId) : NONE;
+  if (shelf === null || spoken === null) return false;
+  const ofShelf = SILENT.get(shelf) ?? new WeakMap<readonly Spoken[], Map<string, boolean>>();
+  SILENT.set(shelf, ofShelf);
+  const answers = ofShelf.get(spoken) ?? new Map<string, boolean>();
+  ofShelf.set(spoken, answers);
   // An exception may have ended since: with some of them nothing is remembered.
   const key =
     config.exceptions.length === 0 ? `${worktree.path}\0${branch ?? ''}\0${config.boundaries} ${config.references}\0${path}` : null;
@@ -34,8 +39,7 @@ export function rulesLetPass(d: Daemon, worktree: Worktree, branch: string | nul
     scene,
     shelf,
     config,
-    // What was said is asked about with the call itself.
-    spoken: [],
+    spoken,
     evidence: NOT_KNOWN,
   };
   const passes = [true, false].every((attended) => !['deny', 'ask'].includes(decisionOn(d, matter, attended)?.outcome ?? 'silent'));
