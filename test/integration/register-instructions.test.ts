@@ -331,7 +331,7 @@ describe('instruction-history.json', () => {
     ],
   });
 
-  test('is taken over once: totals as in the file, and every entry of it is here; dry first', async () => {
+  test('E04, E06: is taken over once: totals as in the file, and every entry of it is here; dry first', async () => {
     await say(PNPM, 'r1');
     expect(await importInstructions(world.d, file(HISTORY, true))).toMatchObject({
       dryRun: true,
