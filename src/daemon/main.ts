@@ -48,6 +48,7 @@ import { idleExit } from './tasks/idle-exit.ts';
 import { collectMissed } from './tasks/missed.ts';
 import { prune } from './tasks/prune.ts';
 import { pruneDecisions } from './tasks/prune-decisions.ts';
+import { pruneInstructions } from './tasks/prune-instructions.ts';
 import { pruneHistory } from './tasks/prune-history.ts';
 import { supervise } from './tasks/supervisor.ts';
 import { jumpDetector } from './tasks/wake.ts';
@@ -206,6 +207,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
             const journalMs = own.journal.retention_days * 86_400_000;
             await pruneHistory(d, own.history.retention_days * 86_400_000, journalMs);
             await prune(d, journalMs);
+            await pruneInstructions(d, journalMs);
             await pruneDecisions(d, own.audit.retention_days * 86_400_000);
           },
         },

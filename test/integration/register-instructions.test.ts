@@ -12,6 +12,8 @@ import { addInstruction, reviewInstruction } from '../../src/daemon/instructions
 import { heldAgainst } from '../../src/daemon/instructions/spoken.ts';
 import { instructionsAt } from '../../src/daemon/instructions/views.ts';
 import type { ReviewInstructionRequest } from '../../src/protocol/api-instructions.ts';
+import { pruneInstructions } from '../../src/daemon/tasks/prune-instructions.ts';
+import { hostileStrings } from '../hostile-strings.ts';
 import { type Agent, RegisterWorld, aCall } from './register-world.ts';
 import { person, program } from './roll-world.ts';
 
@@ -302,6 +304,43 @@ describe('forgetting a session', () => {
       { sessionId: (await session('b')).id, record: null, said: 1 },
     ]);
   });
+});
+
+test('what was said for a session or the moment, and nobody decided about, goes with time; all else stays', async () => {
+  await say('For this session never touch src/legacy.', 'r1');
+  await say('Just this once, skip the linter.', 'r2');
+  await say('For this session never run make deploy.', 'r3');
+  await say(PNPM, 'r4');
+  await say(PORT, 'r5');
+  const deploy = (await all()).find(({ quote }) => quote.includes('make deploy'));
+  await review(deploy?.id ?? '', 'reject');
+  await pruneInstructions(world.d, 10_000);
+  expect(await all()).toHaveLength(5);
+  world.advance(20_000);
+  await pruneInstructions(world.d, 10_000);
+  expect((await all()).map(({ quote }) => quote)).toEqual(['For this session never run make deploy.', PNPM, PORT]);
+});
+
+test('hostile words reach a model, a person and the register as one safe line', async () => {
+  const attended = world.agent('b', 2);
+  attended.entrypoint = 'cli';
+  attended.permissionMode = 'default';
+  await attended.start();
+  for (const [at, hostile] of hostileStrings.entries()) {
+    const quote = `Always use port 27027, not 27017 ${hostile}`;
+    const reading = { quadrant: 'SYSTEM', persistence: 'HIGH', scope: 'PROJECT', explicitness: 1 } as const;
+    const constraint = { kind: 'require', target: 'port', value: '27027', rejects: '27017' } as const;
+    const prompt = { key: `h${at}`, record: '1', at: world.now, readings: [{ ...reading, quote, constraint }] };
+    await hear(world.d, await session('b'), [prompt]);
+  }
+  expect((await all('b')).length).toBeGreaterThan(5);
+  await attended.prompt('which port has the server');
+  const { texts, person: told } = await attended.start('compact');
+  const tool = { ...aCall(world.nextCall()), name: 'Bash', command: 'mongosh --port 27017' };
+  const { ask } = await attended.send({ kind: 'tool-before', tool });
+  const lines = [...texts.filter((text) => text.includes('27027')).flatMap((text) => text.split('\n')), ...told, ask ?? ''];
+  expect(lines.length).toBeGreaterThan(3);
+  for (const line of lines) expect(line).not.toMatch(/[<\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/u);
 });
 
 describe('instruction-history.json', () => {

@@ -102,8 +102,8 @@ export function writerOperations(
       const known = knowledge.of(agentSessionId);
       // Fewer than before: the file was written anew. The register knows records by their ids.
       if (known === null) return null;
-      const { agent, heard } = known;
-      return { agent, prompts: heard.slice(after <= heard.length ? after : 0), total: heard.length };
+      const { heard } = known;
+      return { prompts: heard.slice(after <= heard.length ? after : 0), total: heard.length };
     },
     freeze({ facts, captured, marks }) {
       const known = knowledge.of(facts.sessionId);

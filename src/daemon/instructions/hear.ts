@@ -3,7 +3,6 @@ import { type Classification, startsActive } from '../../core/governance/instruc
 import type { Session } from '../../core/session/session.ts';
 import { keptText } from '../../core/text/kept-text.ts';
 import { foreignText } from '../../core/text/foreign-text.ts';
-import type { TranscriptAgent } from '../../core/transcript/record.ts';
 import type { Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { journal } from '../register/journal.ts';
@@ -21,7 +20,6 @@ export interface HeardPrompt {
 
 /** What of a conversation was not heard yet, and how much there is of it. */
 export interface Heard {
-  agent: TranscriptAgent;
   prompts: HeardPrompt[];
   total: number;
 }

@@ -8,6 +8,7 @@ const HEARD_UNTIL = 'instructions.heard_until';
 const MARGIN_MS = 2 * 60_000;
 const LOOKED_AT = 500;
 const KNOWN = 4096;
+const DAY_MS = 86_400_000;
 
 type Ask = (asked: { agentSessionId: string; after: number }) => Promise<Heard | null>;
 
@@ -28,7 +29,8 @@ export class Hearings {
   /** What was not heard before the daemon ended, is due. */
   async begin(): Promise<void> {
     await this.#d.store.read(async (tx) => {
-      const until = Number((await tx.settings.get(HEARD_UNTIL)) ?? 0) - MARGIN_MS;
+      const saved = await tx.settings.get(HEARD_UNTIL);
+      const until = (saved === null ? this.#d.clock.now() - DAY_MS : Number(saved)) - MARGIN_MS;
       for (const session of await tx.sessions.recent(null, LOOKED_AT)) {
         if (session.endedAt === null || session.lastSeenAt >= until || session.endedAt >= until) this.#due.add(session.agentSessionId);
       }
@@ -59,15 +61,15 @@ export class Hearings {
   }
 
   async #look(agentSessionId: string): Promise<void> {
+    // Of what no session here has written (old transcripts, found by a sweep) nothing is asked.
+    const rows = await this.#d.store.read((tx) => tx.sessions.byAgentSession('claude-code', agentSessionId));
+    if (rows.length === 0) return;
     const found = await this.#ask({ agentSessionId, after: this.#heard.get(agentSessionId) ?? 0 });
     if (found === null) {
       this.#heard.delete(agentSessionId);
       return;
     }
     if (found.prompts.length > 0) {
-      // Of codex no session is registered.
-      const { agent } = found;
-      const rows = agent === 'codex' ? [] : await this.#d.store.read((tx) => tx.sessions.byAgentSession(agent, agentSessionId));
       const bySession = new Map<Session, HeardPrompt[]>();
       for (const prompt of found.prompts) {
         const session = sessionAt(rows, prompt.at);
