@@ -326,8 +326,8 @@ test('hostile words reach a model, a person and the register as one safe line', 
   attended.entrypoint = 'cli';
   attended.permissionMode = 'default';
   await attended.start();
-  for (const [at, hostile] of hostileStrings.entries()) {
-    const quote = `Always use port 27027, not 27017 ${hostile}`;
+  for (const [at, { text }] of hostileStrings.entries()) {
+    const quote = `Always use port 27027, not 27017 ${text}`;
     const reading = { quadrant: 'SYSTEM', persistence: 'HIGH', scope: 'PROJECT', explicitness: 1 } as const;
     const constraint = { kind: 'require', target: 'port', value: '27027', rejects: '27017' } as const;
     const prompt = { key: `h${at}`, record: '1', at: world.now, readings: [{ ...reading, quote, constraint }] };
