@@ -37,6 +37,8 @@ export interface ForgetView {
   /** Documents that lie in the state directory. */
   handOffs: number;
   contexts: number;
+  /** Sent by it, or to it; what was sent to others too stays with them. */
+  messages: number;
 }
 
 export interface ForgetTranscriptsReply {

@@ -167,6 +167,19 @@ export interface MissedView {
   path: string | null;
 }
 
+export interface LeftWorktreeView {
+  name: string;
+  path: string;
+  /** The branch that it goes back into; null: it came from none. */
+  base: string | null;
+  /** Whose it was; null: nobody knows. */
+  session: SessionRef | null;
+  leftAt: string;
+  /** Commits that its base does not have, files that are not committed; null: nobody can say. */
+  commits: number | null;
+  files: number | null;
+}
+
 export interface StatusReply {
   workspace: { name: string; root: string } | null;
   enforcement: EnforcementReport;
@@ -177,6 +190,8 @@ export interface StatusReply {
   incidents: IncidentView[];
   /** How many files hold uncommitted work of more than one author. */
   mixed: number;
+  /** Worktrees with work in them that sessions which are over left, as they stood then; the newest first. */
+  leftWorktrees: LeftWorktreeView[];
   unprotected: UnprotectedView[];
   missed: { count: number; recent: MissedView[] };
   /** Things a person should know, e.g. a configuration file that does not parse. */

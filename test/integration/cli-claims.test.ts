@@ -229,6 +229,16 @@ describe('status and leases', () => {
     expect(stdout).toContain('\n2 files hold uncommitted work of more than one author: `rollcall whose <path>` names them.\n');
   });
 
+  test('status: worktrees that were left, with what is in each; a name is no command', async () => {
+    const left = { name: 'work-1', path: '/w/work-1', base: 'main', session: { id: 's', number: 2 }, leftAt: NOW, commits: 2, files: 0 };
+    const other = { ...left, name: '-x y', path: '/w/-x y', session: null, commits: null, files: 1 };
+    daemon.answer('GET /api/status', statusReply({ leftWorktrees: [left, other, left, left, left, left] }));
+    const { stdout } = await run('status');
+    expect(stdout).toContain('\n  - work-1, left by #2 0 s ago, 2 commits not merged: rollcall worktree merge work-1\n');
+    expect(stdout).toContain("  - -x y, left 0 s ago, nobody could say what is not merged, 1 file not committed: '/w/-x y'\n");
+    expect(stdout).toContain('  - and 1 more\n');
+  });
+
   test('status says nothing of what there is none of', async () => {
     daemon.answer('GET /api/status', statusReply());
     expect((await run('status')).stdout).toBe('ENFORCING\n\nNo session works in project (/work/project).\n');

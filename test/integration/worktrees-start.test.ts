@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { leftWorktrees } from '../../src/daemon/worktree/left.ts';
+import { ownCheckouts } from '../../src/daemon/worktree/own.ts';
 import { checkoutWork } from '../../src/daemon/worktree/work.ts';
 import { WorktreesWorld } from './worktrees-world.ts';
 
@@ -150,6 +152,18 @@ describe('at the end of a session', () => {
     expect(said).toContain('Session #2 left a worktree with work that was not merged back. To merge it: `rollcall worktree merge work-1`.');
     expect(said).toContain(`| work-1: 2 commits not merged, 1 file not committed; ${w.at('work-1')}`);
     expect(await w.story()).toEqual(['worktree.made', 'worktree.left', 'worktree.offered']);
+    const workspaceId = (await w.rows())[0]?.workspaceId ?? 0;
+    const named = async (): Promise<string[]> => (await w.world.store.read((tx) => leftWorktrees(tx, workspaceId))).map(({ name }) => name);
+    expect(await named()).toEqual(['work-1']);
+    const sessionId = (await w.rows())[0]?.sessionId ?? '';
+    expect(await ownCheckouts(w.world.d, sessionId)).toMatchObject([{ name: 'work-1', baseBranch: 'main', commits: 2, files: 1 }]);
+    // Merged by plain git: nobody is told of it any more, as soon as it was looked at again.
+    w.git(w.at('work-1'), 'add', '--all');
+    w.git(w.at('work-1'), 'commit', '--quiet', '--message', 'c');
+    w.git(w.root, 'merge', '--quiet', 'work-1');
+    await w.list();
+    expect(await named()).toEqual([]);
+    expect((await w.world.agent('fourth', 103).start()).texts.join('\n')).not.toContain('left a worktree');
     // It comes back: it is not left any more.
     await agent.start('resume');
     await w.settle();

@@ -67,6 +67,7 @@ async function overSession(): Promise<void> {
   await world.event(ID, 'SessionStart', { source: 'compact' });
   world.answer(ID, `I shall not say ${MARKER}.`);
   await world.event(ID, 'Stop');
+  world.json('send', '1', `Say ${MARKER} to nobody.`);
   const subagent = join(world.transcriptOf(ID).replace(/\.jsonl$/, ''), 'subagents/agent-one.jsonl');
   mkdirSync(dirname(subagent), { recursive: true });
   writeFileSync(
@@ -91,13 +92,14 @@ describe('a session that is over', () => {
     await until('the counted tokens', () => world.json<UsageReply>('usage', '--all').total.all.responses > 0);
 
     const { status, text } = atTerminal('forget', '1', '--yes');
-    expect(text).toContain('Forgotten: 1 session, 2 transcripts');
+    expect(text).toContain('MESSAGES');
+    expect(text).toMatch(/Forgotten: 1 session, 2 transcripts, [^,]+, 1 message\./);
     expect(status).toBe(0);
     expect(withMarker()).toEqual([]);
     expect(hits(MARKER)).toEqual([]);
     expect(world.json<UsageReply>('usage', '--all').total.all.responses).toBe(0);
     const entry = world.json<JournalReply>('journal', '--all').entries.find(({ kind }) => kind === 'transcript.forgotten');
-    expect(entry?.data).toMatchObject({ files: 2, handOffs: 1 });
+    expect(entry?.data).toMatchObject({ files: 2, handOffs: 1, messages: 1 });
     expect(JSON.stringify(entry)).not.toContain(MARKER);
 
     world.prompt(ID, `again ${MARKER}`);

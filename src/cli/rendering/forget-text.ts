@@ -17,6 +17,7 @@ export function forgetText({ sessions, living }: ForgetTranscriptsReply, width: 
       byteText(session.bytes),
       session.handOffs > 0 ? 'yes' : 'no',
       String(session.contexts),
+      String(session.messages),
     ]);
   const columns = [
     { title: 'SESSION', min: 20 },
@@ -25,6 +26,7 @@ export function forgetText({ sessions, living }: ForgetTranscriptsReply, width: 
     { title: 'SIZE' },
     { title: 'HAND-OFF' },
     { title: 'CONTEXTS' },
+    { title: 'MESSAGES' },
   ];
   const lines = sessions.length === 0 ? [] : table(columns, rows, width);
   if (sessions.length > SHOWN) lines.push(`and ${sessions.length - SHOWN} more`);
@@ -35,8 +37,10 @@ export function forgetText({ sessions, living }: ForgetTranscriptsReply, width: 
 export function sumText(sessions: readonly ForgetView[]): string {
   const files = sessions.reduce((sum, one) => sum + one.files, 0);
   const bytes = sessions.reduce((sum, one) => sum + one.bytes, 0);
+  const messages = sessions.reduce((sum, one) => sum + one.messages, 0);
+  const mail = messages === 0 ? '' : `, ${messages === 1 ? '1 message' : `${messages} messages`}`;
   const many = sessions.length === 1 ? '1 session' : `${sessions.length} sessions`;
-  return `${many}, ${files === 1 ? '1 transcript' : `${files} transcripts`}, ${byteText(bytes)}`;
+  return `${many}, ${files === 1 ? '1 transcript' : `${files} transcripts`}, ${byteText(bytes)}${mail}`;
 }
 
 export function forgottenText({ forgotten }: ForgottenReply, width: number): string[] {

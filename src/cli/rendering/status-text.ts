@@ -7,6 +7,7 @@ import { safe } from './safe.ts';
 import { goneText } from './place-text.ts';
 import { sessionTable } from './session-table.ts';
 import { wrap } from './width.ts';
+import { leftWorktreeText } from './worktree-text.ts';
 
 /** The status for people, in lines of at most `width` cells. */
 export function statusText(reply: StatusReply, asked: Asked, { width, style }: Pick<Output, 'width' | 'style'>): string[] {
@@ -18,6 +19,9 @@ export function statusText(reply: StatusReply, asked: Asked, { width, style }: P
   const claims = reply.leases.filter(({ origin }) => origin === 'claim').map((claim) => claimLine(claim, reply.now));
   const lines = lineTexts(reply.waits, reply.now);
   const incidents = reply.incidents.map((incident) => incidentText(incident, reply.now));
+  const { leftWorktrees, now } = reply;
+  const left = leftWorktrees.slice(0, LEFT_SHOWN).map((view) => leftWorktreeText(view, now));
+  if (leftWorktrees.length > LEFT_SHOWN) left.push(`and ${leftWorktrees.length - LEFT_SHOWN} more`);
   return [
     ...enforcementText(reply.enforcement, width, style),
     '',
@@ -26,6 +30,7 @@ export function statusText(reply: StatusReply, asked: Asked, { width, style }: P
     ...(lines.length > 0 ? section('In line, the first one first', lines, width, style) : []),
     ...(incidents.length > 0 ? section('Changed under the lease of another, in the last 24 hours', incidents, width, style) : []),
     ...(reply.mixed > 0 ? ['', ...wrapped(mixedText(reply.mixed), width)] : []),
+    ...(left.length > 0 ? section(LEFT, left, width, style) : []),
     ...(unprotected.length > 0 ? section(UNPROTECTED, unprotected, width, style) : []),
     ...(optedOut.length > 0 ? section(OPTED_OUT, optedOut, width, style) : []),
     ...(reply.missed.count > 0 ? section(missedTitle(reply.missed.count), missed, width, style) : []),
@@ -33,6 +38,8 @@ export function statusText(reply: StatusReply, asked: Asked, { width, style }: P
   ];
 }
 
+const LEFT = 'Worktrees that were left with work in them (`rollcall worktree list` asks git how they stand now)';
+const LEFT_SHOWN = 5;
 const UNPROTECTED = 'Not coordinated: no hook of these was ever heard (start them again, or open /hooks in them)';
 const OPTED_OUT = 'Opted out: these were started with ROLLCALL_NO_COORDINATION';
 

@@ -1,3 +1,4 @@
+import type { LeftWorktreeView } from '../../protocol/api.ts';
 import type {
   AddWorktreeReply,
   MergeWorktreeReply,
@@ -54,6 +55,16 @@ function adviceFor(view: WorktreeView): string[] {
   if (commits === 0) return [`${safe(name)}: rollcall worktree remove ${named(name)}`];
   if (base === null) return [`${safe(name)}: where it is to go: git merge ${word(branch)}`];
   return [`${safe(name)}: rollcall worktree merge ${named(name)}, then: rollcall worktree remove ${named(name)}`];
+}
+
+/** `work-1, left by #2 3 min ago: 2 commits not merged: rollcall worktree merge work-1`. */
+export function leftWorktreeText({ name, path, base, session, leftAt, commits, files }: LeftWorktreeView, now: string): string {
+  const commit = commits === null ? 'nobody could say what is not merged' : commits > 0 ? `${counted(commits, 'commit')} not merged` : '';
+  const file = files === null ? 'nobody could say what is not committed' : files > 0 ? `${counted(files, 'file')} not committed` : '';
+  const what = [commit, file].filter((part) => part !== '').join(', ');
+  const whom = session === null ? '' : ` by #${session.number}`;
+  const merge = base !== null && files === 0 && commits !== null ? `rollcall worktree merge ${named(name)}` : word(path);
+  return `${safe(name)}, left${whom} ${age(leftAt, now)} ago, ${what}: ${merge}`;
 }
 
 export function addedText({ dryRun, path, branch, base, commit, copied, notCopied, name, session }: AddWorktreeReply): string[] {

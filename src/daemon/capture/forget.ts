@@ -51,7 +51,7 @@ export async function forgetTranscripts(
   const found: { target: Target; view: ForgetView }[] = [];
   for (const [at, target] of wanted.entries()) {
     const view = await viewOf(d, target, sizes[at] ?? { files: 0, bytes: 0, records: 0 }, places);
-    if (view.files + view.handOffs + view.contexts > 0 || request.session !== null) found.push({ target, view });
+    if (view.files + view.handOffs + view.contexts + view.messages > 0 || request.session !== null) found.push({ target, view });
   }
   const sessions = found.map(({ view }) => view);
   if (request.dryRun || found.length === 0) return { sessions, living, dryRun: request.dryRun, clean: true };
@@ -72,7 +72,7 @@ async function forget(
   );
   await capture.dropHandOffs(found.flatMap(({ target }) => target.rows.map(({ id }) => id)));
   for (const { target, view } of found) {
-    const { files, bytes, handOffs, contexts } = view;
+    const { files, bytes, handOffs, contexts, messages } = view;
     for (const row of target.rows) {
       removeFiles(await d.store.read((tx) => filesOfSession(tx, row, target.ids, places)));
       await d.store.transaction([row.workspaceId], (tx) => forgetInRegister(tx, row));
@@ -81,7 +81,7 @@ async function forget(
     const [row = null] = target.rows;
     const entry = { at: d.clock.now(), workspaceId: row?.workspaceId ?? null, sessionId: row?.id ?? null };
     await d.store.transaction(row === null ? [] : [row.workspaceId], (tx) =>
-      tx.journal.append({ ...entry, kind: 'transcript.forgotten', data: { files, bytes, handOffs, contexts } }),
+      tx.journal.append({ ...entry, kind: 'transcript.forgotten', data: { files, bytes, handOffs, contexts, messages } }),
     );
   }
   await d.store.scrub();
@@ -184,9 +184,14 @@ function isHere({ rows }: Target, { cwd }: OldSession, workspaceId: number, root
 async function viewOf(d: Daemon, target: Target, size: ForgetSize, places: CapturePlaces): Promise<ForgetView> {
   const { ids, agent, rows, lastAt } = target;
   const [row = null] = rows;
+  const messages = new Set<number>();
   const files = await d.store.read(async (tx) => {
     const found: SessionFiles[] = [];
-    for (const one of rows) found.push(await filesOfSession(tx, one, ids, places));
+    for (const one of rows) {
+      found.push(await filesOfSession(tx, one, ids, places));
+      for (const { number } of await tx.messages.sentBy(one.id, Number.MAX_SAFE_INTEGER)) messages.add(number);
+      for (const { message } of await tx.messages.inbox(one.id)) messages.add(message);
+    }
     return found;
   });
   return {
@@ -198,6 +203,7 @@ async function viewOf(d: Daemon, target: Target, size: ForgetSize, places: Captu
     bytes: size.bytes,
     handOffs: files.filter(({ handOffs }) => handOffs.length > 0).length,
     contexts: files.reduce((sum, { contexts }) => sum + contexts.length, 0),
+    messages: messages.size,
   };
 }
 

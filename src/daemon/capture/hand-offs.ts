@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { HandOff, HandOffReason } from '../../core/session/hand-over.ts';
 import type { SessionFacts } from '../../core/context/facts.ts';
 import { gitSection } from '../../core/context/git-section.ts';
+import { worktreesSection } from '../../core/worktree/hand-off.ts';
 import { projectAlias } from '../../core/session/alias.ts';
 import type { Session } from '../../core/session/session.ts';
 import { ensurePrivateDirectory } from '../../platform/directories.ts';
@@ -14,6 +15,7 @@ import { journal } from '../register/journal.ts';
 import type { CompatContext } from './compat-context.ts';
 import { factsOf } from './facts.ts';
 import { gitFacts } from './git-facts.ts';
+import { ownCheckouts } from '../worktree/own.ts';
 import type { SupervisedWorker } from './worker-calls.ts';
 import type { WriterOperations } from './writer-operations.ts';
 
@@ -135,7 +137,7 @@ export class HandOffs {
     });
     const files = { generated: [paths.markdown, paths.json], todo: null, capture: null, context: contextPath, preCompactions: frozen };
     const git = await gitFacts(this.#d, session);
-    const sections = git === null ? [] : [gitSection(git)];
+    const sections = [...(git === null ? [] : [gitSection(git)]), worktreesSection(await ownCheckouts(this.#d, sessionId))];
     const document = await this.#writer.call('handOff', { facts, files, sections, git });
     if (document === null) return null;
     ensurePrivateDirectory(this.#directory);

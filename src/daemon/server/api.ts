@@ -68,6 +68,7 @@ import { whoami } from '../register/whoami.ts';
 import { whose } from '../register/whose.ts';
 import { replayOf } from '../replay.ts';
 import { incidentViews, journalView, mixedFiles, oneSession, snapshot } from '../views.ts';
+import { leftWorktrees } from '../worktree/left.ts';
 import {
   amendRequest,
   areasRequest,
@@ -146,6 +147,7 @@ export function apiHandler(
         ...(await snapshot(d, tx, home.workspace.id, 0)),
         incidents: await incidentViews(d, tx, home.workspace.id),
         mixed: await mixedFiles(tx, home.workspace.id),
+        leftWorktrees: await leftWorktrees(tx, home.workspace.id),
       })),
       control.installed(cwd, home.workspace.id),
       control.unprotected(),

@@ -11,7 +11,7 @@ import { removeCheckout } from '../worktree/remove.ts';
 import { workspaceOf } from './query.ts';
 import { callerSchema, directory } from './requests.ts';
 
-const text = z.string().min(1).max(4096).nullable();
+const text = z.string().max(4096).nullable();
 const asked = { cwd: directory, caller: callerSchema, dryRun: z.boolean(), name: text };
 const addRequest = z.object({ ...asked, branch: text, from: text });
 const mergeRequest = z.object(asked);

@@ -19,14 +19,14 @@ const HEADS = 'refs/heads/';
  * Looks after checkouts: one that a killed daemon was making is finished or taken back, one whose session is over is looked at, kept, merged
  * back or removed as the settings say, and one that is gone is taken out of the register. What cannot be said now is tried again.
  *
- * @param gone also look for those that somebody has removed; costs a git for each repository
+ * @param gone also look for those that somebody has removed or merged; costs some git for each that was left
  */
 export async function settleCheckouts(d: Daemon, { gone }: { gone: boolean }): Promise<void> {
   for (const row of await d.store.read((tx) => tx.checkouts.of(null))) {
     try {
       if (row.state === 'making') await settleMaking(d, row);
       else if (gone && (await isGone(d, row))) await settleGone(d, row);
-      else await settleLeft(d, row);
+      else await settleLeft(d, row, gone);
     } catch (error) {
       // One that cannot be settled keeps no other from it.
       d.log.error({ err: error, checkout: row.id }, 'worktree not settled');
@@ -77,14 +77,14 @@ async function settleGone(d: Daemon, row: OwnCheckout): Promise<void> {
 }
 
 /** Its session is over, or is back. */
-async function settleLeft(d: Daemon, row: OwnCheckout): Promise<void> {
+async function settleLeft(d: Daemon, row: OwnCheckout, again: boolean): Promise<void> {
   const { sessionId } = row;
   if (sessionId === null) return;
   const over = await d.store.read(async (tx) => {
     const session = await tx.sessions.get(sessionId);
     return session === null || session.endedAt !== null || (session.inactiveSince !== null && (await look(d, tx, session)).ended);
   });
-  if (over === (row.leftAt !== null)) return;
+  if (over === (row.leftAt !== null)) return over && again ? lookAgain(d, row) : undefined;
   const standing = over ? await standingOf(d, row) : null;
   const commits = standing?.commits ?? null;
   const files = standing?.files?.length ?? null;
@@ -103,6 +103,19 @@ async function settleLeft(d: Daemon, row: OwnCheckout): Promise<void> {
   } else if (commits !== 0) return;
   if (row.madeBy === 'auto')
     await attempt(d, row, () => removeRow(d, left, { keepBranch: false, ignored: false, dryRun: false, by: 'the daemon' }));
+}
+
+/** Somebody may have merged, or changed, by plain git what a session left: others are told of it as it is. */
+async function lookAgain(d: Daemon, row: OwnCheckout): Promise<void> {
+  const standing = await standingOf(d, row);
+  if (standing === null) return;
+  const { commits } = standing;
+  const files = standing.files?.length ?? null;
+  if (commits === row.commits && files === row.files) return;
+  await d.store.transaction([row.workspaceId], async (tx) => {
+    const now = await tx.checkouts.get(row.id);
+    if (now !== null && now.sessionId === row.sessionId && now.leftAt === row.leftAt) await tx.checkouts.put({ ...now, commits, files });
+  });
 }
 
 /** Where that is refused it stays as it is, and `rollcall worktree list` shows it. */

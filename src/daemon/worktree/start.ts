@@ -9,6 +9,7 @@ import { journal } from '../register/journal.ts';
 import { look } from '../register/look.ts';
 import { tell } from '../register/tell.ts';
 import type { Home } from '../places.ts';
+import { isLeft } from './left.ts';
 import { make, reserve } from './make.ts';
 import { type Plan, planCheckout } from './plan.ts';
 import { namedOf, nameOf } from './work.ts';
@@ -124,9 +125,7 @@ async function takeOver(tx: Tx, session: Session, rows: readonly OwnCheckout[]):
 /** Worktrees of sessions that are over, with work in them, as it was seen then. */
 async function leftBehind(tx: ReadTx, session: Session, rows: readonly OwnCheckout[]): Promise<string[]> {
   const texts: string[] = [];
-  const left = rows.filter(
-    ({ leftAt, commits, files, sessionId }) => leftAt !== null && sessionId !== session.id && (commits !== 0 || files !== 0),
-  );
+  const left = rows.filter((row) => isLeft(row) && row.sessionId !== session.id);
   for (const row of left.slice(-LEFT_SHOWN)) {
     const owner = await tx.sessions.get(row.sessionId ?? '');
     texts.push(leftText(owner?.number ?? 0, namedOf(row), row));

@@ -84,6 +84,7 @@ export function statusReply(given: Partial<StatusReply> = {}): StatusReply {
     waits: [],
     incidents: [],
     mixed: 0,
+    leftWorktrees: [],
     unprotected: [],
     missed: { count: 0, recent: [] },
     warnings: [],
