@@ -10,7 +10,7 @@ export async function ownCheckouts(d: Daemon, sessionId: string): Promise<(Named
   return Promise.all(
     made.map(async (row) => {
       const standing = await standingOf(d, row);
-      return { ...namedOf(row), commits: standing?.commits ?? null, files: standing?.files?.length ?? null };
+      return Object.assign(namedOf(row), { commits: standing?.commits ?? null, files: standing?.files?.length ?? null });
     }),
   );
 }
