@@ -5,6 +5,7 @@
  *   POST /api/init         InitRequest        InitReply (what the daemon knows of a start; the rest the command looks at itself)
  *   POST /api/init/result  InitResult and cwd {} (what `rollcall init` found, for the sessions that start here)
  */
+import type { InstructionCounts } from './api-instructions.ts';
 import type { Caller, SessionRef } from './api.ts';
 
 export interface ClosedownRequest {
@@ -58,6 +59,8 @@ export interface InitReply {
     used: number | null;
     marks: { percent: number; tokens: number; completed: boolean }[];
   } | null;
+  /** What users said here that is to hold. */
+  instructions: InstructionCounts;
 }
 
 /** One finding of `rollcall init`. */

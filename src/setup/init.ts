@@ -80,6 +80,7 @@ export async function runInit(deps: SetupDependencies, access: InitAccess): Prom
     return { state: 'failed', detail: 'NOT ENFORCING', lines: enforcement.reasons, remedy: 'Run `rollcall doctor`.' };
   });
   await components(check, access);
+  await check('instructions', false, async () => instructionFinding(known));
   await check('checkpoints', false, async () => checkpointFinding(known));
   await projectTests(check, deps, loaded, root);
   const withheld = loaded.withheld.filter(({ key }) => key.startsWith('init.')).map(({ key, line }) => `${key} (line ${line})`);
@@ -134,6 +135,21 @@ async function components(check: Check, access: InitAccess): Promise<void> {
       };
     return { detail: `${services.filter(({ on }) => on).length} of ${services.length} services work`, lines };
   });
+}
+
+function instructionFinding(known: InitReply | null): Partial<Finding> & { detail: string } {
+  if (known === null) return { state: 'warning', detail: 'not known: the daemon did not say' };
+  const { total, states, persistence, quadrants } = known.instructions;
+  if (total === 0) return { detail: 'nothing was said here that waits or holds' };
+  const shown = (counts: Readonly<Record<string, number>>): string =>
+    Object.entries(counts)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(', ');
+  const waits = states['inbox'] ?? 0;
+  return {
+    detail: `${shown(states)}; ${shown(persistence)}; ${shown(quadrants)}`,
+    lines: waits === 0 ? [] : [`${waits} ${waits === 1 ? 'waits' : 'wait'} for you: rollcall instructions --state inbox`],
+  };
 }
 
 function checkpointFinding(known: InitReply | null): Partial<Finding> & { detail: string } {

@@ -64,6 +64,7 @@ test('E02, E32: a daemon, its register, archive and services are asked for real,
   expect(status).toBe(1);
   expect(stdout).toMatch(/^⚠️ PREVIOUS SESSION ENDED WITH CLOSEDOWN .*\n {4}📄 Recovery document: SESSION_CLOSEDOWN_2026-11-20\.md$/m);
   expect(stdout).toContain('POST-COMPACTION');
+  expect(stdout).toMatch(/^✓ instructions: nothing was said here that waits or holds \(/m);
   for (const part of ['daemon', 'register', 'archive', 'governance']) expect(stdout).toMatch(new RegExp(`^✓ ${part}: `, 'm'));
   expect(stdout).toMatch(/^✗ enforcement \(blocks\): NOT ENFORCING/m);
 });

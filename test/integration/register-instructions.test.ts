@@ -12,6 +12,7 @@ import { addInstruction, reviewInstruction } from '../../src/daemon/instructions
 import { heldAgainst } from '../../src/daemon/instructions/spoken.ts';
 import { instructionsAt } from '../../src/daemon/instructions/views.ts';
 import type { ReviewInstructionRequest } from '../../src/protocol/api-instructions.ts';
+import { initView } from '../../src/daemon/lifecycle/init.ts';
 import { pruneInstructions } from '../../src/daemon/tasks/prune-instructions.ts';
 import { hostileStrings } from '../hostile-strings.ts';
 import { type Agent, RegisterWorld, aCall } from './register-world.ts';
@@ -388,6 +389,7 @@ describe('instruction-history.json', () => {
       'inst_002 inbox said',
       'inst_003 rejected imported',
     ]);
+    expect((await initView(world.d, asked())).instructions).toEqual(reply.counts);
     expect(await held()).toEqual(['port 27027']);
     const before = await all();
     expect(await importInstructions(world.d, file(HISTORY))).toMatchObject({ added: 0, linked: 0, replaced: 0, stored: 3 });

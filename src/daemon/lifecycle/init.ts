@@ -6,6 +6,7 @@ import { foreignText } from '../../core/text/foreign-text.ts';
 import type { InitReply, InitRequest, InitResult } from '../../protocol/api-lifecycle.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
+import { countsOf } from '../instructions/views.ts';
 import { callingSession } from '../register/release.ts';
 import { type SeenMarker, closingText, documentOf, leftHere, markerWarnings, rootOf, seeMarker, takeRecovery } from './recovery.ts';
 
@@ -35,12 +36,14 @@ export async function initView(d: Daemon, request: InitRequest): Promise<InitRep
   });
   for (const step of after) step();
   const { session, left, document } = found;
+  const instructions = await d.store.read((tx) => tx.instructions.of(home.workspace.id));
   const path = document === null || isAbsolute(document) ? document : join(seen.root, document);
   const gone = path !== null && !existsSync(path) ? [`The recovery document ${path} is not there.`] : [];
   return {
     session: session && { id: session.id, number: session.number },
     recovery: { ...left, warnings: [...left.warnings, ...gone] },
     checkpoints: session === null ? null : checkpointsOf(d, session.id),
+    instructions: countsOf(instructions, d.clock.now()),
   };
 }
 
