@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { importInstructions } from '../../src/daemon/instructions/history.ts';
 import { askClosedown } from '../../src/daemon/lifecycle/ask.ts';
 import { MARKER_FILE } from '../../src/core/lifecycle/marker.ts';
 import { ClosingWorld } from './closing-world.ts';
@@ -39,6 +40,26 @@ describe('a closedown', () => {
     expect(document).toContain('- v7');
     expect(document).not.toMatch(/undefined|null|NaN|TODO|TBD/);
     expect(world.register.git('status', '--short', '--untracked-files=all')).toBe('?? keep.txt\n?? src/cart.ts\n');
+  });
+
+  test('counts what an instruction-history.json and the register have in common, and changes neither', async () => {
+    const agent = await world.worked();
+    const history = JSON.stringify({
+      instructions: [
+        { id: 'inst_1', text: 'Ask first', active: true },
+        { id: 'inst_2', text: 'Test', active: true },
+      ],
+    });
+    world.register.write('.claude/instruction-history.json', history);
+    const { d, repository } = world.register;
+    const one = JSON.stringify({ instructions: [{ id: 'inst_1', text: 'Ask first', active: true }] });
+    const caller = { pid: 1, terminal: true };
+    await importInstructions(d, { cwd: repository, caller, file: 'h.json', text: one, dryRun: false });
+    await world.close(agent);
+    expect(world.text(DOCUMENT)).toContain(
+      '- .claude/instruction-history.json: 2 in the file, 1 the same here, 1 only there (rollcall instructions import .claude/instruction-history.json)',
+    );
+    expect(world.text('.claude/instruction-history.json')).toBe(history);
   });
 
   test('E29: a second one of the same day has a document of its own, and the same session run again changes nothing', async () => {

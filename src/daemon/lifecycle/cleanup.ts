@@ -13,6 +13,7 @@ import { heldBy, settleCalls } from '../register/ending.ts';
 import { journal } from '../register/journal.ts';
 import { leaveLines } from '../register/line.ts';
 import { letGo } from '../register/release.ts';
+import { historyLines } from './instructions.ts';
 import type { ClosingMachine } from './machine.ts';
 import type { ClosingRun } from './run.ts';
 
@@ -80,6 +81,7 @@ export async function cleanUp(run: ClosingRun): Promise<PhaseResult> {
           .join(', '),
       )}`,
     );
+  lines.push(...(await historyLines(d, closing.root)));
   return { lines, warnings, data: {} };
 }
 
