@@ -87,6 +87,11 @@ test('only what was said in so many words, and can be checked, holds before a pe
   expect(startsActive(only('for this session never touch src/legacy'))).toBe(false);
 });
 
+test.each(['we use pnpm here', 'We use pnpm in this repo.', 'Use pnpm here, please.', 'always use pnpm for everything'])(
+  'where a name is used is no part of a command: %s',
+  (text) => expect(only(text).constraint).toMatchObject({ target: 'package-manager', value: 'pnpm' }),
+);
+
 test('what a new one contradicts', () => {
   const kept = (text: string, id: string): Instruction => ({
     ...only(text),

@@ -12,9 +12,9 @@ interface Found {
 }
 
 const CODE = /`([^`\n]+)`/;
-/** Commands that are named without marks around them. */
+/** Commands that are named without marks around them; “pnpm here” is a name and where it is used. */
 const BARE_COMMAND =
-  /\b((?:git|terraform|kubectl|docker|npm|pnpm|yarn|npx|make|cargo|helm|sudo|pytest|tox|go test|bundle exec)\s+[\w:./-]+(?:\s+(?:-{1,2}[\w=-]+|prune|run))*)/;
+  /\b((?:git|terraform|kubectl|docker|npm|pnpm|yarn|npx|make|cargo|helm|sudo|pytest|tox|go test|bundle exec)\s+(?!(?:here|in|for|not|everywhere|instead|as|and|or|to|with|only|now|at|on|please|throughout|from|because|since|but|by|when|if|this|these|everything|again)\b)[\w:./-]+(?:\s+(?:-{1,2}[\w=-]+|prune|run))*)/;
 const PATH =
   /(?<![\w@:/.-])((?:~|\.{1,2})?\/?(?:[\w.@*-]+\/)+[\w.@*-]*|\/[\w.@*/-]+|[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|java|rb|php|json|ya?ml|toml|md|sql|css|html|lock|env))(?![\w/])/;
 const HOST = /(?<![\w@./-])((?:[a-z\d][a-z\d-]*\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3})(?![\w/(])/i;
