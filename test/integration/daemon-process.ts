@@ -155,6 +155,8 @@ export function send(
         port: endpoint.port,
         path,
         method,
+        // A connection that was kept is closed by the daemon while a test waits for a command.
+        agent: false,
         headers: {
           host: `127.0.0.1:${endpoint.port}`,
           authorization: `Bearer ${endpoint.token}`,
