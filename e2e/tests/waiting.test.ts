@@ -39,7 +39,10 @@ test('a refused session stands in line: when the turn of the holder ends it is t
   await holder.end(holding);
   await b.hears(/src\/a\.ts is yours for 2 minutes: until then nobody else gets it\. Read it again before you edit it\./);
   const reserved = await c.edit(file, 'first', 'third');
-  expect(reserved).toMatchObject({ error: true, text: expect.stringMatching(/src\/a\.ts is reserved for #2 until (?:\d{4}-\d\d-\d\d )?\d\d:\d\d UTC/) });
+  expect(reserved).toMatchObject({
+    error: true,
+    text: expect.stringMatching(/src\/a\.ts is reserved for #2 until (?:\d{4}-\d\d-\d\d )?\d\d:\d\d UTC/),
+  });
   await b.read(file);
   expect(await b.edit(file, 'first', 'second')).toMatchObject({ error: false });
   expect(repository.content('src/a.ts')).toBe('second\n');
