@@ -79,6 +79,10 @@ export interface Scene {
   own: readonly string[];
   /** Directories in which the session may do as it likes, beside the temporary ones. */
   scratch: readonly string[];
+  /** Whether a directory is the root of a repository; asked only of whole ones that a call takes away outside of its worktree. */
+  isRepository?: (path: string) => boolean;
+  /** Processes that no session ends: Rollcall's daemon. */
+  vitalProcesses?: readonly number[];
   /** Whether the session itself has made this file or directory; asked only of places that a call deletes. */
   isOwn?: (path: string) => boolean;
 }

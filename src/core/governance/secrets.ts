@@ -1,4 +1,5 @@
 import { isBelow, nameOf } from '../shell/paths.ts';
+import type { Zone } from './act.ts';
 
 /** Names of files of secrets, in any directory. */
 const NAMES =
@@ -36,4 +37,9 @@ export function isSecret(path: string, home: string): boolean {
   const directory = DIRECTORIES.find((one) => path === `${home}/${one}` || isBelow(path, `${home}/${one}`));
   if (directory !== undefined) return !OPEN.test(name) && !(directory === '.ssh' && name === 'config');
   return NAMES.test(name) && !HARMLESS.test(name) && !CERTIFICATE.test(name);
+}
+
+/** By what stands in Rollcall's own endpoint file a program could pass for the person's terminal. */
+export function isToken(path: string, zone: Zone): boolean {
+  return zone === 'rollcall' && nameOf(path) === 'endpoint';
 }

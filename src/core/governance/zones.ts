@@ -45,7 +45,10 @@ export function zoneOf(path: string, scene: Scene): Zone {
     if (isGit(path)) return 'git';
     return inWorktree ? 'worktree' : 'other-repository';
   }
-  if ([...TEMPORARY, ...scene.scratch].some((directory) => within(path, directory))) return 'temporary';
+  // So may a home directory.
+  const inHome = within(path, home) && TEMPORARY.some((directory) => within(home, directory));
+  if ((!inHome && TEMPORARY.some((directory) => within(path, directory))) || scene.scratch.some((directory) => within(path, directory)))
+    return 'temporary';
   if (isGit(path)) return 'git';
   if (CACHES.some((name) => within(path, joinPath(home, name)))) return 'cache';
   return within(path, home) ? 'home' : 'system';
@@ -64,6 +67,7 @@ export function wholeOf(place: Place, scene: Scene): Whole | null {
   if (path === home || isBelow(home, path)) return 'home';
   if (worktree !== null && within(worktree, path)) return 'worktree';
   if (scene.repositories.some((root) => within(root, path))) return 'repository';
+  if (['home', 'system'].includes(zoneOf(path, scene)) && scene.isRepository?.(path) === true) return 'repository';
   if (TEMPORARY.includes(path)) return 'temporary';
   if (zoneOf(path, scene) === 'home') return parentOf(path) === home ? 'home-directory' : null;
   if (zoneOf(path, scene) === 'system') return path.split('/').length <= 3 || FULL.test(path) ? 'system-directory' : null;
@@ -89,6 +93,11 @@ export function coveredBy({ path, extent }: Place, scene: Scene): ('rollcall' | 
   if (own.some((one) => within(one, directory))) covered.push('rollcall');
   if (agentHomes(scene).some((one) => within(one, directory))) covered.push('agent-settings');
   return covered;
+}
+
+/** Whether a directory is Rollcall's, or the one in which an agent keeps its settings. */
+export function isGoverning(path: string, scene: Scene): boolean {
+  return isOwn(path, scene) || isAgentSettings(path, scene.home) || agentHomes(scene).includes(path);
 }
 
 function isOwn(path: string, { home, own }: Scene): boolean {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { GovernedCall, Scene } from '../../core/governance/act.ts';
 import { zoneOf } from '../../core/governance/zones.ts';
 import type { Place, ShellEffects } from '../../core/shell/effects.ts';
@@ -22,6 +23,8 @@ export function sceneOf(d: Daemon, home: Pick<Home, 'worktree' | 'branch'>, cwd:
     repositories: d.places.below('/').flatMap(({ worktree: { path } }) => (path === worktree ? [] : [path])),
     own: d.governance.own,
     scratch: [],
+    isRepository: (path) => existsSync(`${path}/.git`),
+    vitalProcesses: [process.pid],
   };
 }
 

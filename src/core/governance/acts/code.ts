@@ -16,7 +16,7 @@ const QUOTED = String.raw`\(?\s*r?(['"\x60])((?:(?!\1)[^\n\\])+)\1`;
 const CALLS: readonly (readonly [RegExp, CodeDeed['kind']])[] = [
   [
     call(
-      String.raw`(?:shutil\.rmtree|os\.(?:remove|unlink|rmdir|removedirs)|rm(?:dir)?Sync|unlinkSync|rimraf(?:\.sync)?|fs\.(?:promises\.)?(?:rm|rmdir|unlink)|FileUtils\.(?:rm_rf|rm_r|rm|remove_dir)|File\.delete|Dir\.rmdir|unlink|rmdir)`,
+      String.raw`(?:shutil\.rmtree|os\.(?:remove|unlink|rmdir|removedirs)|rm(?:dir)?Sync|unlinkSync|rimraf(?:\.sync)?|fs\.(?:promises\.)?(?:rm|rmdir|unlink)|FileUtils\.(?:rm_rf|rm_r|rm|remove_dir)|File\.delete|Dir\.rmdir|unlink(?:\s+glob)?|rmdir)`,
     ),
     'delete',
   ],
@@ -28,7 +28,7 @@ const CALLS: readonly (readonly [RegExp, CodeDeed['kind']])[] = [
   ],
   [call(String.raw`(?:(?:write|append)File(?:Sync)?|File\.write|file_put_contents|truncateSync)`), 'write'],
   [new RegExp(String.raw`\b(?:open|File\.open|fopen)${QUOTED}\s*,\s*(?:mode\s*=\s*)?['"][wax]`, 'g'), 'write'],
-  [new RegExp(String.raw`\bPath${QUOTED}\s*\)\s*\.\s*write_`, 'g'), 'write'],
+  [new RegExp(String.raw`\bPath${QUOTED}\s*\)[\s)]*\.\s*write_`, 'g'), 'write'],
   [call(String.raw`(?:open|readFile(?:Sync)?|File\.(?:read|open|readlines)|IO\.read|file_get_contents|fopen|Path)`), 'read'],
 ];
 
@@ -42,8 +42,9 @@ function call(names: string): RegExp {
 /** What the code of an interpreter names, as far as it stands there as text. */
 export function codeDeeds(run: Run, home: string): CodeDeed[] {
   const args = argumentsOf(textsOf(run), 'c e p r eval print');
-  const text = [...args.values('c', 'e', 'p', 'r', 'eval', 'print'), run.input ?? ''].join('\n');
-  if (text.length < 8 || text.length > LONGEST) return [];
+  const written = [...args.values('c', 'e', 'p', 'r', 'eval', 'print'), run.input ?? ''].join('\n');
+  if (written.length < 8 || written.length > LONGEST) return [];
+  const text = homeNamed(written);
   const deeds: CodeDeed[] = [];
   const seen = new Set<number>();
   for (const [pattern, kind] of CALLS) {
@@ -52,12 +53,43 @@ export function codeDeeds(run: Run, home: string): CodeDeed[] {
       if (seen.has(found.index) || target === '') continue;
       seen.add(found.index);
       if (kind === 'run') deeds.push({ kind, target });
-      else if (target.startsWith('/') || target.startsWith('~/') || run.cwd !== null) {
-        deeds.push({ kind, target: resolvePath(run.cwd ?? '/', target.startsWith('~/') ? `${home}${target.slice(1)}` : target) });
+      else if (/^(?:\/|~(?:\/|$))/.test(target) || run.cwd !== null) {
+        deeds.push({ kind, target: resolvePath(run.cwd ?? '/', /^~(?:\/|$)/.test(target) ? `${home}${target.slice(1)}` : target) });
       }
     }
   }
   return deeds;
+}
+
+/** The home directory, as languages call it. */
+const HOME = String.raw`(?:(?:os\.path\.)?expanduser\(\s*(?:'~'|"~")\s*\)|(?:pathlib\.)?Path\.home\(\)|os\.environ(?:\.get)?[[(]\s*['"]HOME['"]\s*[\])]|(?:os\.)?getenv\(\s*['"]HOME['"]\s*\)|process\.env\.HOME|(?:require\(\s*['"](?:node:)?os['"]\s*\)|os)\.homedir\(\)|Dir\.home|ENV\[\s*['"]HOME['"]\s*\]|\$_(?:SERVER|ENV)\[\s*['"]HOME['"]\s*\])`;
+const HOME_INSIDE = new RegExp(String.raw`[#$]?\{\s*${HOME}\s*\}|\$ENV\{HOME\}`, 'g');
+const HOME_ALONE = new RegExp(HOME, 'g');
+const EXPANDED = /\b(?:os\.path\.)?expanduser\(\s*((['"])~[^'"\n]*\2)\s*\)/g;
+const JOINED = /\bjoin\(\s*((?:'[^'"\n]*'|"[^'"\n]*")(?:\s*,\s*(?:'[^'"\n]*'|"[^'"\n]*"))+)\s*\)/g;
+const PUT_TOGETHER = /(['"])(~[^'"\n]*)\1\s*[+./]\s*(['"])([^'"\n]*)\3/g;
+const PIECE = /['"]([^'"]*)['"]/g;
+/** Pieces of one path beyond that are not put together. */
+const MOST_PIECES = 6;
+
+/** Code in which paths below the home directory stand as one word that begins with `~`, as far as they are made of texts. */
+function homeNamed(code: string): string {
+  if (!/home|HOME|expanduser/.test(code)) return code;
+  let text = code.replaceAll(HOME_INSIDE, '~').replaceAll(HOME_ALONE, "'~'").replaceAll(EXPANDED, '$1').replaceAll('.expanduser()', '');
+  text = text.replaceAll(JOINED, (whole, pieces: string) => {
+    const names = Array.from(pieces.matchAll(PIECE), ([, name = '']) => name);
+    return names[0]?.startsWith('~') === true ? `'${names.join('/')}'` : whole;
+  });
+  for (let piece = 0; piece < MOST_PIECES; piece += 1) {
+    const next = text.replaceAll(
+      PUT_TOGETHER,
+      (_, _quote, start: string, _second, rest: string) => `'${start}/${rest.replace(/^\//, '')}'`,
+    );
+    if (next === text) break;
+    text = next;
+  }
+  // What began as a path object is one again.
+  return text.replaceAll(/(?<![\w(])\(\s*('~[^'\n]*')\s*\)\s*\.\s*write_/g, 'Path($1).write_');
 }
 
 export const INTERPRETERS: ReadonlySet<string> = new Set('python python2 python3 node bun deno ruby perl php tsx ts-node pypy3'.split(' '));

@@ -189,6 +189,12 @@ const ENVIRONMENTS = [
   'ASPNETCORE_ENVIRONMENT',
 ];
 
+/** A project or a file of containers that says that it is for tests. */
+function isForTests(args: Arguments): boolean {
+  const names = args.values('f', 'file', 'p', 'project-name', 'env-file');
+  return names.some((name) => TEST.test(name)) && !names.some((name) => PRODUCTION.test(name));
+}
+
 /** Verbs of containers that take volumes with them. */
 export function volumeActs(run: Run, args: Arguments, verbs: readonly string[]): Act[] {
   const [first, second] = verbs;
@@ -196,7 +202,7 @@ export function volumeActs(run: Run, args: Arguments, verbs: readonly string[]):
     return [actOf(run, 'data.volumes', { what: `volume ${second}`, names: args.operands.slice(2), all: second === 'prune' })];
   }
   if (first === 'compose' && second === 'down' && args.has('v', 'volumes'))
-    return [actOf(run, 'data.volumes', { what: 'compose down -v', all: true })];
+    return [actOf(run, 'data.volumes', { what: 'compose down -v', all: true, test: isForTests(args) })];
   if (first === 'system' && second === 'prune' && args.has('volumes')) {
     return [actOf(run, 'data.volumes', { what: 'system prune --volumes', all: true })];
   }

@@ -1,8 +1,8 @@
 import type { FileEffect, Place, Run } from '../../shell/effect.ts';
 import { resolvePath } from '../../shell/paths.ts';
 import type { Act, Attribute, GovernedCall, Scene } from '../act.ts';
-import { isSecret } from '../secrets.ts';
-import { coveredBy, wholeOf, zoneOf } from '../zones.ts';
+import { isSecret, isToken } from '../secrets.ts';
+import { coveredBy, isGoverning, wholeOf, zoneOf } from '../zones.ts';
 import { lineOf } from './words.ts';
 
 /** Programs whose words are what they delete: their acts come from their words, whether that is there or not. */
@@ -73,7 +73,7 @@ function ofEffect(acts: Acts, effect: FileEffect, taken: ReadonlySet<string>): v
   const place = { path, extent };
   // Of what may be anywhere below a directory (an install, a formatter) nobody knows what it will be.
   const vague = certainty === 'possible' && extent === 'tree' && !SWEEPERS.has(program);
-  if (vague) return;
+  if (vague && !acts.governs(path)) return;
   if (kind === 'read') acts.add('file.read', place, by, certainty, taken.has(program) ? { program, taken: true } : { program });
   else if (kind === 'write' || kind === 'create') acts.add('file.write', place, by, certainty, { program });
   else if (kind === 'delete') {
@@ -120,14 +120,22 @@ class Acts {
     else if (known.places.length < MOST_PLACES) known.places.push(place);
   }
 
+  /** Whether a directory is one of settings of Rollcall or of an agent: whatever comes into it is not vague. */
+  governs(path: string): boolean {
+    return isGoverning(path, this.#scene);
+  }
+
   get all(): Act[] {
     return Array.from(this.#acts.values());
   }
 }
 
 function attributesOf(kind: string, place: Place, scene: Scene): Record<string, Attribute> {
-  const attributes: Record<string, Attribute> = { zone: zoneOf(place.path, scene) };
-  if (isSecret(place.path, scene.home)) attributes['secret'] = true;
+  const zone = zoneOf(place.path, scene);
+  // A tree that comes into an agent's own directory brings settings along.
+  const brings = kind === 'file.write' && place.extent === 'tree' && zone !== 'rollcall' && isGoverning(place.path, scene);
+  const attributes: Record<string, Attribute> = { zone: brings ? 'agent-settings' : zone };
+  if (isSecret(place.path, scene.home) || isToken(place.path, zone)) attributes['secret'] = true;
   if (kind === 'file.read') return attributes;
   const part = attributes['zone'] === 'git' ? /\/\.git\/([^/]+)/.exec(place.path)?.[1] : undefined;
   if (part !== undefined) attributes['part'] = part;

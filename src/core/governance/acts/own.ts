@@ -1,6 +1,8 @@
 import type { Run } from '../../shell/effect.ts';
-import type { Act } from '../act.ts';
-import { argumentsOf } from './arguments.ts';
+import { resolvePath } from '../../shell/paths.ts';
+import type { Act, Scene } from '../act.ts';
+import { isGoverning, zoneOf } from '../zones.ts';
+import { type Arguments, argumentsOf } from './arguments.ts';
 import { type Reader, readers } from './reader.ts';
 import { actOf, textsOf } from './words.ts';
 
@@ -35,6 +37,11 @@ export const OWN_READERS: Record<string, Reader> = {
       )?.[0];
     return verb === undefined ? [] : agent(run, verb);
   }),
+  ...readers('ln gln', (run, { scene }) => linked(run, scene, argumentsOf(textsOf(run), 't target-directory S suffix'))),
+  ...readers('cp gcp', (run, { scene }) => {
+    const args = argumentsOf(textsOf(run), 't target-directory S suffix');
+    return args.has('l', 'link', 's', 'symbolic-link') ? linked(run, scene, args) : [];
+  }),
   codex: (run) =>
     /--(?:yolo|dangerously-bypass\S*|full-auto)|approval_policy="?never|--ask-for-approval[ =]never|(?:^|\s)-a never|danger-full-access/.test(
       textsOf(run).join(' '),
@@ -47,4 +54,14 @@ export const OWN_READERS: Record<string, Reader> = {
 
 function agent(run: Run, what: string): Act[] {
   return [actOf(run, 'self.agent', { what })];
+}
+
+/** A name that leads to settings: what is written to it later changes them. */
+function linked(run: Run, scene: Scene, args: Arguments): Act[] {
+  const sources = args.has('t', 'target-directory') || args.operands.length < 2 ? args.operands : args.operands.slice(0, -1);
+  const paths = sources.map((source) => resolvePath(run.cwd ?? '/', source)).filter((path) => isGoverning(path, scene));
+  const [first] = paths;
+  if (first === undefined) return [];
+  const places = paths.map((path) => ({ path, extent: 'one' as const }));
+  return [actOf(run, 'file.link', { zone: zoneOf(first, scene) }, places)];
 }

@@ -36,6 +36,7 @@ export const PROCESS_READERS: Record<string, Reader> = {
     const first = words[0]?.startsWith('-') === true && words.length > 1 ? 1 : 0;
     const pids = words.slice(first).filter((word) => word !== '--' && !/^(?:s|n)$/.test(word));
     if (pids.some((pid) => pid === '-1')) return [kill(run, scene, 'all', ['(every process)'])];
+    if (pids.some((pid) => scene.vitalProcesses?.includes(Number(pid)) === true)) return [kill(run, scene, 'name', ['rollcall'])];
     if (pids.some((pid) => pid === '1')) return [kill(run, scene, 'name', ['init'])];
     const finder = run.fed.find((program) => FINDERS.test(program));
     if (finder === undefined) return [];

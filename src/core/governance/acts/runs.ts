@@ -1,6 +1,7 @@
 import type { Run, ShellEffects } from '../../shell/effect.ts';
 import { effectsOf } from '../../shell/effects.ts';
 import type { Act, Scene } from '../act.ts';
+import { carriedBy } from './carriers.ts';
 import { codeDeeds, INTERPRETERS } from './code.ts';
 import { DATA_READERS } from './data.ts';
 import { DEPLOY_READERS } from './deploy.ts';
@@ -50,6 +51,8 @@ export function runActs(shell: ShellEffects, scene: Scene, host: string | null =
       acts.push(general(one));
       for (const reader of READERS.get(one.program) ?? []) for (const act of reader(one, context)) acts.push(act);
     }
+    const carried = carriedBy(run);
+    if (carried !== null) for (const act of commandActs(carried, run, scene, host)) acts.push(act);
     if (INTERPRETERS.has(run.program)) for (const act of codeActs(run, scene, host)) acts.push(act);
   }
   if (isForkBomb(shell)) acts.push({ kind: 'system.fork', certainty: 'sure', by: shell.unknown[0]?.by ?? '', places: [], attributes: {} });
@@ -77,14 +80,17 @@ function isForkBomb({ goesOn, unknown, runs }: ShellEffects): boolean {
 function codeActs(run: Run, scene: Scene, host: string | null): Act[] {
   const acts: Act[] = [];
   for (const { kind, target } of codeDeeds(run, scene.home)) {
-    if (kind === 'run') {
-      const shell = effectsOf(target, { cwd: run.cwd ?? '/', home: scene.home, env: {}, tree: ELSEWHERE });
-      if (shell.runs.every(({ program }) => !INTERPRETERS.has(program))) {
-        for (const act of [...fileActs({ tool: 'Bash', shell, writes: [] }, scene), ...runActs(shell, scene, host)]) acts.push(act);
-      }
-    } else acts.push(fileAct(`file.${kind}`, { path: target, extent: kind === 'delete' ? 'tree' : 'one' }, run, scene));
+    if (kind === 'run') for (const act of commandActs(target, run, scene, host)) acts.push(act);
+    else acts.push(fileAct(`file.${kind}`, { path: target, extent: kind === 'delete' ? 'tree' : 'one' }, run, scene));
   }
   return acts;
+}
+
+/** What a command does that another program starts: of what goes on inside of it nothing is looked at twice. */
+function commandActs(command: string, run: Run, scene: Scene, host: string | null): Act[] {
+  const shell = effectsOf(command, { cwd: run.cwd ?? '/', home: scene.home, env: { HOME: scene.home }, tree: ELSEWHERE });
+  if (shell.runs.some((one) => INTERPRETERS.has(one.program) || carriedBy(one) !== null)) return [];
+  return [...fileActs({ tool: 'Bash', shell, writes: [] }, scene), ...runActs(shell, scene, host)];
 }
 
 function general(run: Run): Act {

@@ -1,7 +1,7 @@
 import type { Run } from '../../shell/effect.ts';
 import { resolvePath } from '../../shell/paths.ts';
 import type { Act, Attribute, Scene } from '../act.ts';
-import { wholeOf, zoneOf } from '../zones.ts';
+import { coveredBy, wholeOf, zoneOf } from '../zones.ts';
 import { argumentsOf } from './arguments.ts';
 import { type Reader, readers } from './reader.ts';
 import { actOf, textsOf } from './words.ts';
@@ -79,6 +79,7 @@ function mode(run: Run, scene: Scene): Act[] {
   for (const path of run.cwd === null ? paths.filter((one) => one.startsWith('/')) : paths) {
     const place = { path: resolvePath(run.cwd ?? '/', path), extent: recursive ? ('tree' as const) : ('one' as const) };
     const whole = wholeOf(place, scene);
+    const covers = recursive ? coveredBy(place, scene) : [];
     const part = /\/\.git\/([^/]+)/.exec(place.path)?.[1];
     const attributes: Record<string, Attribute> = {
       ...(part === undefined ? {} : { part }),
@@ -86,6 +87,7 @@ function mode(run: Run, scene: Scene): Act[] {
       recursive,
       zone: zoneOf(place.path, scene),
       ...(whole === null ? {} : { whole }),
+      ...(covers.length === 0 ? {} : { covers }),
     };
     acts.push(
       actOf(

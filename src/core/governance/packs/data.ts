@@ -146,7 +146,7 @@ export const DATA = packOf('data', [
   },
   {
     name: 'volumes',
-    match: { acts: ['data.volumes'] },
+    match: { acts: ['data.volumes'], unless: { test: true } },
     outcome: 'ask',
     message: 'It deletes volumes of containers, the databases in them as well ({what}).',
     alternative: 'docker volume ls',
@@ -158,6 +158,8 @@ export const DATA = packOf('data', [
       'docker system prune -af --volumes',
     ],
     mustPass: [
+      'docker compose -f docker-compose.test.yml down -v',
+      'docker compose -p shop-e2e down -v',
       'docker compose down',
       'docker compose up -d',
       'docker volume ls',

@@ -59,7 +59,7 @@ export const SECRETS = packOf('secrets', [
   },
   {
     name: 'read-keys',
-    match: { acts: ['file.read'], where: { secret: true, zone: ['home', 'system'] }, unless: { program: LOOKERS } },
+    match: { acts: ['file.read'], where: { secret: true, zone: ['home', 'system', 'rollcall'] }, unless: { program: LOOKERS } },
     outcome: 'ask',
     message: 'It reads {path}, which holds keys or passwords of the person.',
     alternative: 'ls -l {path}',
@@ -71,8 +71,10 @@ export const SECRETS = packOf('secrets', [
       'sudo cat /etc/shadow',
       'head -c 100 ~/.kube/config',
       'tar czf keys.tgz ~/.ssh',
+      'cat ~/.local/state/rollcall/m1/endpoint',
     ],
     mustPass: [
+      'cat ~/.local/state/rollcall/m1/daemon.log',
       'cat ~/.ssh/id_rsa.pub',
       'ls -la ~/.ssh',
       'cat ~/.ssh/known_hosts',
