@@ -79,7 +79,8 @@ function mode(run: Run, scene: Scene): Act[] {
   for (const path of run.cwd === null ? paths.filter((one) => one.startsWith('/')) : paths) {
     const place = { path: resolvePath(run.cwd ?? '/', path), extent: recursive ? ('tree' as const) : ('one' as const) };
     const whole = wholeOf(place, scene);
-    const covers = recursive ? coveredBy(place, scene) : [];
+    // A mode for all of the own worktree is everyday work.
+    const covers = recursive && zoneOf(place.path, scene) === 'home' ? coveredBy(place, scene) : [];
     const part = /\/\.git\/([^/]+)/.exec(place.path)?.[1];
     const attributes: Record<string, Attribute> = {
       ...(part === undefined ? {} : { part }),
