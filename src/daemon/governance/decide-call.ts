@@ -116,7 +116,7 @@ async function answered(d: Daemon, tx: Tx, session: Session, tool: ToolCall, row
   const ruling: Ruling = { denied: null, ask: null, texts: [], person: [] };
   for (const { decision, row } of rows) {
     if (row.outcome === 'deny') {
-      ruling.denied = `${decision.text} Do not try another way to the same; a person can look at it with \`rollcall why ${row.id}\`.`;
+      ruling.denied = `${decision.text}\nDo not try another way to the same; a person can look at it with \`rollcall why ${row.id}\`.`;
       const code = await offer(d, tx, session, row, now);
       ruling.person.push(
         `Rollcall has stopped a call of #${session.number} (rule ${row.ruleId}). To let exactly this call through, once and within 10 minutes, run outside of the agent: rollcall allow ${code}`,

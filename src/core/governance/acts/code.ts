@@ -62,11 +62,12 @@ export function codeDeeds(run: Run, home: string): CodeDeed[] {
 }
 
 /** The home directory, as languages call it. */
-const HOME = String.raw`(?:(?:os\.path\.)?expanduser\(\s*(?:'~'|"~")\s*\)|(?:pathlib\.)?Path\.home\(\)|os\.environ(?:\.get)?[[(]\s*['"]HOME['"]\s*[\])]|(?:os\.)?getenv\(\s*['"]HOME['"]\s*\)|process\.env\.HOME|(?:require\(\s*['"](?:node:)?os['"]\s*\)|os)\.homedir\(\)|Dir\.home|ENV\[\s*['"]HOME['"]\s*\]|\$_(?:SERVER|ENV)\[\s*['"]HOME['"]\s*\])`;
+const HOME = String.raw`(?:(?:os\.path\.)?expanduser\(\s*(?:'~'|"~")\s*\)|(?:pathlib\.)?Path\.home\(\)|os\.environ(?:\.get)?[[(]\s*['"]HOME['"]\s*[\])]|(?:os\.)?getenv\(\s*['"]HOME['"]\s*\)|process\.env(?:\.HOME|\[\s*['"]HOME['"]\s*\])|(?:require\(\s*['"](?:node:)?os['"]\s*\)|os)\.homedir\(\)|Dir\.home|ENV\[\s*['"]HOME['"]\s*\]|\$_(?:SERVER|ENV)\[\s*['"]HOME['"]\s*\])`;
 const HOME_INSIDE = new RegExp(String.raw`[#$]?\{\s*${HOME}\s*\}|\$ENV\{HOME\}`, 'g');
 const HOME_ALONE = new RegExp(HOME, 'g');
 const EXPANDED = /\b(?:os\.path\.)?expanduser\(\s*((['"])~[^'"\n]*\2)\s*\)/g;
-const JOINED = /\bjoin\(\s*((?:'[^'"\n]*'|"[^'"\n]*")(?:\s*,\s*(?:'[^'"\n]*'|"[^'"\n]*"))+)\s*\)/g;
+const JOINED =
+  /(?:\brequire\(\s*['"](?:node:)?path['"]\s*\)\.|\b[\w.]{1,40}\.)?\bjoin\(\s*((?:'[^'"\n]*'|"[^'"\n]*")(?:\s*,\s*(?:'[^'"\n]*'|"[^'"\n]*"))+)\s*\)/g;
 const PUT_TOGETHER = /(['"])(~[^'"\n]*)\1\s*[+./]\s*(['"])([^'"\n]*)\3/g;
 const PIECE = /['"]([^'"]*)['"]/g;
 /** Pieces of one path beyond that are not put together. */

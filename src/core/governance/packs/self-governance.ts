@@ -36,7 +36,7 @@ export const SELF_GOVERNANCE = packOf('self-governance', [
       'python fix.py | tee ~/.claude/settings.json',
       'unzip -o /tmp/x.zip -d ~/.claude',
       `python3 -c "import os; open(os.path.expanduser('~/.claude/settings.json'), 'w').write('{}')"`,
-      `node -e "require('fs').writeFileSync(process.env.HOME + '/.claude/settings.json', '{}')"`,
+      `node -e "require('fs').writeFileSync(require('os').homedir() + '/.claude/settings.json', '{}')"`,
     ],
     mustPass: [
       'cat ~/.claude/settings.json',
@@ -53,7 +53,12 @@ export const SELF_GOVERNANCE = packOf('self-governance', [
     message: 'It takes away or locks {path}, and with it what Rollcall, or an agent, is set up by.',
     alternative: 'rollcall doctor',
     mustAsk: ['rm -r ~/.local/state', 'rm -rf .claude', 'chmod -R 000 ~/.local'],
-    mustPass: ['git ls-files --others --exclude-standard | xargs rm', 'rm -rf build'],
+    mustPass: [
+      'git ls-files --others --exclude-standard | xargs rm',
+      'rm -rf build',
+      'chmod -R u+rwX .',
+      'cp -r ~/.claude/skills/review .claude/skills/',
+    ],
   },
   {
     name: 'links',
