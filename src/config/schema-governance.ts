@@ -30,6 +30,13 @@ export const GOVERNANCE_SETTINGS = {
     tighter: 'true',
     description: 'Whether the MetacognitiveVerifier looks at destructive and outward calls before they run.',
   },
+  'governance.pressure': {
+    type: 'boolean',
+    default: true,
+    scope: 'repository',
+    tighter: 'true',
+    description: 'Whether the ContextPressureMonitor measures sessions: how full, how often the same error, what is done again.',
+  },
   'governance.rules': {
     type: 'list',
     default: [],

@@ -95,6 +95,8 @@ export interface Config extends Beside {
     boundaries: boolean;
     references: boolean;
     verification: boolean;
+    /** Whether sessions are measured after each turn. */
+    pressure: boolean;
     /** Files, as they are named. */
     rules: readonly string[];
     exceptions: readonly ExceptionSetting[];
@@ -175,6 +177,7 @@ export function configFrom(values: Values, beside: Beside = NOTHING_BESIDE): Con
       boundaries: values['governance.boundaries'],
       references: values['governance.references'],
       verification: values['governance.verification'],
+      pressure: values['governance.pressure'],
       rules: values['governance.rules'],
       exceptions: values['governance.exceptions'],
       protected_branches: values['governance.protected_branches'],

@@ -9,6 +9,7 @@ import type { ContextWindows } from './context-windows.ts';
 import type { Continuity, WindowViews } from './capture/continuity.ts';
 import type { Log } from './log.ts';
 import type { Governance } from './governance/governance.ts';
+import type { Pressures } from './governance/pressures.ts';
 import type { GitView } from './git-view.ts';
 import type { SpokenConstraints } from './instructions/spoken.ts';
 import type { Lines } from './lines.ts';
@@ -52,6 +53,7 @@ export interface Daemon {
   contextWindows: ContextWindows;
   continuity: Continuity;
   budgets: WindowViews;
+  pressures: Pressures;
   governance: Governance;
   /** What users said and calls are held against. */
   instructions: SpokenConstraints;

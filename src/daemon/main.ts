@@ -30,6 +30,7 @@ import { FpaiMirror } from './fpai-mirror/mirror.ts';
 import { gitView } from './git-view.ts';
 import { newCode } from './governance/codes.ts';
 import { newGovernance } from './governance/governance.ts';
+import { Pressures } from './governance/pressures.ts';
 import { newIds } from './ids.ts';
 import { newLines } from './lines.ts';
 import { SpokenConstraints } from './instructions/spoken.ts';
@@ -122,6 +123,7 @@ export async function runDaemon({ env }: { env: NodeJS.ProcessEnv }): Promise<vo
       homes: new Map(),
       priorities: await keptPriorities(store),
       continuity: noContinuity,
+      pressures: new Pressures(),
       governance: newGovernance({ own: [directories.stateBase, directories.data, directories.config], newCode }),
       instructions: new SpokenConstraints(),
       budgets,

@@ -133,6 +133,7 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
   const running = status !== 'ended' && turnRuns;
   const intent = await intentView(tx, session, await tx.intents.get(session.id));
   const priority = priorityView(d, session.id);
+  const pressure = d.pressures.view(session.id);
   return {
     id: session.id,
     number: session.number,
@@ -147,6 +148,7 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
     goal: session.goal,
     ...(intent === null ? {} : { intent }),
     ...(priority === null ? {} : { priority }),
+    ...(pressure === null ? {} : { pressure }),
     note: session.note,
     project: session.project ?? book.workspaces.get(session.workspaceId)?.name ?? '',
     prompt: session.prompt,

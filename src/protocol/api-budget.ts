@@ -11,6 +11,21 @@ export interface FigureView {
   source: string | null;
 }
 
+/** How near a session is to losing its thread. */
+export interface PressureView {
+  level: 'NORMAL' | 'ELEVATED' | 'HIGH' | 'CRITICAL' | 'DANGEROUS';
+  /** 0–1. */
+  value: number;
+  /** What makes it, the strongest first: each with what it would be alone, and in words. */
+  parts: { name: string; value: number; shown: string }[];
+  /** Over the last three turns. */
+  trend: 'rising' | 'steady' | 'falling';
+  /** Turns until the window is full; null: not known. */
+  turnsLeft: number | null;
+  /** Percentages of the window that were reached in it: of 25, 50 and 75. */
+  checkpoints: number[];
+}
+
 export interface BudgetRow {
   id: string;
   number: number;
@@ -27,6 +42,8 @@ export interface BudgetRow {
   autoCompactAt: FigureView;
   untilAutoCompact: FigureView;
   level: 'warning' | 'critical' | 'danger' | null;
+  /** null: not measured, or switched off. */
+  pressure: PressureView | null;
 }
 
 export interface BudgetReply {

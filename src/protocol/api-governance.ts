@@ -182,7 +182,7 @@ export interface ReviewReply {
   now: string;
 }
 
-/** A real decision of each service, on a call that never was. */
+/** A real decision of each service, on a call or a session that never was. */
 export interface GovernanceProbeReply {
   services: { service: string; on: boolean; ok: boolean; detail: string }[];
 }

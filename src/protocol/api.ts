@@ -40,6 +40,7 @@
  *   POST /api/enforcement  EnforcementReport and cwd  {} (setup and doctor tell what canaries found there)
  */
 import type { ActivityView } from './activity.ts';
+import type { PressureView } from './api-budget.ts';
 import type { IntentView } from './intent-view.ts';
 import type { PriorityView } from './priority-view.ts';
 
@@ -61,6 +62,8 @@ export interface SessionView {
   intent?: IntentView;
   /** How urgent its work is, as a person set it. Not there: nobody did. */
   priority?: PriorityView;
+  /** Not there: not measured, or switched off. */
+  pressure?: PressureView;
   note: string | null;
   /** What the work belongs to: as it was said, else the name of the workspace. */
   project: string;

@@ -168,7 +168,7 @@ describe('what rules would do, and did', () => {
     expect(services.filter(({ on, ok }) => !on || !ok)).toEqual([]);
     const all = (await rulesAt(world.d, world.repository)).rules;
     for (const { id } of all) await state(id, 'disabled', { reason: 'x' });
-    expect((await probeServices(world.d, world.repository)).services.map(({ ok }) => ok)).toEqual([false, true, true]);
+    expect((await probeServices(world.d, world.repository)).services.map(({ ok }) => ok)).toEqual([false, true, true, true]);
     world.config = { ...DEFAULT_CONFIG, governance: { ...DEFAULT_CONFIG.governance, enabled: false } };
     expect((await probeServices(world.d, world.repository)).services.filter(({ on }) => on)).toEqual([]);
   });

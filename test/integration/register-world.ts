@@ -12,6 +12,7 @@ import { ContextWindows } from '../../src/daemon/context-windows.ts';
 import { newIds } from '../../src/daemon/ids.ts';
 import { newCode } from '../../src/daemon/governance/codes.ts';
 import { newGovernance } from '../../src/daemon/governance/governance.ts';
+import { Pressures } from '../../src/daemon/governance/pressures.ts';
 import { gitView } from '../../src/daemon/git-view.ts';
 import { SpokenConstraints } from '../../src/daemon/instructions/spoken.ts';
 import { newLines } from '../../src/daemon/lines.ts';
@@ -75,6 +76,7 @@ export class RegisterWorld {
       priorities: new Map(),
       wokeAt: 0,
       continuity: noContinuity,
+      pressures: new Pressures(),
       governance: newGovernance({ own: [join(root, '.rollcall-own')], newCode }),
       instructions: new SpokenConstraints(),
       budgets: { of: () => null },

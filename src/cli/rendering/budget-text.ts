@@ -11,8 +11,11 @@ const COLUMNS: readonly Column[] = [
   { title: 'OF' },
   { title: 'LEFT' },
   { title: 'TO COMPACTION' },
+  { title: 'PRESSURE' },
   { title: 'BY' },
 ];
+
+const TRENDS = { rising: ', rising', steady: '', falling: ', falling' } as const;
 
 export function budgetText({ sessions }: BudgetReply, { all, width }: { all: boolean; width: number }): string[] {
   return table(
@@ -23,7 +26,7 @@ export function budgetText({ sessions }: BudgetReply, { all, width }: { all: boo
 }
 
 function row(session: BudgetRow, all: boolean): string[] {
-  const { used, limit, remainingPercent, remainingUntil, untilAutoCompact, level } = session;
+  const { used, limit, remainingPercent, remainingUntil, untilAutoCompact, level, pressure } = session;
   const left = remainingPercent.value === null ? 'unknown' : `${remainingPercent.value} %`;
   return [
     `#${session.number}`,
@@ -33,6 +36,7 @@ function row(session: BudgetRow, all: boolean): string[] {
     limit.source === 'default' || limit.source === 'model' ? `${amount(limit)} (assumed)` : amount(limit),
     `${left}${remainingUntil === 'auto-compact' ? ' to compaction' : ''}${level === null ? '' : ` (${level})`}`,
     amount(untilAutoCompact),
+    pressure === null ? '' : `${pressure.level} ${Math.round(pressure.value * 100)}${TRENDS[pressure.trend]}`,
     safe(remainingPercent.source ?? used.source ?? 'unknown'),
   ];
 }

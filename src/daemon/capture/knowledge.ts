@@ -5,6 +5,7 @@ import type { Context } from '../../core/context/context.ts';
 import { emptyContext } from '../../core/context/state.ts';
 import { type StepSettings, step } from '../../core/context/step.ts';
 import type { CompactionMark, PlacedRecord, TranscriptAgent } from '../../core/transcript/record.ts';
+import { newPressureSigns, type PressureSigns, watchPressure } from '../../core/governance/pressure/signs.ts';
 import { type Sight, newSight, watch } from '../../core/message/sight.ts';
 import type { HeardPrompt } from '../instructions/hear.ts';
 import { heardIn } from './heard-prompt.ts';
@@ -19,6 +20,8 @@ export interface Known {
   compactions: { uuid: string | null; at: number | null; mark: CompactionMark }[];
   /** What the conversation shows of messages. */
   sight: Sight;
+  /** What it shows of how hard the session has it. */
+  pressure: PressureSigns;
   /** Text of the newest summary; null: never compacted. */
   summary: string | null;
   /** What its user said that may be to hold, in the order of the file. */
@@ -82,6 +85,7 @@ function nothing(agent: TranscriptAgent): Tracked {
     window: newWindowState(agent),
     compactions: [],
     sight: newSight(),
+    pressure: newPressureSigns(),
     summary: null,
     heard: [],
     files: new Map(),
@@ -93,6 +97,7 @@ function take(tracked: Tracked, record: PlacedRecord, file: ArchivedFile, settin
   if (file.kind !== 'session' || record.sidechain || record.agentId !== null) return;
   tracked.window = foldWindow(tracked.window, record);
   watch(tracked.sight, record);
+  watchPressure(tracked.pressure, record, tracked.context, tracked.window);
   const heard = heardIn(record);
   if (heard !== null) tracked.heard.push(heard);
   if (record.compaction !== null && !record.compaction.micro)

@@ -4,6 +4,7 @@ import type { Session } from '../../core/session/session.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { Daemon } from '../context.ts';
 import { WhileUnchanged } from '../while-unchanged.ts';
+import { measurePressure } from '../governance/measure-pressure.ts';
 import { noteCompaction } from '../register/compaction.ts';
 import { archiveIdOf } from './archive-id.ts';
 import type { Budgets } from './budgets.ts';
@@ -21,8 +22,8 @@ export class Pulses {
   readonly #due = new Set<string>();
   /** Sessions that were looked at since the start: what was stored before it, nobody tells. */
   readonly #met = new Set<string>();
-  /** Of each session: its window by its records, the marks that the register has, and the last word of its status line. */
-  readonly #seen = new Map<string, { window: WindowState; marks: number; saidAt: number }>();
+  /** Of each session: its window and its pressure by its records, the marks that the register has, and the last word of its status line. */
+  readonly #seen = new Map<string, { window: WindowState; pressure: Pulse['pressure']; marks: number; saidAt: number }>();
 
   constructor(d: Daemon, budgets: Budgets, ask: (agentSessionId: string) => Promise<Pulse | null>) {
     this.#d = d;
@@ -61,8 +62,9 @@ export class Pulses {
     // Fewer than before: the file was written anew. The register knows marks by their ids.
     const fresh = pulse.compactions.slice(before <= pulse.compactions.length ? before : 0);
     if (fresh.length > 0) await this.#note(session, twins, fresh);
-    this.#seen.set(session.id, { window: pulse.window, marks: pulse.compactions.length, saidAt: this.#saidAt(session) });
-    await this.#budgets.see(this.#d, session, pulse.window);
+    const { window, pressure } = pulse;
+    this.#seen.set(session.id, { window, pressure, marks: pulse.compactions.length, saidAt: this.#saidAt(session) });
+    await this.#see(session, window, pressure);
   }
 
   async #hearStatusLine(session: Session): Promise<void> {
@@ -70,7 +72,12 @@ export class Pulses {
     const saidAt = this.#saidAt(session);
     if (seen === undefined || saidAt <= seen.saidAt) return;
     seen.saidAt = saidAt;
-    await this.#budgets.see(this.#d, session, seen.window);
+    await this.#see(session, seen.window, seen.pressure);
+  }
+
+  async #see(session: Session, window: WindowState, pressure: Pulse['pressure']): Promise<void> {
+    await this.#budgets.see(this.#d, session, window);
+    await measurePressure(this.#d, session, pressure, this.#budgets.of(session.id));
   }
 
   async #note({ id, workspaceId }: Session, twins: readonly Session[], marks: Pulse['compactions']): Promise<void> {
@@ -96,6 +103,7 @@ export class Pulses {
     this.#met.delete(sessionId);
     this.#seen.delete(sessionId);
     this.#budgets.forget(sessionId);
+    this.#d.pressures.forget(sessionId);
   }
 }
 

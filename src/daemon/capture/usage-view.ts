@@ -17,7 +17,8 @@ export async function budgetReply(d: Daemon, workspaceId: number | null, cwd: st
       if (view === null) continue;
       const workspace = (await tx.workspaces.get(session.workspaceId))?.name ?? '';
       const { id, number, agent } = session;
-      found.push({ id, number, agent, workspace, ...view, level: levelOf(view, alertSettings(d.config(session.cwd))) });
+      const level = levelOf(view, alertSettings(d.config(session.cwd)));
+      found.push({ id, number, agent, workspace, ...view, level, pressure: d.pressures.view(id) });
     }
     return found;
   });

@@ -11,9 +11,11 @@ import { givenBack } from '../../core/context/given-back.ts';
 import type { HandOffSection } from '../../core/context/hand-off-section.ts';
 import { handOffMarkdown, shortHandOff } from '../../core/context/hand-off.ts';
 import type { TranscriptSight } from '../../core/message/delivery.ts';
+import { pressureCounts } from '../../core/governance/pressure/signs.ts';
 import { sightOf } from '../../core/message/sight.ts';
 import { type Released, release } from '../../core/redaction/released.ts';
 import type { CompactionMark } from '../../core/transcript/record.ts';
+import type { PressureSeen } from '../governance/measure-pressure.ts';
 import type { Heard } from '../instructions/hear.ts';
 import type { CaptureHealth, CaptureWriter } from './capture-writer.ts';
 import type { KnowledgeBase } from './knowledge.ts';
@@ -26,6 +28,7 @@ export interface Pulse {
   window: WindowState;
   compactions: { uuid: string | null; at: number | null; mark: CompactionMark }[];
   messages: Omit<TranscriptSight, 'over'>;
+  pressure: PressureSeen;
 }
 
 /** What a session knew, as the file of a compaction and as the text that the session gets back. */
@@ -96,7 +99,10 @@ export function writerOperations(
     sweep: () => capture.sweep(),
     pulse(agentSessionId) {
       const known = knowledge.of(agentSessionId);
-      return known && { window: known.window, compactions: known.compactions, messages: sightOf(known.sight) };
+      if (known === null) return null;
+      const { window, compactions, sight, context } = known;
+      const pressure = { ...pressureCounts(known.pressure, context), compactions: compactions.length };
+      return { window, compactions, messages: sightOf(sight), pressure };
     },
     heard({ agentSessionId, after }) {
       const known = knowledge.of(agentSessionId);

@@ -1,5 +1,7 @@
 import type { Constraint } from '../../core/governance/cross-reference/constraint.ts';
 import type { Service } from '../../core/governance/decision.ts';
+import { newPressureCourse, stepPressure } from '../../core/governance/pressure/course.ts';
+import { pressureOf } from '../../core/governance/pressure/pressure.ts';
 import type { GovernanceProbeReply } from '../../protocol/api-governance.ts';
 import { shellOf } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
@@ -55,7 +57,21 @@ export async function probeServices(d: Daemon, cwd: string): Promise<GovernanceP
     const detail = `\`${speaks}\`: ${spoken}, \`${silent}\`: ${passed}`;
     services.push({ service, on: true, ok, detail: ok || disabled === 0 ? detail : `${detail}; ${disabled} built-in rules are disabled` });
   }
+  services.push(probePressure(d, cwd));
   return { services };
+}
+
+/** A session with a full window must be told something, and one that just began nothing. */
+function probePressure(d: Daemon, cwd: string): GovernanceProbeReply['services'][number] {
+  const service = 'ContextPressureMonitor';
+  const { enabled, pressure: on } = d.config(cwd).governance;
+  if (!enabled || !on) return { service, on: false, ok: true, detail: enabled ? 'switched off' : 'governance.enabled is false' };
+  const [full, fresh] = [1, 0].map((context) => {
+    const pressure = pressureOf({ context, growth: null, compactions: 0, sameError: 0, sameFile: 0, rereads: 0 });
+    return { level: pressure.level, line: stepPressure(newPressureCourse(), pressure, { context, window: 0 }).line };
+  });
+  const ok = full?.level === 'DANGEROUS' && full.line !== null && fresh?.level === 'NORMAL' && fresh.line === null;
+  return { service, on, ok, detail: `a full window: ${full?.level}, an empty one: ${fresh?.level}` };
 }
 
 const SWITCHES: Readonly<Record<Service, (config: Matter['config']) => boolean>> = {

@@ -10,6 +10,7 @@ import { ContextWindows } from '../../../src/daemon/context-windows.ts';
 import { newIds } from '../../../src/daemon/ids.ts';
 import { newCode } from '../../../src/daemon/governance/codes.ts';
 import { newGovernance } from '../../../src/daemon/governance/governance.ts';
+import { Pressures } from '../../../src/daemon/governance/pressures.ts';
 import { gitView } from '../../../src/daemon/git-view.ts';
 import { checkoutWork } from '../../../src/daemon/worktree/work.ts';
 import { SpokenConstraints } from '../../../src/daemon/instructions/spoken.ts';
@@ -58,6 +59,7 @@ export async function openDecider(state: string, env: Record<string, string>): P
     hostName: 'here',
     wokeAt: 0,
     continuity: noContinuity,
+    pressures: new Pressures(),
     governance: newGovernance({ own: [state], newCode }),
     instructions: new SpokenConstraints(),
     budgets: { of: () => null },
