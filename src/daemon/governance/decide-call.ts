@@ -49,19 +49,20 @@ export async function decideCall(d: Daemon, tx: Tx, session: Session, event: Age
   if (tool === null) return PASSES;
   const now = d.clock.now();
   const attended = isAttended(session);
+  const prompt = attended ? session.prompt : null;
   const aside = new Set<string>();
   const used: { allowance: Allowance; decision: Decision }[] = [];
   const said: Decision[] = [];
   let hash: string | null = null;
   for (const judge of judgesFor(matter)) {
-    let decision = judge.ask(matter, { attended, now, aside, sessionId: session.id });
+    let decision = judge.ask(matter, { attended, now, aside, sessionId: session.id, prompt });
     while (decision.outcome === 'deny' && decision.rule !== null) {
       hash ??= hashOf(event, tool);
       const allowance = await usable(tx, session, decision.rule.id, hash, now);
       if (allowance === null) break;
       used.push({ allowance, decision });
       aside.add(decision.rule.id);
-      decision = judge.ask(matter, { attended, now, aside, sessionId: session.id });
+      decision = judge.ask(matter, { attended, now, aside, sessionId: session.id, prompt });
     }
     const set = decision.rule !== null && aside.has(decision.rule.id);
     if (decision.outcome === 'silent' && (decision.rule === null || set)) {

@@ -3,7 +3,8 @@ import { actsOf } from '../../core/governance/acts-of.ts';
 import { type Decision, type Exception, SILENT, type Service } from '../../core/governance/decision.ts';
 import { validate } from '../../core/governance/cross-reference/validate.ts';
 import { judge } from '../../core/governance/judge.ts';
-import { type Evidence, graveAct, verify } from '../../core/governance/metacognitive/verify.ts';
+import { isAskedFor } from '../../core/governance/metacognitive/evidence.ts';
+import { type Evidence, graveAct, graveActs, verify } from '../../core/governance/metacognitive/verify.ts';
 import { expiryOf } from '../../config/exceptions.ts';
 import type { Config } from '../../config/schema.ts';
 import type { ShellEffects } from '../../core/shell/effects.ts';
@@ -32,6 +33,8 @@ export interface Circumstances {
   now: number;
   /** null: of no session. */
   sessionId: string | null;
+  /** The newest prompt of the person who sits before the session; null: none, or nobody sits there. */
+  prompt: string | null;
   /** Rules that a person has set aside for this very call. */
   aside: ReadonlySet<string>;
 }
@@ -82,8 +85,9 @@ const REFERENCES: Judge = {
 
 const VERIFICATION: Judge = {
   service: 'MetacognitiveVerifier',
-  ask({ acts, evidence }, { attended, aside }) {
-    const decision = verify(acts, evidence, { attended })?.decision;
+  ask({ acts, evidence, scene }, { attended, aside, prompt }) {
+    const reason = prompt === null ? evidence.reason : isAskedFor(graveActs(acts), prompt, scene);
+    const decision = verify(acts, { ...evidence, reason }, { attended })?.decision;
     return decision === undefined || (decision.rule !== null && aside.has(decision.rule.id)) ? SILENT('MetacognitiveVerifier') : decision;
   },
 };

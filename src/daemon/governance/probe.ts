@@ -41,7 +41,9 @@ export async function probeServices(d: Daemon, cwd: string): Promise<GovernanceP
   };
   const answer = (found: Matter | null, service: Service): string | null => {
     const judge = found && judgesFor(found).find((one) => one.service === service);
-    return judge && found ? judge.ask(found, { attended: true, now: d.clock.now(), aside: new Set(), sessionId: null }).outcome : null;
+    return judge && found
+      ? judge.ask(found, { attended: true, now: d.clock.now(), aside: new Set(), sessionId: null, prompt: null }).outcome
+      : null;
   };
   const services: GovernanceProbeReply['services'] = [];
   for (const { service, speaks, silent, outcomes } of TRIALS) {

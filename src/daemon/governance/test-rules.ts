@@ -41,7 +41,7 @@ export async function testRules(d: Daemon, { cwd, command }: TestRulesRequest): 
 
 /** What the services say together; null where none has anything to say. */
 export function decisionOn(d: Daemon, matter: Matter, attended: boolean): Decision | null {
-  const circumstances = { attended, now: d.clock.now(), aside: new Set<string>(), sessionId: null };
+  const circumstances = { attended, now: d.clock.now(), aside: new Set<string>(), sessionId: null, prompt: null };
   const said = judgesFor(matter)
     .map((judge) => judge.ask(matter, circumstances))
     .filter(({ outcome, rule }) => outcome !== 'silent' || rule !== null);

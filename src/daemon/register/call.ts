@@ -4,7 +4,8 @@ import type { Session } from '../../core/session/session.ts';
 import { NO_EFFECTS, type CallEffects, callEffects, shellOf } from '../call-effects.ts';
 import type { Daemon } from '../context.ts';
 import { PASSES, decideCall, followCall } from '../governance/decide-call.ts';
-import { type Matter, matterOf } from '../governance/judge-call.ts';
+import { evidenceOf } from '../governance/evidence-of.ts';
+import { type Matter, NOT_KNOWN, matterOf } from '../governance/judge-call.ts';
 import type { Home, Target } from '../places.ts';
 import type { Tx } from '../../store/store.ts';
 import { recordAuthor } from './authors.ts';
@@ -75,7 +76,7 @@ export async function planCall(d: Daemon, event: AgentEvent, home: Home): Promis
       forecastMerges(d, effects.targets),
       askFirstTouch(d, event, effects.targets),
     ]);
-    const evidence = { clean: cleanIn(scene, home), backup: null, reason: null };
+    const evidence = governed === null ? NOT_KNOWN : evidenceOf(governed.acts, scene, home);
     return { effects, scene, found: [], moved: [], forecast, touched, governed: governed && { ...governed, evidence }, governedMs };
   }
   const remembered = d.calls.get(keyOf(event));
@@ -85,12 +86,6 @@ export async function planCall(d: Daemon, event: AgentEvent, home: Home): Promis
   const changed = remembered ? await changedBelow(d, effects, remembered.openedAt) : [];
   const found = new Map([...moved.map(({ to }) => to), ...changed].map((target) => [`${target.worktree.id} ${target.key}`, target]));
   return { ...NO_PLAN, effects, scene: await sceneAfter(d, effects), found: [...found.values()], moved };
-}
-
-/** Whether git called the worktree clean; null: nobody has asked. */
-function cleanIn(scene: GitScene | null, { worktree }: Home): boolean | null {
-  const list = worktree === null ? undefined : scene?.dirty.get(worktree.id);
-  return list === undefined || !list.whole ? null : list.files.length === 0;
 }
 
 /** An agent that names no call has one at a time. */

@@ -7,9 +7,9 @@ export type VerificationResult = 'PROCEED' | 'PROCEED_WITH_CAUTION' | 'REQUEST_C
 export interface Evidence {
   /** Nothing in the worktree is uncommitted. */
   clean: boolean | null;
-  /** What would be lost stands elsewhere: a pushed branch, a dump, a copy. */
+  /** What would be lost stands elsewhere: in a commit, or in another branch. */
   backup: boolean | null;
-  /** The last turn names what is to be done, or the user asked for it. How many words it took does not count. */
+  /** The user's newest prompt has the very words of the act. How many words it took does not count. */
   reason: boolean | null;
 }
 
@@ -36,6 +36,11 @@ const OF_WORKTREE = new Set(['git.reset', 'git.clean', 'git.discard']);
 /** The first act that cannot be taken back easily, or that others see; null for all ordinary work. */
 export function graveAct(acts: readonly Act[]): Act | null {
   return acts.find(isGrave) ?? null;
+}
+
+/** All of them: what speaks for a call has to speak for each. */
+export function graveActs(acts: readonly Act[]): Act[] {
+  return acts.filter(isGrave);
 }
 
 function isGrave({ kind, attributes }: Act): boolean {
