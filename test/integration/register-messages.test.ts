@@ -309,6 +309,12 @@ describe('nothing is lost', () => {
     expect(marks(await b.start('resume'))).toEqual([1, 2]);
   });
 
+  test('who ends with many that it was not given: the sender is told in a few words', async () => {
+    for (let count = 0; count < 12; count += 1) await write(a, '2', `${count}`);
+    await b.end();
+    expect((await a.prompt()).texts.join('\n')).toContain('your messages [m1], [m2], [m3], [m4], [m5], [m6], [m7], [m8] and 4 more.');
+  });
+
   test('what was given to a session that ended is known after its resume', async () => {
     await b.prompt();
     await write(a, '2', 'one');

@@ -77,6 +77,12 @@ describe('auto', () => {
     expect(readFileSync(join(w.at('work-1'), '.env'), 'utf8')).toBe('KEY=1\n');
     expect(await w.list()).toMatchObject([{ name: 'work-1', madeBy: 'auto', state: 'made', session: { number: 2 }, commits: 0, files: 0 }]);
     expect((await w.start(w.world.agent('second', 101), 'resume')).texts.join('\n')).not.toContain('was made for you');
+    // What it was told is gone from its conversation.
+    for (const source of ['compact', 'clear'] as const) {
+      const again = (await w.start(w.world.agent('second', 101), source)).texts.join('\n');
+      expect(again).toContain(`You have a worktree of your own:\n  ${w.at('work-1')}  (branch work-1, from main)`);
+    }
+    expect((await w.start(w.world.agent('first', 100), 'compact')).texts.join('\n')).not.toContain('of your own:');
   });
 
   test('one that no person sits before is offered one, and so is one on no branch', async () => {

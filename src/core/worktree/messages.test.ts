@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hostileStrings } from '../../../test/hostile-strings.ts';
 import { estimateTokens } from '../text/tokens.ts';
-import { comingText, leavingsText, leftText, madeText, notMadeText, offerText, readyText, worktreeCommand } from './messages.ts';
+import { againText, comingText, leavingsText, leftText, madeText, notMadeText, offerText, readyText, worktreeCommand } from './messages.ts';
 
 const named = (text: string) => ({ name: text, path: `/work/${text}`, branch: text, baseBranch: text });
 const OBEYED = /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}]|[\u2028\u2029]|<(?!\/?$)/u;
@@ -36,6 +36,7 @@ test.each(hostileStrings)('nothing of $name is obeyed, and no text is long', ({ 
     offerText([1, 2, 3, 4, 5], text, { ...there, name: 'work-1' }),
     madeText([1], { ...there, name: 'work-1' }, commit),
     readyText({ ...there, name: 'work-1' }, commit),
+    againText({ ...there, name: 'work-1' }, commit),
     comingText([1], there),
     notMadeText(text),
     leftText(1, there, { commits: 1, files: 1 }),

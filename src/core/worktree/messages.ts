@@ -54,6 +54,11 @@ export function readyText(made: NamedCheckout, commit: string): string {
   return ['The worktree of your own is there:', ...whereText(made, commit)].join('\n');
 }
 
+/** To a session whose conversation was shortened, or begins anew: where it works stood in what it cannot read any more. */
+export function againText(own: NamedCheckout, commit: string): string {
+  return ['You have a worktree of your own:', ...whereText(own, commit)].join('\n');
+}
+
 export function comingText(others: readonly number[], coming: NamedCheckout): string {
   return `${whoElse(others)} in this checkout too. A worktree of your own is being made for you (${shortText(coming.name, LONGEST_NAME)}); you hear when it is there. Do not change files here until then.`;
 }

@@ -168,7 +168,8 @@ async function react(
       if (event.source === 'compact')
         long.push(...(await giveBack(d, tx, session, frozen)), ...(await remind(d, tx, session, 'compaction')));
       else if (isNew) long.push(...(await remind(d, tx, session, 'start')), ...(await handOver(d, tx, session)));
-      started = { long, checkout: await startCheckout(d, tx, session, checkout, isNew), messages: [] };
+      const forgot = event.source === 'compact' || event.source === 'clear';
+      started = { long, checkout: await startCheckout(d, tx, session, checkout, { isNew, forgot }), messages: [] };
       break;
     }
     case 'prompt': {

@@ -12,6 +12,8 @@ import { tell } from './tell.ts';
 
 /** Of a long queue the oldest; far more than one reply can carry. */
 const LOOKED_AT = 10;
+/** To their sender, when their reader has ended. */
+const UNREAD_NAMED = 8;
 /** What was written of a conversation that is over is in the archive by then. */
 const OVER_MS = 60_000;
 
@@ -105,7 +107,12 @@ export async function tellOfUnread(d: Daemon, tx: Tx, session: Session): Promise
   }
   for (const [fromId, numbers] of bySender) {
     if ((await tx.sessions.get(fromId))?.endedAt !== null) continue;
-    const names = numbers.map((number) => `[m${number}]`).join(', ');
+    const more = numbers.length > UNREAD_NAMED ? ` and ${numbers.length - UNREAD_NAMED} more` : '';
+    const names =
+      numbers
+        .slice(0, UNREAD_NAMED)
+        .map((number) => `[m${number}]`)
+        .join(', ') + more;
     const [message, it] = numbers.length === 1 ? ['message', 'It is'] : ['messages', 'They are'];
     await tell(
       d,

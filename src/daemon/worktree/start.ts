@@ -1,6 +1,6 @@
 import type { HookOrigin, AgentEvent } from '../../protocol/agent-event.ts';
 import type { Session } from '../../core/session/session.ts';
-import { comingText, leftText, madeText, notMadeText, offerText, readyText } from '../../core/worktree/messages.ts';
+import { againText, comingText, leftText, madeText, notMadeText, offerText, readyText } from '../../core/worktree/messages.ts';
 import type { OwnCheckout } from '../../core/worktree/own-checkout.ts';
 import { RollcallError } from '../../protocol/errors.ts';
 import type { ReadTx, Tx } from '../../store/store.ts';
@@ -55,17 +55,21 @@ export async function planStart(d: Daemon, event: AgentEvent, origin: HookOrigin
   }
 }
 
-/** In the transaction of the start: takes over the checkout that it starts in, and says what it can have and what others left. */
+/**
+ * In the transaction of the start: takes over the checkout that it starts in, and says what it can have and what others left.
+ *
+ * @param start `forgot`: the same session goes on, without what it was told of its own worktree
+ */
 export async function startCheckout(
   d: Daemon,
   tx: Tx,
   session: Session,
   planned: StartPlan | null,
-  isNew: boolean,
+  start: { isNew: boolean; forgot: boolean },
 ): Promise<StartCheckout> {
   const rows = await tx.checkouts.of(session.workspaceId);
   await takeOver(tx, session, rows);
-  const left = isNew ? await leftBehind(tx, session, rows) : [];
+  const left = start.isNew ? await leftBehind(tx, session, rows) : start.forgot ? await ownElsewhere(tx, session, rows) : [];
   const others = planned === null ? [] : await neighbours(d, tx, session);
   // Who has one already, made by its own command, needs no other.
   const has = rows.some((row) => row.sessionId === session.id) || (await tx.checkouts.offered(session.id)) !== null;
@@ -132,6 +136,13 @@ async function leftBehind(tx: ReadTx, session: Session, rows: readonly OwnChecko
   }
   if (left.length > LEFT_SHOWN) texts.push(`… and ${left.length - LEFT_SHOWN} more: \`rollcall worktree list\`.`);
   return texts;
+}
+
+/** The newest worktree that is its own and that it was not started in. */
+async function ownElsewhere(tx: ReadTx, session: Session, rows: readonly OwnCheckout[]): Promise<string[]> {
+  const own = rows.findLast((row) => row.sessionId === session.id && row.state === 'made');
+  const here = session.worktreeId === null ? null : await tx.workspaces.worktree(session.worktreeId);
+  return own === undefined || own.path === here?.path ? [] : [againText(namedOf(own), own.baseCommit)];
 }
 
 /** Numbers of the other sessions that live in its checkout. */
