@@ -1,3 +1,4 @@
+import { MadeFiles } from './made-files.ts';
 import { RuleBooks } from './rule-books.ts';
 import { SilentCounts } from './silent-counts.ts';
 
@@ -14,6 +15,7 @@ export interface Governance {
   newCode: () => string;
   books: RuleBooks;
   silent: SilentCounts;
+  made: MadeFiles;
   /** Decisions about calls that were not reported yet, by session and call. */
   open: Bounded<string[]>;
   /** Codes as they were shown, by decision: the register has their hashes alone. */
@@ -26,6 +28,7 @@ export function newGovernance({ own, newCode }: Pick<Governance, 'own' | 'newCod
     newCode,
     books: new RuleBooks(),
     silent: new SilentCounts(),
+    made: new MadeFiles(),
     open: new Bounded(CALLS_KEPT),
     codes: new Bounded(CODES_KEPT),
   };

@@ -8,11 +8,12 @@ import { type Evidence, graveAct, graveActs, verify } from '../../core/governanc
 import { expiryOf } from '../../config/exceptions.ts';
 import type { Config } from '../../config/schema.ts';
 import type { ShellEffects } from '../../core/shell/effects.ts';
-import type { ToolCall } from '../../protocol/agent-event.ts';
+import type { AgentEvent, ToolCall } from '../../protocol/agent-event.ts';
 import type { Daemon } from '../context.ts';
 import { type Spoken, heldAgainst } from '../instructions/spoken.ts';
 import type { Home } from '../places.ts';
 import { governedCall, sceneOf } from './call-scene.ts';
+import { onlyDeletes } from './made-files.ts';
 import type { Shelf } from './rule-books.ts';
 
 /** What is known of a call before it is judged; nothing of it is in the register. */
@@ -39,11 +40,23 @@ export interface Circumstances {
   aside: ReadonlySet<string>;
 }
 
-/** What a call does, and the rules that hold where it does it; null where nothing is judged. */
-export async function matterOf(d: Daemon, tool: ToolCall, shell: ShellEffects | null, cwd: string, home: Home): Promise<Matter | null> {
+/**
+ * What a call does, and the rules that hold where it does it; null where nothing is judged.
+ *
+ * @param event whose call it is; not given: nobody's
+ */
+export async function matterOf(
+  d: Daemon,
+  tool: ToolCall,
+  shell: ShellEffects | null,
+  cwd: string,
+  home: Home,
+  event?: AgentEvent,
+): Promise<Matter | null> {
   const config = d.config(cwd).governance;
   if (!config.enabled) return null;
-  const scene = sceneOf(d, home, cwd);
+  const mine = event !== undefined && onlyDeletes(shell) ? { isOwn: (path: string) => d.governance.made.isMade(event, path) } : {};
+  const scene = { ...sceneOf(d, home, cwd), ...mine };
   const shelf = await d.governance.books.of(d, scene.worktree);
   const spoken = config.references ? await d.instructions.of(d.store, home.workspace.id) : [];
   return { acts: actsOf(governedCall(d, tool, shell, cwd, scene), scene), scene, shelf, config, spoken, evidence: NOT_KNOWN };

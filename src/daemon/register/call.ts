@@ -69,7 +69,8 @@ export async function planCall(d: Daemon, event: AgentEvent, home: Home): Promis
     const shell = shellOf(tool, event.cwd, d.home);
     const effects = await withHooks(d, await callEffects(d.places, tool, event.cwd, shell));
     const before = d.clock.monotonic();
-    const governed = await matterOf(d, tool, shell, event.cwd, home);
+    const governed = await matterOf(d, tool, shell, event.cwd, home, event);
+    d.governance.made.announced(event, home.worktree?.path ?? null);
     const governedMs = d.clock.monotonic() - before;
     const [scene, forecast, touched] = await Promise.all([
       sceneBefore(d, effects),
@@ -79,6 +80,7 @@ export async function planCall(d: Daemon, event: AgentEvent, home: Home): Promis
     const evidence = governed === null ? NOT_KNOWN : evidenceOf(governed.acts, scene, home);
     return { effects, scene, found: [], moved: [], forecast, touched, governed: governed && { ...governed, evidence }, governedMs };
   }
+  d.governance.made.reported(event);
   const remembered = d.calls.get(keyOf(event));
   const effects = remembered?.effects ?? (await callEffects(d.places, tool, event.cwd, shellOf(tool, event.cwd, d.home)));
   if (remembered && event.kind === 'tool-after') await rememberMade(d, event, effects.targets);
