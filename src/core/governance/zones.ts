@@ -31,6 +31,9 @@ const CACHES = [
   'Library/Developer/Xcode/DerivedData',
 ];
 
+/** Directories that package managers and interpreters fill again, wherever they lie. */
+const MADE_AGAIN = /\/(?:node_modules|__pycache__|\.pytest_cache|\.mypy_cache|\.turbo|\.next)(?:\/|$)/;
+
 /** Directories of Rollcall where nothing else is said. */
 const ROLLCALL = ['.config/rollcall', '.local/share/rollcall', '.local/state/rollcall'];
 
@@ -50,7 +53,7 @@ export function zoneOf(path: string, scene: Scene): Zone {
   if ((!inHome && TEMPORARY.some((directory) => within(path, directory))) || scene.scratch.some((directory) => within(path, directory)))
     return 'temporary';
   if (isGit(path)) return 'git';
-  if (CACHES.some((name) => within(path, joinPath(home, name)))) return 'cache';
+  if (CACHES.some((name) => within(path, joinPath(home, name))) || (within(path, home) && MADE_AGAIN.test(path))) return 'cache';
   return within(path, home) ? 'home' : 'system';
 }
 

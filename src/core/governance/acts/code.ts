@@ -1,5 +1,6 @@
 import type { Run } from '../../shell/effect.ts';
 import { resolvePath } from '../../shell/paths.ts';
+import { shellWord } from '../../../protocol/shell-word.ts';
 import { argumentsOf } from './arguments.ts';
 import { textsOf } from './words.ts';
 
@@ -16,7 +17,7 @@ const QUOTED = String.raw`\(?\s*r?(['"\x60])((?:(?!\1)[^\n\\])+)\1`;
 const CALLS: readonly (readonly [RegExp, CodeDeed['kind']])[] = [
   [
     call(
-      String.raw`(?:shutil\.rmtree|os\.(?:remove|unlink|rmdir|removedirs)|rm(?:dir)?Sync|unlinkSync|rimraf(?:\.sync)?|fs\.(?:promises\.)?(?:rm|rmdir|unlink)|FileUtils\.(?:rm_rf|rm_r|rm|remove_dir)|File\.delete|Dir\.rmdir|unlink(?:\s+glob)?|rmdir)`,
+      String.raw`(?:shutil\.rmtree|rmtree|remove_tree|os\.(?:remove|unlink|rmdir|removedirs)|rm(?:dir)?Sync|unlinkSync|rimraf(?:\.sync)?|fs\.(?:promises\.)?(?:rm|rmdir|unlink)|FileUtils\.(?:rm_rf|rm_r|rm|remove_dir)|File\.delete|Dir\.rmdir|unlink(?:\s+glob)?|rmdir)`,
     ),
     'delete',
   ],
@@ -44,7 +45,7 @@ export function codeDeeds(run: Run, home: string): CodeDeed[] {
   const args = argumentsOf(textsOf(run), 'c e p r eval print');
   const written = [...args.values('c', 'e', 'p', 'r', 'eval', 'print'), run.input ?? ''].join('\n');
   if (written.length < 8 || written.length > LONGEST) return [];
-  const text = homeNamed(written);
+  const text = listsAsLines(homeNamed(written));
   const deeds: CodeDeed[] = [];
   const seen = new Set<number>();
   for (const [pattern, kind] of CALLS) {
@@ -59,6 +60,19 @@ export function codeDeeds(run: Run, home: string): CodeDeed[] {
     }
   }
   return deeds;
+}
+
+const WORD = String.raw`(?:'[^'"\x60\n]*'|"[^'"\x60\n]*")`;
+const WORDS = String.raw`(${WORD}(?:\s*,\s*${WORD})*)\s*,?\s*\]`;
+const LISTED = new RegExp(String.raw`\b(?:subprocess\.\w{1,20}|Popen)\(\s*\[\s*${WORDS}`, 'g');
+const SPAWNED = new RegExp(String.raw`\b(?:spawn|execFile)(?:Sync)?\(\s*(${WORD})\s*,\s*\[\s*${WORDS}`, 'g');
+
+/** Code in which a command that is given as a list of words stands as one line. */
+function listsAsLines(code: string): string {
+  const line = (words: string): string => `system(\`${Array.from(words.matchAll(PIECE), ([, word = '']) => shellWord(word)).join(' ')}\``;
+  return code
+    .replaceAll(LISTED, (_, words: string) => line(words))
+    .replaceAll(SPAWNED, (_, program: string, words: string) => line(`${program}, ${words}`));
 }
 
 /** The home directory, as languages call it. */

@@ -161,7 +161,9 @@ function attributes(
   more: Record<string, Attribute>,
 ): Record<string, Attribute> {
   const environment = /--env(?:ironment)?[= ]([\w-]+)/.exec(textsOf(run).join(' '))?.[1];
-  const names = [database, host, environment, elsewhere, ...ENVIRONMENTS.map((name) => run.env[name])].filter(
+  // `rake db:reset RAILS_ENV=test` says it as a word of its own.
+  const said = textsOf(run).flatMap((word) => /^(?:RAILS|RACK|NODE|APP|MIX)_ENV=(.+)$/.exec(word)?.[1] ?? []);
+  const names = [database, host, environment, elsewhere, ...said, ...ENVIRONMENTS.map((name) => run.env[name])].filter(
     (name) => name !== undefined && name !== null,
   );
   const production = names.some((name) => PRODUCTION.test(name));

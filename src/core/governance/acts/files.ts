@@ -137,6 +137,7 @@ function attributesOf(kind: string, place: Place, scene: Scene): Record<string, 
   const attributes: Record<string, Attribute> = { zone: brings ? 'agent-settings' : zone };
   if (isSecret(place.path, scene.home) || isToken(place.path, zone)) attributes['secret'] = true;
   if (kind === 'file.read') return attributes;
+  if (kind === 'file.write' && place.path.endsWith('/.ssh/known_hosts')) attributes['known'] = true;
   const part = attributes['zone'] === 'git' ? /\/\.git\/([^/]+)/.exec(place.path)?.[1] : undefined;
   if (part !== undefined) attributes['part'] = part;
   if (place.extent !== 'one') attributes['tree'] = true;

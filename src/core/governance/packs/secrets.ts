@@ -174,11 +174,19 @@ export const SECRETS = packOf('secrets', [
         '~/.docker/config.json',
         '/root/.ssh',
       ],
+      // Another host that is known opens nothing.
+      unless: { known: true },
     },
     outcome: 'ask',
     message: 'It changes {path}, by which others let this person in, or this person others.',
     alternative: 'ls -l {path}',
     mustAsk: ['echo "Host *" > ~/.ssh/config', { writes: '/home/me/.aws/credentials' }, 'mv ~/.ssh/id_rsa /tmp/k'],
-    mustPass: ['ssh-keyscan github.com', 'cat ~/.ssh/config', 'cp .env.example .env', { writes: '/work/repo/.env' }],
+    mustPass: [
+      'ssh-keyscan github.com >> ~/.ssh/known_hosts',
+      'ssh-keyscan github.com',
+      'cat ~/.ssh/config',
+      'cp .env.example .env',
+      { writes: '/work/repo/.env' },
+    ],
   },
 ]);
