@@ -80,12 +80,14 @@ import type {
   AuditReply,
   AuditWanted,
   GovernanceProbeReply,
+  OfferedReply,
+  OfferedRequest,
   ReviewReply,
   RuleReply,
+  RuleStateRequest,
   RulesChangeReply,
   RulesFileRequest,
   RulesReply,
-  RuleStateRequest,
   TestRulesReply,
   WhyReply,
   WhyRequest,
@@ -239,6 +241,7 @@ export interface Client {
   audit(wanted: AuditWanted): Promise<AuditReply>;
   why(request: Omit<WhyRequest, 'cwd'>): Promise<WhyReply>;
   allow(request: Omit<AllowRequest, 'cwd'>): Promise<AllowReply>;
+  offered(request: Omit<OfferedRequest, 'cwd'>): Promise<OfferedReply>;
   rules(): Promise<RulesReply>;
   rule(id: string): Promise<RuleReply>;
   testRules(command: string): Promise<TestRulesReply>;
@@ -420,6 +423,7 @@ export function createClient(options: ClientOptions): Client {
     audit: ({ all, ...wanted }) => get('/api/audit', { ...given(wanted), all }),
     why: (body) => order('/api/why', body),
     allow: (body) => order('/api/allow', body),
+    offered: (body) => order('/api/allow/offered', body),
     rules: () => get('/api/rules'),
     rule: (id) => get(`/api/rules/${encodeURIComponent(id)}`),
     testRules: (command) => order('/api/rules/test', { command }),

@@ -142,6 +142,7 @@ async function sessionView(d: Daemon, tx: ReadTx, book: Book, session: Session):
     aliases: (await tx.sessions.aliases(session.id)).map((a) => a.alias),
     workspace: book.workspaces.get(session.workspaceId)?.name ?? '',
     status,
+    ...(status !== 'ended' && d.closed.has(session.id) ? { closedDown: true as const } : {}),
     evidence: evidenceText(session, alive, now),
     pid: session.process?.pid ?? null,
     role: session.role,

@@ -71,6 +71,17 @@ export interface WhyReply {
   now: string;
 }
 
+/** Refusals of the last minutes that a person can still set aside. */
+export interface OfferedRequest {
+  cwd: string;
+  caller: Caller;
+}
+export interface OfferedReply {
+  /** Of sessions here that live, the oldest first; empty for everybody but a person. */
+  offered: { decision: string; session: SessionRef; rule: string; tool: string; code: string; until: string }[];
+  now: string;
+}
+
 export interface AllowRequest {
   cwd: string;
   code: string;

@@ -53,6 +53,8 @@ export interface SessionView {
   workspace: string;
   /** active | idle: its process lives; stale: no process evidence and silent beyond the timeout; see docs/how-it-works.md. */
   status: 'active' | 'idle' | 'stale' | 'inactive' | 'ended';
+  /** It was closed down, and its calls are refused until its user goes on with it. Not there: it is open. */
+  closedDown?: true;
   /** What the status rests on, in words, e.g. `process 4711 lives`, `heartbeat 3 min ago`. */
   evidence: string;
   pid: number | null;

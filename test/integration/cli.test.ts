@@ -8,6 +8,7 @@ import type { MissedView } from '../../src/protocol/api.ts';
 import type { ErrorReply } from '../../src/protocol/errors.ts';
 import { hostileStrings } from '../hostile-strings.ts';
 import { temporaryHome } from './cli-support/home.ts';
+import { Terminal } from './cli-support/terminal.ts';
 import { CLI, finish, rollcall } from './cli-support/run-cli.ts';
 import { startScriptedDaemon, type ScriptedDaemon } from './cli-support/scripted-daemon.ts';
 import { leaseView, NOW, sessionView, statusReply, waitView } from './cli-support/views.ts';
@@ -38,6 +39,24 @@ const THREE = [
 ];
 
 describe('rollcall status', () => {
+  test('says of a session that it is closed down', async () => {
+    daemon.answer('GET /api/status', statusReply({ sessions: [sessionView({ closedDown: true })] }));
+    expect((await run('status')).stdout).toContain('closed down');
+  });
+
+  test('lists at a terminal the codes that let stopped calls through, and asks for none elsewhere', async () => {
+    const session = { id: 'ses_2', number: 2 };
+    const offered = [{ decision: 'dec_1', session, rule: 'destructive-files.home', tool: 'Bash', code: 'ABCDE-23456', until: NOW }];
+    daemon.answer('GET /api/status', statusReply());
+    daemon.answer('POST /api/allow/offered', { offered, now: NOW });
+    expect((await run('status')).stdout).not.toContain('ABCDE');
+    expect(daemon.requests.map(({ line }) => line).filter((line) => line.includes('offered'))).toEqual([]);
+    const terminal = await Terminal.open({ env: { ...daemon.env, COLUMNS: '200' }, cwd: daemon.directory });
+    const { text } = await terminal.run(`${process.execPath} ${CLI} status`);
+    expect(text).toMatch(/Bash of #2, rule destructive-files.home \(dec_1\), until .*: rollcall allow ABCDE-23456/);
+    await terminal.close();
+  });
+
   test('asks about the directory it was called in', async () => {
     daemon.answer('GET /api/status', statusReply());
     await run('status');

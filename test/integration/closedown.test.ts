@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { importInstructions } from '../../src/daemon/instructions/history.ts';
 import { askClosedown } from '../../src/daemon/lifecycle/ask.ts';
+import { snapshot } from '../../src/daemon/views.ts';
 import { MARKER_FILE } from '../../src/core/lifecycle/marker.ts';
 import { ClosingWorld } from './closing-world.ts';
 
@@ -13,6 +14,13 @@ beforeEach(async () => {
   world = await ClosingWorld.open();
 });
 afterEach(() => world.register.close());
+
+/** Of each session of the register, whether status says that it is closed down. */
+async function shownClosed(): Promise<(true | undefined)[]> {
+  const { d, store } = world.register;
+  const { sessions } = await store.read((tx) => snapshot(d, tx, null, 0));
+  return sessions.map(({ closedDown }) => closedDown);
+}
 
 describe('a closedown', () => {
   test('E09–E11, E27–E31: ends, removes and releases what is the session’s, writes marker and document, and nothing of it shows in git', async () => {
@@ -185,7 +193,9 @@ describe('a closedown', () => {
 describe('a session that is closed down', () => {
   test('E31: is refused every call until its user’s next prompt', async () => {
     const a = await world.worked();
+    expect(await shownClosed()).toEqual([undefined]);
     await world.close(a);
+    expect(await shownClosed()).toEqual([true]);
     expect((await a.before('src/x.ts', 'u1')).deny).toMatch(/^this session is closed down; start a new one/);
     expect((await a.before('src/x.ts', 'u2', 'sub')).deny).toMatch(/^this session is closed down/);
     // A task that ended is no prompt of anybody, and the phrase once more asks for nothing new.
@@ -194,7 +204,9 @@ describe('a session that is closed down', () => {
     expect((await a.bash('true')).deny).toMatch(/closed down/);
     await world.restart();
     expect((await a.before('src/x.ts', 'u3')).deny).toMatch(/closed down/);
+    expect(await shownClosed()).toEqual([true]);
     await a.prompt('one more thing');
+    expect(await shownClosed()).toEqual([undefined]);
     expect((await a.edit('src/x.ts')).deny).toBe(null);
     await world.closedown.tidy();
     expect(world.text(MARKER_FILE)).toBe(null);

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -8,6 +9,7 @@ import type { DecisionRecord } from '../../src/core/governance/audit.ts';
 import { allow } from '../../src/daemon/governance/allow.ts';
 import { auditOf } from '../../src/daemon/governance/audit.ts';
 import { newGovernance } from '../../src/daemon/governance/governance.ts';
+import { offeredCodes } from '../../src/daemon/governance/offered.ts';
 import { why } from '../../src/daemon/governance/why.ts';
 import { refusedAnyway } from '../../src/daemon/governance/without-register.ts';
 import type { Answer } from '../../src/daemon/register/handle.ts';
@@ -288,6 +290,33 @@ describe('a person lets one call through', () => {
     const told = await why(world.d, { ...asked, caller: person });
     expect(told).toMatchObject({ allow: { code: codeIn(refused) }, rule: { id: 'deny-it' }, overriddenBy: [] });
     expect((await ask('deny-it')).deny).not.toBeNull();
+  });
+
+  test('codes that are open are listed for a person at a terminal, and for nobody else', async () => {
+    const listed = async (caller = person, cwd = world.repository) =>
+      (await offeredCodes(world.d, { cwd, caller })).offered.map(({ code, rule, session }) => [session.number, rule, code]);
+    expect(await listed()).toEqual([]);
+    await ask('deny-it');
+    const again = codeIn(await ask('deny-it'));
+    const other = codeIn(await ask('deny-too'));
+    expect(await listed()).toEqual([
+      [1, 'deny-it', again],
+      [1, 'deny-too', other],
+    ]);
+    expect(await listed(program)).toEqual([]);
+    expect(await listed(person, world.root)).toEqual([]);
+    world.running.add(process.pid);
+    await world.agent('b', process.pid).start();
+    const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+    expect(await listed({ pid: child.pid ?? 0, terminal: true })).toEqual([]);
+    child.kill();
+    await say(again);
+    expect(await listed()).toEqual([[1, 'deny-too', other]]);
+    world.advance(10 * MINUTE);
+    expect(await listed()).toEqual([]);
+    await ask('deny-it');
+    await agent.end();
+    expect(await listed()).toEqual([]);
   });
 
   test('of two rules that refuse a call each wants its own word, and none is used up before both are there', async () => {

@@ -51,8 +51,9 @@ function row(session: SessionView, leases: readonly LeaseView[], now: string): s
   ];
 }
 
-/** `working` while its turn runs; else what is known of its process. */
-export function statusWord({ status, turn }: SessionView): string {
+/** `closed down`, or `working` while its turn runs; else what is known of its process. */
+export function statusWord({ status, turn, closedDown }: SessionView): string {
+  if (closedDown === true) return 'closed down';
   return turn.running && (status === 'active' || status === 'idle') ? 'working' : safe(status);
 }
 

@@ -1,4 +1,5 @@
 import type { EnforcementReport, IncidentView, MissedView, StatusReply, UnprotectedView } from '../../protocol/api.ts';
+import type { OfferedReply } from '../../protocol/api-governance.ts';
 import type { Output, Style } from '../output.ts';
 import { age, clockTime } from './age.ts';
 import { claimLine } from './claim-text.ts';
@@ -10,7 +11,16 @@ import { wrap } from './width.ts';
 import { leftWorktreeText } from './worktree-text.ts';
 
 /** The status for people, in lines of at most `width` cells. */
-export function statusText(reply: StatusReply, asked: Asked, { width, style }: Pick<Output, 'width' | 'style'>): string[] {
+export function statusText(
+  reply: StatusReply,
+  asked: Asked,
+  { width, style }: Pick<Output, 'width' | 'style'>,
+  offered: OfferedReply['offered'],
+): string[] {
+  const codes = offered.map(
+    ({ decision, session, rule, tool, code, until }) =>
+      `${safe(tool)} of #${session.number}, rule ${safe(rule)} (${safe(decision)}), until ${clockTime(until, reply.now)}: rollcall allow ${safe(code)}`,
+  );
   const foreign = (optedOut: boolean): string[] =>
     reply.unprotected.filter((found) => found.optedOut === optedOut).map((found) => unprotectedText(found, reply.now));
   const unprotected = foreign(false);
@@ -30,6 +40,7 @@ export function statusText(reply: StatusReply, asked: Asked, { width, style }: P
     ...(lines.length > 0 ? section('In line, the first one first', lines, width, style) : []),
     ...(incidents.length > 0 ? section('Changed under the lease of another, in the last 24 hours', incidents, width, style) : []),
     ...(reply.mixed > 0 ? ['', ...wrapped(mixedText(reply.mixed), width)] : []),
+    ...(codes.length > 0 ? section(CODES, codes, width, style) : []),
     ...(left.length > 0 ? section(LEFT, left, width, style) : []),
     ...(unprotected.length > 0 ? section(UNPROTECTED, unprotected, width, style) : []),
     ...(optedOut.length > 0 ? section(OPTED_OUT, optedOut, width, style) : []),
@@ -38,6 +49,7 @@ export function statusText(reply: StatusReply, asked: Asked, { width, style }: P
   ];
 }
 
+const CODES = 'Calls that were stopped, and that you can let through once';
 const LEFT = 'Worktrees that were left with work in them (`rollcall worktree list` asks git how they stand now)';
 const LEFT_SHOWN = 5;
 const UNPROTECTED = 'Not coordinated: no hook of these was ever heard (start them again, or open /hooks in them)';

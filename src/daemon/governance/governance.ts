@@ -41,6 +41,10 @@ class Bounded<T> {
   constructor(most: number) {
     this.#most = most;
   }
+  /** What came first is the first. */
+  entries(): [string, T][] {
+    return [...this.#rows];
+  }
   get(key: string): T | undefined {
     return this.#rows.get(key);
   }

@@ -5,6 +5,7 @@ import type {
   AllowReply,
   AuditReply,
   GovernanceProbeReply,
+  OfferedReply,
   ReviewReply,
   RuleReply,
   RulesChangeReply,
@@ -17,6 +18,7 @@ import type { Daemon } from '../context.ts';
 import { allow } from '../governance/allow.ts';
 import { auditOf } from '../governance/audit.ts';
 import { addRules, applyRules, setRuleState } from '../governance/change-rules.ts';
+import { offeredCodes } from '../governance/offered.ts';
 import { probeServices } from '../governance/probe.ts';
 import { reviewRules } from '../governance/review-rules.ts';
 import { ruleAt, rulesAt } from '../governance/rule-views.ts';
@@ -28,6 +30,7 @@ import { callerSchema, directory } from './requests.ts';
 const name = z.string().min(1).max(200);
 const asked = { cwd: directory, caller: callerSchema };
 const whyRequest = z.object({ ...asked, decision: name });
+const offeredRequest = z.object(asked);
 const allowRequest = z.object({ ...asked, code: name });
 const testRequest = z.object({ cwd: directory, command: z.string().min(1).max(1_000_000) });
 const fileRequest = z.object({ ...asked, file: z.string().min(1).max(4096), text: z.string().max(1_000_001) });
@@ -59,6 +62,7 @@ export function governanceRoutes(app: Hono<{ Bindings: HttpBindings }>, d: Daemo
   });
   app.post('/api/why', async (c) => c.json((await why(d, await bodyOf(c, whyRequest))) satisfies WhyReply));
   app.post('/api/allow', async (c) => c.json((await allow(d, await bodyOf(c, allowRequest))) satisfies AllowReply));
+  app.post('/api/allow/offered', async (c) => c.json((await offeredCodes(d, await bodyOf(c, offeredRequest))) satisfies OfferedReply));
   app.get('/api/rules', async (c) => c.json((await rulesAt(d, queryDirectory(c))) satisfies RulesReply));
   app.get('/api/rules/:id', async (c) => c.json((await ruleAt(d, queryDirectory(c), c.req.param('id'))) satisfies RuleReply));
   app.get('/api/rules-review', async (c) =>
