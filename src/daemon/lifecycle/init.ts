@@ -62,9 +62,10 @@ function checkpointsOf(d: Daemon, sessionId: string): InitReply['checkpoints'] {
   const view = d.budgets.of(sessionId);
   if (view === null || view.limit.value === null) return null;
   const [limit, used] = [view.limit.value, view.used.value];
+  const recorded = d.pressures.view(sessionId)?.checkpoints ?? [];
   const mark = (percent: number) => {
     const tokens = Math.floor((limit * percent) / 100);
-    return { percent, tokens, completed: used !== null && used >= tokens };
+    return { percent, tokens, completed: (used !== null && used >= tokens) || recorded.includes(percent) };
   };
   return { limit, source: view.limit.source ?? 'unknown', used, marks: PERCENTS.map(mark) };
 }
