@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Verdict } from '../agents/claude-code/installer/installation.ts';
 import { run } from '../platform/run.ts';
 import type { SetupDependencies } from './dependencies.ts';
 
 /** More than the client's own limits add up to, and than a cold start of the daemon takes. */
 const CANARY_LIMIT_MS = 15_000;
+/** A hook waits a second for the daemon that it has started; on a busy machine a cold start takes longer. */
+const START_LIMIT_MS = 5_000;
+const START_STEP_MS = 250;
 
 /**
  * Sends two tool calls through the installed command, run by sh as the agent runs it, down to the daemon: one that must
@@ -16,7 +20,7 @@ export async function runCanaries(
 ): Promise<Verdict> {
   const reasons: string[] = [];
   const nonce = deps.nonce();
-  const denied = await send(command, 'deny', nonce, deps);
+  const denied = await untilReached(() => send(command, 'deny', nonce, deps));
   if (typeof denied !== 'string') reasons.push(...denied.reasons);
   else if (!isDenial(denied, nonce)) reasons.push(notDenied(denied, deps.env));
   if (reasons.length === 0) {
@@ -29,6 +33,24 @@ export async function runCanaries(
     }
   }
   return { verdict: reasons.length === 0 ? 'enforcing' : 'not-enforcing', reasons };
+}
+
+/** Asks again while the hook only says that no daemon is there yet. */
+async function untilReached<T>(ask: () => Promise<T | string>): Promise<T | string> {
+  let said = await ask();
+  if (!isNotReachable(said)) return said;
+  // The client warns once in 30 s, then it is silent.
+  for (let waited = 0; waited < START_LIMIT_MS && isNotReachable(said); waited += START_STEP_MS) {
+    await pause(START_STEP_MS);
+    const again = await ask();
+    if (again !== '') said = again;
+  }
+  return said;
+}
+
+/** The warning; a denial, also that of `fail_closed`, is none. */
+function isNotReachable(said: unknown): boolean {
+  return typeof said === 'string' && said.includes('Rollcall is not reachable') && !said.includes('hookSpecificOutput');
 }
 
 /** What the command printed, or why it cannot be trusted. */

@@ -1,7 +1,7 @@
 import type { Act } from './act.ts';
-import { type Decision, type Exception, SILENT } from './decision.ts';
+import { type Decision, type Exception, type Outcome, SILENT } from './decision.ts';
 import { placeMatches } from './place-patterns.ts';
-import type { Rule, RuleOutcome } from './rule.ts';
+import type { Rule } from './rule.ts';
 import { type Candidate, type RuleBook, hasAttributes, matchesText } from './rule-book.ts';
 import { alternativeOf, decisionText, messageOf } from './text.ts';
 
@@ -44,7 +44,8 @@ function hitsOf(acts: readonly Act[], book: RuleBook, scene: JudgeScene): Hit[] 
   const hits: Hit[] = [];
   for (const act of acts) {
     for (const candidate of book.of(act)) {
-      if (speaksOf(candidate, act, scene)) hits.push({ rule: candidate.rule, act, exception: exceptionOf(candidate.rule, act, scene) });
+      if (outcomeOf(candidate.rule, scene) !== 'silent' && speaksOf(candidate, act, scene))
+        hits.push({ rule: candidate.rule, act, exception: exceptionOf(candidate.rule, act, scene) });
     }
   }
   return hits.length < 2 ? hits : hits.toSorted((a, b) => weight(a, scene) - weight(b, scene));
@@ -55,9 +56,9 @@ function weight({ rule }: Hit, scene: JudgeScene): number {
   return WEIGHTS[outcomeOf(rule, scene)];
 }
 
-const WEIGHTS = { deny: 0, ask: 1, note: 2 };
+const WEIGHTS: Readonly<Record<Outcome, number>> = { deny: 0, ask: 1, note: 2, silent: 3 };
 
-function outcomeOf({ outcome, unattended }: Rule, { attended }: JudgeScene): RuleOutcome {
+function outcomeOf({ outcome, unattended }: Rule, { attended }: JudgeScene): Outcome {
   return outcome === 'ask' && !attended ? unattended : outcome;
 }
 

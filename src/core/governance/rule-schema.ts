@@ -21,7 +21,7 @@ const RULE_SCHEMA = z.strictObject({
   domain: z.enum(DOMAINS),
   match: z.union([match, z.array(match).min(1)]),
   outcome: z.enum(['deny', 'ask', 'note']),
-  unattended: z.enum(['deny', 'note']).default('deny'),
+  unattended: z.enum(['deny', 'note', 'silent']).default('deny'),
   message: z.string().min(1).max(400),
   alternative: z.string().min(1).max(400).nullable().default(null),
   sureOnly: z.boolean().default(false),

@@ -47,8 +47,8 @@ export interface Rule {
   /** Several: one of them is enough. */
   match: Match | readonly Match[];
   outcome: RuleOutcome;
-  /** What becomes of `ask` where nobody can be asked. */
-  unattended: 'deny' | 'note';
+  /** What becomes of `ask` where nobody can be asked. `silent`: the rule does not speak there. */
+  unattended: 'deny' | 'note' | 'silent';
   /** What it would do and why that is stopped: sentences with `{attribute}`, `{path}` and `{by}`. */
   message: string;
   /** One command that is safe, with the same placeholders; it passes every built-in rule. Null: there is none. */

@@ -33,6 +33,9 @@ export interface Verification {
 /** Acts that lose work of the own worktree, and nothing else: a clean one loses nothing. */
 const OF_WORKTREE = new Set(['git.reset', 'git.clean', 'git.discard']);
 
+/** What they lose is the session's own: work of others is refused before. Nobody is there to answer, so nothing is said. */
+const OF_OWN = new Set([...OF_WORKTREE, 'git.branch']);
+
 /** The first act that cannot be taken back easily, or that others see; null for all ordinary work. */
 export function graveAct(acts: readonly Act[]): Act | null {
   return acts.find(isGrave) ?? null;
@@ -124,7 +127,7 @@ function decisionOf(
   attended: boolean,
 ): Decision {
   const outcome = OUTCOMES[result];
-  if (outcome === 'silent') return SILENT('MetacognitiveVerifier');
+  if (outcome === 'silent' || (!attended && OF_OWN.has(act.kind))) return SILENT('MetacognitiveVerifier');
   const shown = attended || outcome === 'note' ? outcome : UNATTENDED[result];
   const list = parts.map(
     ({ name, share, value }) =>

@@ -1,11 +1,15 @@
 import { packOf } from './pack.ts';
 
+/*
+ * `silent` where nobody can be asked: what is lost is the session's own. What others have not committed, their stashes and the branches
+ * that they are on are refused before any rule is asked.
+ */
 export const DESTRUCTIVE_GIT = packOf('destructive-git', [
   {
     name: 'reset-hard',
     match: { acts: ['git.reset'], where: { hard: true } },
     outcome: 'ask',
-    unattended: 'note',
+    unattended: 'silent',
     message: 'It throws away every change that is not committed.',
     alternative: 'git stash push --include-untracked',
     mustAsk: [
@@ -20,7 +24,7 @@ export const DESTRUCTIVE_GIT = packOf('destructive-git', [
     name: 'clean',
     match: { acts: ['git.clean'], where: { limited: false, ignored: false, outside: false } },
     outcome: 'ask',
-    unattended: 'note',
+    unattended: 'silent',
     message: 'It deletes all files that git does not know; nothing brings them back.',
     alternative: 'git clean -nd',
     mustAsk: ['git clean -fd', 'git clean -f'],
@@ -48,7 +52,7 @@ export const DESTRUCTIVE_GIT = packOf('destructive-git', [
     name: 'discard',
     match: { acts: ['git.discard'] },
     outcome: 'ask',
-    unattended: 'note',
+    unattended: 'silent',
     message: 'It throws away the changes of the whole worktree.',
     alternative: 'git stash push --include-untracked',
     mustAsk: ['git checkout .', 'git checkout -- .', 'git restore .', 'git checkout -f main', 'git switch --discard-changes main'],
@@ -76,7 +80,7 @@ export const DESTRUCTIVE_GIT = packOf('destructive-git', [
     name: 'branch-delete',
     match: { acts: ['git.branch'], where: { force: true, delete: true }, unless: { protected: true } },
     outcome: 'ask',
-    unattended: 'note',
+    unattended: 'silent',
     message: 'It deletes {branch} even where its commits stand nowhere else.',
     alternative: 'git branch -d {branch}',
     mustAsk: ['git branch -D topic-1', 'git branch --delete --force topic-1', 'git branch | grep old | xargs git branch -D'],
@@ -153,7 +157,7 @@ export const DESTRUCTIVE_GIT = packOf('destructive-git', [
     name: 'worktree-remove',
     match: { acts: ['git.worktree'], where: { sub: 'remove', force: true } },
     outcome: 'ask',
-    unattended: 'note',
+    unattended: 'silent',
     message: 'It removes a worktree with what is not committed in it.',
     alternative: 'git worktree remove {directory}',
     mustAsk: ['git worktree remove --force ../other', 'git worktree remove -f ../other'],
