@@ -3,7 +3,10 @@ import type { Daemon } from '../context.ts';
 import { isPerson } from '../register/callers.ts';
 import { callingSession } from '../register/release.ts';
 
-/** The codes that were offered for calls of living sessions of this repository, and for a person alone; none for a call that passes already. Of a call that was tried again the newest. */
+/**
+ * The codes that can still be said, for calls of living sessions of this repository: the newest of each call, none of a call that
+ * a person has let through already. Nobody but a person is told any.
+ */
 export async function offeredCodes(d: Daemon, { cwd, caller }: OfferedRequest): Promise<OfferedReply> {
   const { workspace } = await d.places.home(cwd);
   const now = d.clock.now();
