@@ -8,6 +8,7 @@ import { intent } from '../../src/daemon/register/intent.ts';
 import { importsSettled } from '../../src/daemon/register/intent-imports.ts';
 import { whereaboutsSettled } from '../../src/daemon/register/whereabouts.ts';
 import type { AreasReply } from '../../src/protocol/api-areas.ts';
+import { DEFAULT_CONFIG } from '../../src/config/schema.ts';
 import { withTrialRules } from './decision-rules.ts';
 import { type Agent, RegisterWorld } from './register-world.ts';
 
@@ -171,6 +172,7 @@ describe('three sessions in one repository', () => {
 });
 
 test('what a rule refuses is not offered', async () => {
+  world.config = DEFAULT_CONFIG;
   await withTrialRules(world);
   commit({ 'guarded/cart.py': 'x\n', 'tests/cart.py': 'x\n', 'guarded/test_page.py': 'x\n', 'web/page.py': 'x\n', 'docs/web.md': 'x\n' });
   await begun(a);

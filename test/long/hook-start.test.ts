@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { directoriesOf } from '../../src/platform/directories.ts';
 import { formatEndpoint } from '../../src/protocol/endpoint.ts';
 import { WARNING } from '../../src/client/unreachable.ts';
-import { answers, fakeDaemon, type FakeDaemon } from './fake-daemon.ts';
-import { bodyOf, Sandbox, type Client } from './hook-sandbox.ts';
+import { answers, fakeDaemon, type FakeDaemon } from '../integration/fake-daemon.ts';
+import { bodyOf, Sandbox, type Client } from '../integration/hook-sandbox.ts';
 
 const CLIENTS: Client[] = ['bash', 'bash --posix', 'node'];
 const warned = { code: 0, stdout: `${WARNING}\n`, stderr: '' };

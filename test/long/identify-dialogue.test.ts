@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RollReply, WhoamiReply } from '../../src/protocol/api-identity.ts';
-import { silenceSessions } from './cli-support/register-rows.ts';
-import { Terminal } from './cli-support/terminal.ts';
-import { CLI, DaemonWorld } from './daemon-process.ts';
+import { silenceSessions } from '../integration/cli-support/register-rows.ts';
+import { Terminal } from '../integration/cli-support/terminal.ts';
+import { CLI, DaemonWorld } from '../integration/daemon-process.ts';
 
 const RULE = '━'.repeat(47);
 const BANNER = `${RULE}\n   ROLLCALL SESSION IDENTITY SYSTEM\n${RULE}\n\n`;

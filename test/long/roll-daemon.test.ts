@@ -12,7 +12,7 @@ import type {
 } from '../../src/protocol/api-identity.ts';
 import type { ErrorReply } from '../../src/protocol/errors.ts';
 import type { Endpoint } from '../../src/protocol/endpoint.ts';
-import { DaemonWorld, send, until } from './daemon-process.ts';
+import { DaemonWorld, send, until } from '../integration/daemon-process.ts';
 
 let world: DaemonWorld;
 let endpoint: Endpoint;

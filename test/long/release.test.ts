@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LeasesReply, SessionReply, SessionsReply } from '../../src/protocol/api.ts';
 import { Actor } from '../../src/setup/demonstration/actor.ts';
-import { CLI, DaemonWorld } from './daemon-process.ts';
+import { CLI, DaemonWorld } from '../integration/daemon-process.ts';
 
 let world: DaemonWorld;
 let one: Actor;

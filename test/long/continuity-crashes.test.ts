@@ -29,7 +29,7 @@ import { nextSessionKey } from '../../src/daemon/register/aliases.ts';
 import { tell } from '../../src/daemon/register/tell.ts';
 import type { AgentEvent } from '../../src/protocol/agent-event.ts';
 import { writeRollout } from '../transcripts/session-files.ts';
-import { type Agent, RegisterWorld } from './register-world.ts';
+import { type Agent, RegisterWorld } from '../integration/register-world.ts';
 
 const ID = '0c1d2e3f-0000-4000-8000-0000000000aa';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LeasesReply, StatusReply } from '../../src/protocol/api.ts';
 import type { ClaimReply, MineReply, WhoseReply } from '../../src/protocol/api-leases.ts';
 import { Actor } from '../../src/setup/demonstration/actor.ts';
-import { CLI, DaemonWorld, until } from './daemon-process.ts';
+import { CLI, DaemonWorld, until } from '../integration/daemon-process.ts';
 
 let world: DaemonWorld;
 let one: Actor;

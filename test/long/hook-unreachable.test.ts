@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { directoriesOf } from '../../src/platform/directories.ts';
 import { REFUSAL, WARNING } from '../../src/client/unreachable.ts';
-import { bodyOf, Sandbox, type Client } from './hook-sandbox.ts';
+import { bodyOf, Sandbox, type Client } from '../integration/hook-sandbox.ts';
 
 const CLIENTS: Client[] = ['bash', 'bash --posix', 'node'];
 const warned = { code: 0, stdout: `${WARNING}\n`, stderr: '' };

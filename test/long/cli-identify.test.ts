@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { IdentifyRequest } from '../../src/protocol/api-identity.ts';
 import { hostileStrings } from '../hostile-strings.ts';
-import { cleanupReply, cleanupRow, identifyReply, rollReply, rollRow } from './cli-support/roll-views.ts';
-import { CLI, rollcall } from './cli-support/run-cli.ts';
-import { startScriptedDaemon, type ScriptedDaemon } from './cli-support/scripted-daemon.ts';
-import { Terminal } from './cli-support/terminal.ts';
-import { sessionView } from './cli-support/views.ts';
+import { cleanupReply, cleanupRow, identifyReply, rollReply, rollRow } from '../integration/cli-support/roll-views.ts';
+import { CLI, rollcall } from '../integration/cli-support/run-cli.ts';
+import { startScriptedDaemon, type ScriptedDaemon } from '../integration/cli-support/scripted-daemon.ts';
+import { Terminal } from '../integration/cli-support/terminal.ts';
+import { sessionView } from '../integration/cli-support/views.ts';
 
 const OBEYED = /(?!\n)[\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/u;
 const IDENTIFY = 'POST /api/identify';
