@@ -92,7 +92,9 @@ describe('a session that speaks through hooks', () => {
     await until('the alert', () => world.json<JournalReply>('journal').entries.some(({ kind }) => kind === 'budget.alert'));
     const told = await send('UserPromptSubmit', { prompt: 'again' });
     expect(JSON.parse(told)).toMatchObject({ systemMessage: expect.stringContaining('12 %') });
-    expect(told).not.toContain('additionalContext');
+    // What the agent hears is its pressure, as it is now; the alert is the person's.
+    const { hookSpecificOutput } = JSON.parse(told) as { hookSpecificOutput: { additionalContext: string } };
+    expect(hookSpecificOutput.additionalContext).toMatch(/^Pressure DANGEROUS \(\d+ of 100\): the window is 87 % full\.[^\n]*$/);
     expect(await send('UserPromptSubmit', { prompt: 'again' })).toBe('');
     const [file] = readdirSync(join(world.state, 'budgets'));
     expect(JSON.parse(readFileSync(join(world.state, 'budgets', file ?? ''), 'utf8'))).toMatchObject({ session: 1, remainingPercent: 12 });

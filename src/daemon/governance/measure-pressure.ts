@@ -8,7 +8,7 @@ import type { Tx } from '../../store/store.ts';
 import { alertSettings, tellsAgent } from '../capture/budget-settings.ts';
 import type { Daemon } from '../context.ts';
 import { journal } from '../register/journal.ts';
-import { tell } from '../register/tell.ts';
+import { tellAnew } from '../register/tell.ts';
 
 /** What the records of a session say of its pressure. */
 export interface PressureSeen extends PressureCounts {
@@ -19,6 +19,8 @@ export interface PressureSeen extends PressureCounts {
 interface Kept {
   level: PressureLevel;
   course: PressureCourse;
+  /** What the agent was told last; null: nothing. */
+  line: string | null;
 }
 
 /**
@@ -35,12 +37,14 @@ export async function measurePressure(d: Daemon, session: Session, seen: Pressur
   const text = JSON.stringify([inputs, window, seen.turns]);
   const last = d.pressures.of(session.id);
   if (last?.seen === text) return;
-  const before = last === null ? await atStart(d, session, seen, inputs, view) : { level: last.pressure.level, course: last.course };
+  const before =
+    last === null ? await atStart(d, session, seen, inputs, view) : { level: last.pressure.level, course: last.course, line: last.line };
   // The same turn, known better: it takes the place of what was measured of it.
   const again = last !== null && last.turns === seen.turns;
   const course = again ? { ...before.course, values: before.course.values.slice(0, -1) } : before.course;
   const pressure = pressureOf(inputs);
   const step = stepPressure(course, pressure, { context: inputs.context, window });
+  let { line } = before;
   if (pressure.level !== before.level || step.checkpoints.length > 0 || step.line !== null) {
     await d.store.transaction([session.workspaceId], async (tx) => {
       const now = d.clock.now();
@@ -51,12 +55,15 @@ export async function measurePressure(d: Daemon, session: Session, seen: Pressur
         await journal(tx, now, session, 'pressure.level', { from: before.level, to: level, value, window, parts: evidence });
       }
       const silent = budget.tell_agent === 'never' || d.closed.has(session.id) || (await isSaid(d, tx, session, pressure, window));
-      if (step.line !== null && !silent) await tell(d, tx, session.id, step.line);
-      const kept: Kept = { level: pressure.level, course: step.course };
+      if (step.line !== null && !silent) {
+        await tellAnew(d, tx, session.id, step.line, before.line);
+        line = step.line;
+      }
+      const kept: Kept = { level: pressure.level, course: step.course, line };
       await tx.settings.set(keyOf(session), JSON.stringify(kept));
     });
   }
-  d.pressures.keep(session.id, { pressure, trend: step.trend, course: step.course, seen: text, turns: seen.turns });
+  d.pressures.keep(session.id, { pressure, trend: step.trend, course: step.course, line, seen: text, turns: seen.turns });
 }
 
 function inputsOf({ compactions, sameError, sameFile, rereads, filled }: PressureSeen, view: WindowView | null): PressureInputs {
@@ -82,7 +89,7 @@ async function atStart(
   view: WindowView | null,
 ): Promise<Kept> {
   const text = await d.store.read((tx) => tx.settings.get(keyOf(session)));
-  const kept = text === null ? { level: 'NORMAL' as const, course: newPressureCourse() } : (JSON.parse(text) as Kept);
+  const kept = text === null ? { level: 'NORMAL' as const, course: newPressureCourse(), line: null } : (JSON.parse(text) as Kept);
   const limit = view?.limit.value ?? null;
   const earlier = limit === null ? [] : filled.slice(-3, -1);
   const values = earlier.map((tokens) => pressureOf({ ...inputs, context: tokens / (limit ?? 1), growth: null }).value);

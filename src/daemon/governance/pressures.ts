@@ -7,6 +7,8 @@ export interface PressureReading {
   pressure: Pressure;
   trend: Trend;
   course: PressureCourse;
+  /** What the agent was told last; null: nothing. */
+  line: string | null;
   /** What it was made of, as one text: the same one says nothing new. */
   seen: string;
   turns: number;
