@@ -6,7 +6,8 @@ import { ArchiveLoad } from './support/archive-load.ts';
 import { archiveWork } from './support/archive-work.ts';
 import { BenchWorld } from './support/bench-world.ts';
 import { type Corpus, writeCorpus } from './support/corpus.ts';
-import { CASES, type Case, LEASES_EACH, measure, prepare } from './support/decision-rounds.ts';
+import { CASES, type Case, LEASES_EACH, measure, prepare, RULES } from './support/decision-rounds.ts';
+import { fillRules } from './support/fill-rules.ts';
 import { type Decider, openDecider } from './support/in-process.ts';
 import { inScratch } from './support/scratch.ts';
 
@@ -37,6 +38,8 @@ export const decisionMeanwhile: Benchmark = {
       const world = new BenchWorld();
       try {
         const endpoint = await world.running();
+        // Before the first session: the daemon keeps what it has read of them.
+        await fillRules(world.state, RULES);
         const agents = await world.agents(SESSIONS);
         const cast = await prepare(world, agents, RUN_NAMES, ROUNDS);
         process.kill(endpoint.pid, 'SIGTERM');

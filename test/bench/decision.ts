@@ -3,6 +3,7 @@ import { atMost, type Benchmark, type Line, plain } from './benchmark.ts';
 import { figure, median, percentile } from './statistics.ts';
 import { BenchWorld } from './support/bench-world.ts';
 import { CASES, type Case, LEASES_EACH, measure, prepare, RULES } from './support/decision-rounds.ts';
+import { fillRules } from './support/fill-rules.ts';
 import { openDecider } from './support/in-process.ts';
 import { KeepAlive } from './support/keep-alive.ts';
 
@@ -24,6 +25,8 @@ export const decision: Benchmark = {
     const world = new BenchWorld();
     try {
       const endpoint = await world.running();
+      // Before the first session: the daemon keeps what it has read of them.
+      await fillRules(world.state, RULES);
       const agents = await world.agents(SESSIONS);
       const cast = await prepare(world, agents, ['outside', 'inside'], ROUNDS);
 

@@ -1,7 +1,7 @@
 import type { BenchAgent } from './bench-agent.ts';
 import type { BenchWorld } from './bench-world.ts';
 import { fillRegister, putFile } from './fill-register.ts';
-import { fillRules, REFUSED_PROGRAM } from './fill-rules.ts';
+import { REFUSED_PROGRAM } from './fill-rules.ts';
 import type { Caller } from './keep-alive.ts';
 
 export const LEASES_EACH = 100;
@@ -26,7 +26,6 @@ export type Case = 'canary' | 'own' | 'free' | 'refused' | 'new' | 'command' | '
 /** Fills the register, and puts the files of these runs there. The first agent owns, the second asks. */
 export async function prepare(world: BenchWorld, agents: readonly BenchAgent[], runs: readonly string[], rounds: number): Promise<Cast> {
   await fillRegister(world.state, world.repository, LEASES_EACH);
-  await fillRules(world.state, RULES);
   for (let at = 0; at < FREE_FILES; at += 1) putFile(world.repository, `free/${at}.ts`);
   for (const run of runs) for (let at = 0; at < LEASES_EACH + rounds; at += NEW_EVERY) putFile(world.repository, `new/${run}-${at}.ts`);
   const [owner, asker] = agents as [BenchAgent, BenchAgent];
