@@ -108,7 +108,8 @@ export class TerminalWorld {
     try {
       this.tmux('kill-server');
     } finally {
-      rmSync(this.directory, { recursive: true, force: true });
+      // What ran in it may still write while it goes.
+      rmSync(this.directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     }
   }
 }
