@@ -45,55 +45,8 @@ export const decisionQueries = {
   ofSession: query((db, p: Page & { sessionId: string }) => page(db, p).where('session_id', '=', p.sessionId)),
   ofWorkspace: query((db, p: Page & { workspaceId: number }) => page(db, p).where('workspace_id', '=', p.workspaceId)),
   anywhere: query((db, p: Page) => page(db, p)),
-  add: query((db, p: DecisionRecord) =>
-    db.insertInto('decisions').values({
-      id: p.id,
-      at: p.at,
-      workspace_id: p.workspaceId,
-      session_id: p.sessionId,
-      service: p.service,
-      rule_id: p.ruleId,
-      rule_version: p.ruleVersion,
-      outcome: p.outcome,
-      code: p.code,
-      domain: p.domain,
-      tool: p.tool,
-      tool_use_id: p.toolUseId,
-      input_hash: p.inputHash,
-      input: p.input,
-      latency_us: p.latencyUs,
-      override_of: p.overrideOf,
-      followed: p.followed,
-      origin: p.origin,
-      record: p.record,
-    }),
-  ),
-  addOnce: query((db, p: DecisionRecord) =>
-    db
-      .insertInto('decisions')
-      .values({
-        id: p.id,
-        at: p.at,
-        workspace_id: p.workspaceId,
-        session_id: p.sessionId,
-        service: p.service,
-        rule_id: p.ruleId,
-        rule_version: p.ruleVersion,
-        outcome: p.outcome,
-        code: p.code,
-        domain: p.domain,
-        tool: p.tool,
-        tool_use_id: p.toolUseId,
-        input_hash: p.inputHash,
-        input: p.input,
-        latency_us: p.latencyUs,
-        override_of: p.overrideOf,
-        followed: p.followed,
-        origin: p.origin,
-        record: p.record,
-      })
-      .onConflict((conflict) => conflict.column('id').doNothing()),
-  ),
+  add: query((db, p: DecisionRecord) => inserted(db, p)),
+  addOnce: query((db, p: DecisionRecord) => inserted(db, p).onConflict((conflict) => conflict.column('id').doNothing())),
   follow: query((db, p: { id: string; followed: DecisionRecord['followed'] }) =>
     db.updateTable('decisions').set({ followed: p.followed }).where('id', '=', p.id),
   ),
@@ -132,6 +85,30 @@ export const decisionQueries = {
   countsAnywhere: query((db, p: { since: number }) => db.selectFrom('decision_counts').select(COUNT).where('minute', '>=', p.since)),
   pruneCounts: query((db, p: { olderThan: number }) => db.deleteFrom('decision_counts').where('minute', '<', p.olderThan)),
 };
+
+function inserted(db: QueryCreator<Tables>, p: DecisionRecord) {
+  return db.insertInto('decisions').values({
+    id: p.id,
+    at: p.at,
+    workspace_id: p.workspaceId,
+    session_id: p.sessionId,
+    service: p.service,
+    rule_id: p.ruleId,
+    rule_version: p.ruleVersion,
+    outcome: p.outcome,
+    code: p.code,
+    domain: p.domain,
+    tool: p.tool,
+    tool_use_id: p.toolUseId,
+    input_hash: p.inputHash,
+    input: p.input,
+    latency_us: p.latencyUs,
+    override_of: p.overrideOf,
+    followed: p.followed,
+    origin: p.origin,
+    record: p.record,
+  });
+}
 
 /** Newest first. */
 function page(db: QueryCreator<Tables>, p: Page) {
